@@ -1,0 +1,20 @@
+/** What is to be done; a hint, never the truth: whoever gets it reads the store. */
+export interface Hint {
+  readonly step: "send" | "load" | "export" | "collect";
+  /** Delivery id; for `collect` the partner's OIN. */
+  readonly subject: string;
+}
+
+/** A queue inside one organisation. At least once, in any order. */
+export interface Broker {
+  /** Starts giving hints of a step to `handle`, at most `concurrency` at once. A hint is done when `handle` resolves; when it rejects it is given again later, and parked after `maximumAttempts`. */
+  consume(step: Hint["step"], concurrency: number, handle: (hint: Hint) => Promise<void>): void;
+  /** Publishes what the outbox holds; called after every commit that added hints, and by a sweeper. */
+  flush(): Promise<void>;
+  /** Hints that were given up. */
+  parked(): Promise<readonly (Hint & { readonly attempts: number })[]>;
+  /** Puts parked hints of a subject back. Out: how many. */
+  unpark(subject: string): Promise<number>;
+  /** Stops giving hints and waits for the handlers that run. */
+  close(): Promise<void>;
+}

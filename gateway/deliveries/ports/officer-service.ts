@@ -1,0 +1,119 @@
+import type { Json } from "../../core/json.ts";
+import type { PreparationReport, RecordSample } from "../../core/preparation-report.ts";
+import type { Delivery, DeliveryKind } from "../delivery.ts";
+import type { DeliveryFilter, PartSummary, StoredAgreement } from "./store.ts";
+
+/** Who asks: mapped by the gateway from the user of the local socket or from a token. */
+export interface Requester {
+  readonly id: string;
+  readonly role: string;
+}
+
+/** What an officer asks to be delivered. */
+export interface PushRequest {
+  readonly agreementId: string;
+  readonly kind: Extract<DeliveryKind, "full" | "delta" | "empty">;
+  readonly period: { readonly from: string; readonly to: string } | null;
+  /** A mapping document; the remembered one, or a proposed one when every column fits, if absent. */
+  readonly mapping: Json | null;
+  /** Only its ending is looked at, to tell formats apart. */
+  readonly fileName: string;
+  /** SHA-256 of the file as the sender of this request read it; a file that changed in between is refused. */
+  readonly fileSha256: string | null;
+  /** How many records to show before and after (preview and dry run). */
+  readonly samples: number;
+}
+
+/** How far a preparation is. `total` bytes is null when unknown. */
+export interface Progress {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly total: number | null;
+}
+
+/** What a push led to. */
+export interface PushOutcome {
+  readonly deliveryId: string;
+  readonly state: string;
+  /** True when the same file was delivered before; nothing new was made. */
+  readonly repeated: boolean;
+  readonly report: PreparationReport | null;
+}
+
+/** A preview: nothing is stored. */
+export interface PreviewOutcome {
+  readonly report: PreparationReport;
+  readonly samples: readonly RecordSample[];
+  /** The mapping that was used or is proposed. */
+  readonly mapping: Json;
+  /** Fields that no column could be found for, and columns that were not used. */
+  readonly unmapped: { readonly fields: readonly string[]; readonly columns: readonly string[] };
+}
+
+/** A delivery as officers see it: no keys, no tokens. */
+export interface DeliveryView {
+  readonly delivery: Omit<Delivery, "secret" | "envelope" | "report" | "manifest" | "pushIdentity">;
+  readonly report: PreparationReport | null;
+  readonly parts: readonly PartSummary[];
+  readonly receipts: readonly { readonly stage: string; readonly at: number; readonly logIndex: number | null }[];
+  /** A rejection report can be fetched. */
+  readonly hasRejections: boolean;
+}
+
+/** One line of a partner check: what was compared and how it came out. */
+export interface CheckLine {
+  readonly check: string;
+  readonly ok: boolean;
+  /** What to do about it; empty when ok. Dutch and English. */
+  readonly nl: string;
+  readonly en: string;
+}
+
+/** One log entry as it is shown. */
+export interface LogLine {
+  readonly log: string;
+  readonly index: number;
+  readonly entry: Json;
+}
+
+/** What the gateway does for officers; the HTTP API under /v1 is a thin layer over it. Every method checks the role. */
+export interface OfficerService {
+  push(
+    who: Requester,
+    request: PushRequest,
+    file: AsyncIterable<Uint8Array>,
+    progress: (at: Progress) => void,
+  ): Promise<PushOutcome>;
+  preview(
+    who: Requester,
+    request: PushRequest,
+    file: AsyncIterable<Uint8Array>,
+    progress: (at: Progress) => void,
+  ): Promise<PreviewOutcome>;
+  release(who: Requester, deliveryId: string): Promise<DeliveryView>;
+  cancel(who: Requester, deliveryId: string): Promise<DeliveryView>;
+  /** Tries again at once: a parked or waiting delivery. */
+  resend(who: Requester, deliveryId: string): Promise<DeliveryView>;
+  delivery(who: Requester, deliveryId: string): Promise<DeliveryView>;
+  deliveries(who: Requester, filter: DeliveryFilter): Promise<DeliveryView[]>;
+  /** Resolves when the delivery has left `state`, or when the signal aborts, with how it stands. */
+  waitForChange(who: Requester, deliveryId: string, state: string, signal: AbortSignal): Promise<DeliveryView>;
+  /** CSV bytes with line, field and rule of refused rows. */
+  rejections(who: Requester, deliveryId: string): Promise<Uint8Array>;
+  /** Column names, then wire lines (JSON arrays) of a stored delivery or of an agreement's current state. Logged as an export. */
+  exportRows(
+    who: Requester,
+    what: { readonly deliveryId: string } | { readonly agreementId: string },
+  ): Promise<{ readonly columns: readonly string[]; readonly lines: AsyncIterable<string> }>;
+  agreements(who: Requester): Promise<StoredAgreement[]>;
+  /** Installs an agreement document (parsed YAML or JSON). */
+  installAgreement(who: Requester, document: Json): Promise<StoredAgreement>;
+  logLines(
+    who: Requester,
+    filter: { readonly log?: string; readonly deliveryId?: string; readonly after?: number; readonly limit: number },
+  ): Promise<LogLine[]>;
+  /** The whole log, checkpoints, keys and tree as one bundle document that verifies offline. */
+  logBundle(who: Requester, log: string): Promise<Json>;
+  /** Asks every partner whether it can be reached and runs the same agreements, keys and rules. */
+  checkPartners(who: Requester): Promise<CheckLine[]>;
+}

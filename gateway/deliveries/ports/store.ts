@@ -1,0 +1,146 @@
+import type { OutputSchema } from "../../core/output-schema.ts";
+import type { LogStorage } from "../../ledger/log-storage.ts";
+import type { Delivery, Direction } from "../delivery.ts";
+import type { DeliveryState } from "../delivery-state.ts";
+import type { Hint } from "./broker.ts";
+
+/** A sealed part as both sides keep it. `n` counts from 1. */
+export interface SealedPart {
+  readonly n: number;
+  readonly sealed: Uint8Array;
+  readonly sealedSha256: string;
+  readonly plainBytes: number;
+  readonly records: number;
+}
+
+/** A part without its bytes. */
+export type PartSummary = Omit<SealedPart, "sealed"> & { readonly sealedBytes: number };
+
+/** Which deliveries to list; every member narrows. Ordered by number (unnumbered last), then by id. */
+export interface DeliveryFilter {
+  readonly direction?: Direction;
+  readonly agreementId?: string;
+  readonly partner?: string;
+  readonly states?: readonly DeliveryState[];
+  readonly number?: number;
+  readonly pushIdentity?: string;
+  readonly periodFrom?: string;
+  readonly periodTo?: string;
+  /** Not parked, and nextAttemptAt at or before this time. */
+  readonly dueAt?: number;
+  readonly newestFirst?: boolean;
+  readonly limit?: number;
+}
+
+/** The last closed number of an agreement in one direction; kept for ever. */
+export interface Sequence {
+  readonly number: number;
+  readonly manifestHash: string;
+}
+
+/** A receipt token of a delivery. `position` orders what is to be fetched by a partner. */
+export interface StoredReceipt {
+  readonly deliveryId: string;
+  readonly stage: "accepted" | "stored" | "rejected" | "void";
+  readonly token: string;
+  readonly at: number;
+  readonly position: number;
+}
+
+/** An agreement version that was installed here. */
+export interface StoredAgreement {
+  readonly id: string;
+  readonly version: number;
+  readonly hash: string;
+  /** JCS text. */
+  readonly document: string;
+  /** JCS text of the derived output schema. */
+  readonly outputSchema: string;
+  readonly outputSchemaHash: string;
+  readonly status: "active" | "suspended" | "ended";
+  readonly installedAt: number;
+}
+
+/** Where the rows of one agreement and output schema live. */
+export interface RowTable {
+  readonly agreementId: string;
+  readonly outputSchemaHash: string;
+  readonly schema: OutputSchema;
+}
+
+/** Everything that one transaction may do. All of it commits together or not at all. */
+export interface StoreTransaction {
+  readonly deliveries: {
+    insert(delivery: Delivery): Promise<void>;
+    get(id: string): Promise<Delivery | undefined>;
+    list(filter: DeliveryFilter): Promise<Delivery[]>;
+    /** Compare-and-set on the state. Out: false when the delivery is not (any more) in `from`; then nothing changed. */
+    update(id: string, from: DeliveryState, changes: Partial<Omit<Delivery, "id">>): Promise<boolean>;
+    /** Locks the agreement's sequence and gives the last closed number, or undefined before the first. */
+    sequence(agreementId: string, direction: Direction): Promise<Sequence | undefined>;
+    closeNumber(agreementId: string, direction: Direction, closed: Sequence): Promise<void>;
+  };
+  readonly parts: {
+    /** Saves a part; the same bytes again change nothing. Throws PART_CONFLICT for other bytes under a number in use. */
+    put(deliveryId: string, part: SealedPart): Promise<void>;
+    get(deliveryId: string, n: number): Promise<SealedPart | undefined>;
+    list(deliveryId: string): Promise<PartSummary[]>;
+    deleteAll(deliveryId: string): Promise<void>;
+  };
+  readonly receipts: {
+    /** Saves a receipt; a later one for the same stage replaces the token and gets a new position. */
+    put(receipt: Omit<StoredReceipt, "position">, partner: string): Promise<void>;
+    list(deliveryId: string): Promise<StoredReceipt[]>;
+    /** Receipts that a partner fetches, with position > after, oldest first. */
+    after(partner: string, after: number, limit: number): Promise<StoredReceipt[]>;
+  };
+  readonly agreements: {
+    put(agreement: StoredAgreement): Promise<void>;
+    get(id: string, version?: number): Promise<StoredAgreement | undefined>;
+    list(): Promise<StoredAgreement[]>;
+  };
+  readonly rows: {
+    /** Makes the typed table, its tokens and the current-state view when they are not there yet. */
+    ensureTable(table: RowTable): Promise<void>;
+    /**
+     * Loads the plaintext of one part (one JSON array per line) under a delivery that is not visible yet. Loading a part again
+     * replaces it. Out: the number of rows. Throws DUPLICATE_REF when a ref occurs twice in the delivery.
+     */
+    loadPart(table: RowTable, deliveryId: string, n: number, plaintext: Uint8Array): Promise<number>;
+    /** Rows loaded under a delivery. */
+    count(table: RowTable, deliveryId: string): Promise<number>;
+    /** Removes what was loaded under a delivery that did not become visible. */
+    discard(table: RowTable, deliveryId: string): Promise<void>;
+    /** Makes a loaded delivery visible: full replaces the current state (of its period, when it has one), delta changes it by ref. */
+    makeVisible(table: RowTable, delivery: Delivery): Promise<void>;
+    /** Rows of one stored delivery as wire lines (JSON arrays), ordered by ref, after the given ref. */
+    page(table: RowTable, deliveryId: string, afterRef: string | null, limit: number): Promise<string[]>;
+    /** Rows of the current state as wire lines, ordered by ref, after the given ref. */
+    currentPage(table: RowTable, afterRef: string | null, limit: number): Promise<string[]>;
+  };
+  readonly log: LogStorage;
+  readonly hints: {
+    /** Adds a message to the outbox; it is published after the commit. */
+    add(hint: Hint): Promise<void>;
+  };
+  readonly settings: {
+    /** Small state of the gateway itself, such as the cursor in a partner's outbox. */
+    get(name: string): Promise<string | undefined>;
+    set(name: string, value: string): Promise<void>;
+  };
+  readonly reports: {
+    /** Keeps a rejection report (CSV bytes) until `expiresAt`. */
+    put(deliveryId: string, csv: Uint8Array, expiresAt: number): Promise<void>;
+    get(deliveryId: string): Promise<Uint8Array | undefined>;
+    deleteExpired(now: number): Promise<number>;
+  };
+}
+
+/** The store of one gateway. */
+export interface Store {
+  /** Runs `work` in one write transaction: commits when it resolves, rolls back when it rejects. Never nest. */
+  transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Runs `work` on one read snapshot; writing in it throws. */
+  read<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+/** One entry as it is stored: the exact leaf bytes and what is needed to find it again. */
+export interface StoredEntry {
+  readonly index: number;
+  /** JCS bytes of the entry; what is hashed. */
+  readonly leaf: Uint8Array;
+  /** RFC 6962 leaf hash, 32 bytes. */
+  readonly leafHash: Uint8Array;
+  readonly type: string;
+  /** Milliseconds since 1970; never below the entry before it. */
+  readonly time: number;
+  readonly deliveryId: string | null;
+}
+
+/** A full subtree of the RFC 6962 tree: 2^level leaves, number `index` from the left on that level. Level 0 is the leaf hash. */
+export interface TreeNode {
+  readonly level: number;
+  readonly index: number;
+  readonly hash: Uint8Array;
+}
+
+/** A value behind a commitment, kept apart from the log so that it can be erased. */
+export interface Disclosure {
+  readonly log: string;
+  readonly index: number;
+  /** Which field of the entry, such as `actor`. */
+  readonly name: string;
+  readonly salt: Uint8Array;
+  readonly value: Uint8Array;
+  readonly deliveryId: string | null;
+}
+
+/**
+ * What the ledger needs from a store, inside one transaction. A log is named by its origin (`sluis/<own OIN>/<partner OIN>`, or
+ * `sluis/<own OIN>/local`). Appending locks that log until the transaction ends.
+ */
+export interface LogStorage {
+  /** Size, and time of the last entry (0 when empty). */
+  head(log: string): Promise<{ size: number; lastTime: number }>;
+  /** Adds the entry at index = size, with the full subtrees that it completes. Throws LOG_CONFLICT on any other index. */
+  append(log: string, entry: StoredEntry, nodes: readonly TreeNode[]): Promise<void>;
+  /** Hashes of full subtrees, in the order asked. Throws LOG_CONFLICT when one is missing. */
+  nodes(log: string, wanted: readonly { level: number; index: number }[]): Promise<Uint8Array[]>;
+  /** Entries with from <= index < to, in order. */
+  entries(log: string, from: number, to: number): Promise<StoredEntry[]>;
+  /** The last entry of a type about a delivery. */
+  findEntry(log: string, type: string, deliveryId: string): Promise<StoredEntry | undefined>;
+  /** Saves a signed checkpoint note; a later save for the same size replaces it. */
+  saveCheckpoint(log: string, size: number, note: string): Promise<void>;
+  /** The largest saved checkpoint of a log (own or partner's), if any. */
+  lastCheckpoint(log: string): Promise<{ size: number; note: string } | undefined>;
+  disclose(disclosure: Disclosure): Promise<void>;
+  disclosures(log: string, from: number, to: number): Promise<Disclosure[]>;
+  /** Names of all logs that have entries. */
+  logs(): Promise<string[]>;
+}
