@@ -33,7 +33,7 @@ function validatorOf(name: string): ValidateFunction {
     ownProperties: true,
     verbose: true,
   });
-  ajv.addVocabulary(["x-", "examples"]);
+  ajv.addVocabulary(["x-"]);
   const validate = ajv.compile(readSchema(`${name}.schema.json`) as object);
   compiled.set(name, validate);
   return validate;
@@ -42,13 +42,12 @@ function validatorOf(name: string): ValidateFunction {
 function describe(document: string, errors: readonly ErrorObject[]): SluisError {
   const error = errors.at(-1);
   const at = error?.instancePath || "/";
-  if (error?.keyword === "additionalProperties" || error?.keyword === "unevaluatedProperties") {
-    const unknown = String(error.params["additionalProperty"] ?? error.params["unevaluatedProperty"]).slice(0, 64);
-    const known = Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
+  const unknown = unknownKey(error);
+  if (error !== undefined && unknown !== undefined) {
     return new SluisError("UNKNOWN_KEY", {
       document,
       at: `${error.instancePath}/${unknown}`,
-      nearest: nearest(unknown, known),
+      nearest: nearest(unknown, knownKeys(error)),
     });
   }
   return new SluisError("SCHEMA_VIOLATION", {
@@ -56,6 +55,21 @@ function describe(document: string, errors: readonly ErrorObject[]): SluisError 
     at,
     rule: `${error?.keyword ?? "?"} ${ruleText(error)}`.trim(),
   });
+}
+
+/** A key that the schema does not know, cut to 64 characters; a required key that is missing is most often one that was misspelt. */
+function unknownKey(error: ErrorObject | undefined): string | undefined {
+  if (error?.keyword === "additionalProperties" || error?.keyword === "unevaluatedProperties")
+    return String(error.params["additionalProperty"] ?? error.params["unevaluatedProperty"]).slice(0, 64);
+  if (error?.keyword !== "required" || error.parentSchema?.["additionalProperties"] !== false) return undefined;
+  const known = knownKeys(error);
+  return Object.keys(error.data as object)
+    .find((name) => !known.includes(name))
+    ?.slice(0, 64);
+}
+
+function knownKeys(error: ErrorObject): string[] {
+  return Object.keys((error.parentSchema?.["properties"] as object | undefined) ?? {});
 }
 
 /** The part of ajv's message that comes from the schema, so that no value can be in it. */

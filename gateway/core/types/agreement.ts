@@ -22,6 +22,9 @@ export interface Agreement {
    * SHA-256 of the JCS form of the derived output schema; checked when present
    */
   outputSchemaHash?: string;
+  /**
+   * Field names, and parent.child for a field of a child record
+   */
   fields: {
     [k: string]: FieldTreatment;
   };

@@ -1,0 +1,22 @@
+// Made from schemas/agreement-check.schema.json by `npm run types`; do not edit.
+
+/**
+ * What two gateways tell each other to see whether both run the same agreement, keys and rules. No secret is in it.
+ */
+export interface AgreementCheck {
+  agreementId: string;
+  agreementHash: string;
+  environment: "test" | "production";
+  outputSchemaHash: string;
+  normaliserDigest: string;
+  /**
+   * key id of the pseudonym epoch; null when the agreement has no pseudonyms
+   */
+  kid: string | null;
+  /**
+   * KCV per pseudonym type that this party holds
+   */
+  keyChecks: {
+    [k: string]: string;
+  };
+}

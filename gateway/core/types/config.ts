@@ -1,0 +1,129 @@
+// Made from schemas/config.schema.json by `npm run types`; do not edit.
+
+export type Path = string;
+export type OfficerRole =
+  "data-officer" | "intake" | "privacy-officer" | "auditor" | "functional-administrator" | "technical-administrator";
+
+/**
+ * sluis.yaml: how one gateway runs. Relative paths start at the folder of this file. Secrets are never in it.
+ */
+export interface Config {
+  /**
+   * the same at both parties, or nothing is exchanged
+   */
+  environment: "test" | "production";
+  role: "police" | "municipality" | "prosecutor";
+  /**
+   * own organisation number, between quotes
+   */
+  oin: string;
+  name: string;
+  /**
+   * store, wrapped keys and temporary files; only for the gateway's user
+   */
+  dataDir: string;
+  /**
+   * the key that wraps all other keys; outside dataDir
+   */
+  keyEncryptionKeyFile: string;
+  /**
+   * where partners reach this gateway; without it the gateway only dials
+   */
+  door?: {
+    host: string;
+    port: number;
+  };
+  store?: {
+    engine: "sqlite";
+  };
+  /**
+   * @maxItems 1000
+   */
+  partners?: {
+    oin: string;
+    /**
+     * the accepted card of this partner
+     */
+    card: string;
+    /**
+     * this side opens the connections
+     */
+    dial: boolean;
+    /**
+     * instead of the address on the card
+     */
+    url?: string;
+  }[];
+  tls?: {
+    /**
+     * @maxItems 50
+     */
+    crlFiles?: Path[];
+    /**
+     * PEM files of certificate authorities whose certificates a partner may use
+     *
+     * @maxItems 50
+     */
+    trustedIssuers?: Path[];
+  };
+  /**
+   * @maxItems 500
+   */
+  officers?: {
+    id: string;
+    role: OfficerRole;
+    /**
+     * user of this machine, over the local socket
+     */
+    osUser?: string;
+    /**
+     * SHA-256 of the token with which this officer or system calls
+     */
+    tokenSha256?: string;
+  }[];
+  agreementsDir?: Path;
+  /**
+   * product schemas of your own, beside those that are shipped
+   */
+  productsDir?: string;
+  /**
+   * @maxItems 100
+   */
+  watch?: {
+    folder: Path;
+    agreement: string;
+    mapping?: Path;
+    kind?: "full" | "delta";
+  }[];
+  /**
+   * every stored delivery is written here as CSV and NDJSON
+   */
+  dropFolder?: string;
+  limits?: {
+    /**
+     * with less room than this, doctor warns; 1024 when absent
+     */
+    minimumFreeDiskMiB?: number;
+  };
+  log?: {
+    level?: "error" | "warn" | "info" | "debug";
+    /**
+     * instead of standard output
+     */
+    file?: string;
+  };
+  retry?: {
+    /**
+     * 1000 when absent
+     */
+    firstDelayMs?: number;
+    /**
+     * 900000 when absent
+     */
+    maximumDelayMs?: number;
+  };
+  /**
+   * 1 when absent
+   */
+  workerThreads?: number;
+}

@@ -1,0 +1,201 @@
+// Made from schemas/log-entry.schema.json by `npm run types`; do not edit.
+
+export type Code = string;
+export type Sha256 = string;
+export type Uuid = string;
+export type Date = string;
+export type Count = number;
+export type KeyId = string;
+export type Commitment = string;
+export type Origin = string;
+
+/**
+ * One entry of the audit log: ids, codes, hashes, numbers and times only. What may be personal is a salted commitment.
+ */
+export interface LogEntry {
+  v: 1;
+  type:
+    | "prepared"
+    | "failed"
+    | "released"
+    | "cancelled"
+    | "sent"
+    | "accepted"
+    | "received"
+    | "verified"
+    | "stored"
+    | "rejected"
+    | "void"
+    | "abandoned"
+    | "purged"
+    | "corrected"
+    | "withdrawn"
+    | "overdue"
+    | "erased"
+    | "tallied"
+    | "agreement-proposed"
+    | "agreement-accepted"
+    | "agreement-suspended"
+    | "agreement-resumed"
+    | "agreement-ended"
+    | "record-access"
+    | "export"
+    | "subject-request"
+    | "key-created"
+    | "key-handed-over"
+    | "key-activated"
+    | "key-retired"
+    | "key-destroyed"
+    | "card-accepted"
+    | "card-changed"
+    | "certificate-loaded"
+    | "certificate-expiring"
+    | "certificate-revoked"
+    | "login"
+    | "role-changed"
+    | "configuration-changed"
+    | "message-refused"
+    | "clock-stepped"
+    | "log-verified"
+    | "local-checkpoint"
+    | "checkpoint-refused"
+    | "checkpoint-conflict"
+    | "successor";
+  /**
+   * milliseconds since 1970; never below the entry before it
+   */
+  time: number;
+  environment: "test" | "production";
+  /**
+   * W3C traceparent, shared by both organisations
+   */
+  trace?: string;
+  /**
+   * id in the register of processing activities
+   */
+  activity?: string;
+  basis?: {
+    supplier: Code;
+    receiver: Code;
+  };
+  purpose?: Code;
+  /**
+   * supplier
+   */
+  from?: string;
+  /**
+   * receiver
+   */
+  to?: string;
+  /**
+   * the other organisation, where no agreement is named
+   */
+  partner?: string;
+  agreement?: {
+    id: string;
+    version: number;
+    hash: Sha256;
+  };
+  schema?: {
+    /**
+     * product, or id of the output schema
+     */
+    id: string;
+    hash: Sha256;
+  };
+  delivery?: {
+    id: Uuid;
+    number?: number;
+    kind?: "full" | "delta" | "correction" | "withdrawal" | "empty";
+    period?: {
+      from: Date;
+      to: Date;
+    };
+    manifestHash?: Sha256;
+    corrects?: Uuid;
+  };
+  counts?: {
+    records: Count;
+    parts: Count;
+  };
+  /**
+   * salted content root
+   */
+  root?: string;
+  keys?: {
+    kid?: string;
+    epoch?: string;
+    signingKid?: KeyId;
+  };
+  tls?: {
+    protocol: "TLSv1.3";
+    /**
+     * key exchange group
+     */
+    group: string;
+  };
+  actor?: Commitment;
+  motive?: Commitment;
+  /**
+   * the data subject
+   */
+  subject?: string;
+  fileName?: Commitment;
+  role?: Code;
+  channel?: "console" | "api" | "cli" | "watch" | "door" | "courier" | "amqps" | "package" | "system";
+  result?: "done" | "refused" | "failed";
+  /**
+   * code
+   */
+  reason?: string;
+  /**
+   * why something was erased or asked for
+   */
+  ground?: string;
+  format?: "csv" | "xlsx" | "ndjson" | "geojson" | "parquet";
+  /**
+   * the entry in the partner's log that the verified receipt was made from
+   */
+  receipt?: {
+    log: Origin;
+    index: Count;
+    leafHash: Sha256;
+  };
+  /**
+   * hash: SHA-256 of the note text that was signed, without signatures; the size is left out where it would tell too much
+   */
+  checkpoint?: {
+    log: Origin;
+    size?: Count;
+    hash: Sha256;
+  };
+  card?: {
+    serial: Count;
+    hash: Sha256;
+  };
+  certificate?: {
+    fingerprint: Sha256;
+    expiresAt?: Count;
+  };
+  /**
+   * hash of the configuration in force
+   */
+  configuration?: string;
+  clock?: {
+    /**
+     * how far the clock stepped, or its distance from the partner's
+     */
+    milliseconds: number;
+  };
+  /**
+   * refused, withheld and warned counts by rule; they stay in the local log
+   *
+   * @maxItems 50
+   */
+  tallies?: {
+    outcome: "refused" | "withheld" | "warned" | "absent" | "unusable";
+    field: string;
+    rule: string;
+    count: Count;
+  }[];
+}
