@@ -1,0 +1,12 @@
+import type { KeyObject } from "node:crypto";
+import { lengthPrefix } from "../../core/length-prefix.ts";
+import { keyedName } from "./keyed-name.ts";
+import { RULES, SUITE } from "./suite.ts";
+
+/**
+ * Tokens of one type: `hn1.KID.type.base32(HMAC(K_field, lp(SUITE, type, "NLN-1", parts))[0..20))`.
+ * In: K_field, KID and type. Out: normalised parts -> token; it checks nothing of the parts, which is the provider's task.
+ */
+export function hn1Token(fieldKey: KeyObject, kid: string, type: string): (parts: readonly string[]) => string {
+  return keyedName(fieldKey, lengthPrefix(SUITE, type, RULES), `hn1.${kid}.${type}.`);
+}

@@ -1,0 +1,21 @@
+import type { KeyObject } from "node:crypto";
+import { lengthPrefix } from "../core/length-prefix.ts";
+import { keyedName } from "./hn1/keyed-name.ts";
+
+/**
+ * Prepares the record identity of one product under one agreement: `base32(HMAC-SHA-256(K_ref, lp("sluis/ref/1", agreementId, product,
+ * key parts))[0..20))`. It is not a pseudonym: K_ref never leaves the supplier and does not rotate with epochs.
+ * In: K_ref, agreement id, product name. Out: key parts -> 32 characters.
+ */
+export function createRecordRef(
+  key: KeyObject,
+  agreementId: string,
+  product: string,
+): (keyParts: readonly string[]) => string {
+  return keyedName(key, lengthPrefix("sluis/ref/1", agreementId, product), "");
+}
+
+/** One record's `ref`; for many records use `createRecordRef`, which prepares the key once. */
+export function recordRef(key: KeyObject, agreementId: string, product: string, keyParts: readonly string[]): string {
+  return createRecordRef(key, agreementId, product)(keyParts);
+}
