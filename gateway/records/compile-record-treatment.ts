@@ -1,0 +1,159 @@
+import { cellSchema } from "../core/cell-schema.ts";
+import type { Json } from "../core/json.ts";
+import type { Mutation, OutputSchema } from "../core/output-schema.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { Agreement } from "../core/types/agreement.ts";
+import type { ProductSchema } from "../core/types/product.ts";
+import { type CodeIndex, indexCodes } from "./code-index.ts";
+import { compileAreaResolver } from "./compile-area-resolver.ts";
+import { compileOutputColumns } from "./compile-output-columns.ts";
+import { compileRecordChecks } from "./compile-record-checks.ts";
+import type { Pseudonymise } from "./pseudonymise.ts";
+import type { RecordLookups } from "./record-lookups.ts";
+import { compileRowSchema, type FieldFinding, rowFindings } from "./row-ajv.ts";
+
+/** What treatment needs from outside; everything is fixed for one preparation. */
+export interface TreatmentOptions {
+  readonly product: ProductSchema;
+  readonly agreement: Agreement;
+  /** Derived from product and agreement. */
+  readonly outputSchema: OutputSchema;
+  readonly lookups: RecordLookups;
+  /** What the agreement allows for a record: null, or why it may not leave. */
+  readonly admission: (
+    values: readonly Json[],
+  ) => { readonly outcome: "refuse" | "withhold"; readonly field: string; readonly rule: string } | null;
+  readonly pseudonymise: Pseudonymise;
+  /** `ref` of a record from its natural key, in the product's order. */
+  readonly refOfKey: (keyParts: readonly string[]) => string;
+  /** `ref` of a record of a product without a natural key, from its line. */
+  readonly refOfLine: (line: number) => string;
+}
+
+/** What became of one record. Findings and warnings carry names of fields and rules only. */
+export type TreatedRecord =
+  | { readonly kind: "out"; readonly row: Json[]; readonly warnings: readonly FieldFinding[] }
+  | { readonly kind: "refused"; readonly findings: readonly FieldFinding[] }
+  | { readonly kind: "withheld"; readonly field: string; readonly rule: string };
+
+/** Turns the values of one record (product field order) into what becomes of it. `line` is where it starts, from 1. */
+export type TreatRecord = (values: readonly (Json | undefined)[], line: number, mutation: Mutation) => TreatedRecord;
+
+/**
+ * Compiles the one pass that a record goes through: area names to codes, the product's schema, its other rules, admission, and then
+ * only the cells that the output schema has. A value of a field that has no column is never copied anywhere.
+ * A `vervallen` record needs its natural key only, is not judged further, and leaves as ref and mutation.
+ * Throws CODE_LIST_UNKNOWN when the product has codes and the list is not given.
+ */
+export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
+  const { product, agreement, outputSchema, lookups, admission } = options;
+  const names = Object.keys(product.properties);
+  const codes = codesOf(product, lookups);
+  const resolveAreas = compileAreaResolver(product, lookups.areaTable);
+  const validate = tupleValidator(product, names);
+  const categoryOf = codeCategory(product, codes);
+  const checks = compileRecordChecks(product, codes);
+  const code = product["x-code-field"]?.field;
+  if (code !== undefined && agreement.fields[code]?.to === "category") {
+    const ambiguous = { field: code, rule: "code-ambiguous" };
+    checks.push((cells, errors) => {
+      if (errors.length === 0 && cells[names.indexOf(code)] !== null && categoryOf(cells) === null)
+        errors.push(ambiguous);
+    });
+  }
+  const columns = compileOutputColumns(product, agreement, outputSchema, options.pseudonymise, categoryOf);
+  const refOf = refMaker(options, names);
+  const remove = compileRemoval(options, names);
+  const areaField = product["x-area-field"];
+  const areaAt = areaField === undefined ? -1 : names.indexOf(areaField);
+  const cells: Json[] = new Array(names.length).fill(null);
+
+  return (values, line, mutation) => {
+    if (mutation === "vervallen") return remove(values);
+    for (let index = 0; index < cells.length; index++) cells[index] = present(values[index]);
+    const errors: FieldFinding[] = [];
+    const warnings: FieldFinding[] = [];
+    resolveAreas?.(cells, errors);
+    if (!validate(cells)) errors.push(...rowFindings(validate.errors ?? [], cells, names));
+    if (errors.length === 0) for (const check of checks) check(cells, errors, warnings);
+    const verdict = admission(cells);
+    // what is known to lie outside the area is not ours to judge further
+    const elsewhere = verdict !== null && verdict.field === areaField && cells[areaAt] !== null;
+    if (errors.length > 0 && !(elsewhere && errors.every(({ field }) => field !== areaField)))
+      return { kind: "refused", findings: errors };
+    if (verdict !== null) {
+      const { outcome, field, rule } = verdict;
+      return outcome === "refuse"
+        ? { kind: "refused", findings: [{ field, rule }] }
+        : { kind: "withheld", field, rule };
+    }
+    const row: Json[] = [refOf(cells, line), mutation];
+    for (const column of columns) row.push(column(cells, warnings));
+    return { kind: "out", row, warnings };
+  };
+}
+
+/** Absent is null, and so is a list without items. */
+function present(value: Json | undefined): Json {
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
+}
+
+function codesOf(product: ProductSchema, { codeList }: RecordLookups): CodeIndex | null {
+  const code = product["x-code-field"];
+  if (code === undefined) return null;
+  if (codeList === null) throw new SluisError("CODE_LIST_UNKNOWN", { list: code.list, version: "?" });
+  return indexCodes(codeList);
+}
+
+function tupleValidator(product: ProductSchema, names: readonly string[]) {
+  return compileRowSchema({
+    type: "array",
+    prefixItems: names.map((name) => cellSchema(product.properties[name]!, !product.required.includes(name))),
+    items: false,
+    minItems: names.length,
+    maxItems: names.length,
+  });
+}
+
+/** Category of a record's code: by its label, or by the derived field when code and label leave a choice. */
+function codeCategory(product: ProductSchema, codes: CodeIndex | null): (cells: readonly Json[]) => string | null {
+  const names = Object.keys(product.properties);
+  const { field, label } = product["x-code-field"] ?? {};
+  const derived = (product["x-checks"] ?? []).find((check) => check.rule === "derived" && check.as === "codeCategory");
+  const [codeAt, labelAt, derivedAt] = [field, label, derived && "field" in derived ? derived.field : undefined].map(
+    (name) => (name === undefined ? -1 : names.indexOf(name)),
+  ) as [number, number, number];
+  const textAt = (cells: readonly Json[], index: number): string | null => {
+    const value = cells[index];
+    return typeof value === "string" ? value : null;
+  };
+  return (cells) => {
+    const code = textAt(cells, codeAt);
+    if (code === null || codes === null) return null;
+    return codes.category(code, textAt(cells, labelAt)) ?? textAt(cells, derivedAt);
+  };
+}
+
+function refMaker({ product, refOfKey, refOfLine }: TreatmentOptions, names: readonly string[]) {
+  const key = product["x-natural-key"]?.map((name) => names.indexOf(name));
+  if (key === undefined) return (_: readonly Json[], line: number): string => refOfLine(line);
+  return (cells: readonly Json[]): string => refOfKey(key.map((index) => String(cells[index])));
+}
+
+function compileRemoval({ product, outputSchema, refOfKey }: TreatmentOptions, names: readonly string[]) {
+  const key = product["x-natural-key"];
+  if (key === undefined) {
+    const refused: TreatedRecord = { kind: "refused", findings: [{ field: "record", rule: "removal-without-key" }] };
+    return (): TreatedRecord => refused;
+  }
+  const indices = key.map((name) => names.indexOf(name));
+  const validate = tupleValidator(product, key);
+  return (values: readonly (Json | undefined)[]): TreatedRecord => {
+    const cells = indices.map((index) => present(values[index]));
+    if (!validate(cells)) return { kind: "refused", findings: rowFindings(validate.errors ?? [], cells, key) };
+    const row: Json[] = new Array(outputSchema.prefixItems.length).fill(null);
+    row[0] = refOfKey(cells.map(String));
+    row[1] = "vervallen";
+    return { kind: "out", row, warnings: [] };
+  };
+}
