@@ -1,0 +1,90 @@
+import type { LogEntry } from "../core/types/log-entry.ts";
+import { parseLogOrigin } from "./log-origin.ts";
+
+/** Type of a log entry: a closed list. */
+export type EntryType = LogEntry["type"];
+
+const DELIVERY = ["trace", "from", "to", "agreement", "schema", "delivery.kind", "basis", "purpose"] as const;
+const SEALED = [...DELIVERY, "counts", "root"] as const;
+const NUMBERED = [...SEALED, "delivery.number", "delivery.manifestHash"] as const;
+
+/** Members that an entry of a type must have, beside `v`, `type`, `time` and `environment`; dots go into objects. */
+const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
+  prepared: SEALED,
+  failed: [...DELIVERY, "reason"],
+  released: SEALED,
+  cancelled: DELIVERY,
+  sent: NUMBERED,
+  accepted: NUMBERED,
+  received: NUMBERED,
+  verified: NUMBERED,
+  stored: NUMBERED,
+  rejected: [...NUMBERED, "reason"],
+  void: NUMBERED,
+  abandoned: [...NUMBERED, "reason"],
+  purged: NUMBERED,
+  corrected: [...NUMBERED, "delivery.corrects"],
+  withdrawn: NUMBERED,
+  overdue: NUMBERED,
+  erased: ["agreement", "delivery", "counts", "reason", "ground"],
+  tallied: ["delivery", "tallies"],
+  "agreement-proposed": ["agreement", "from", "to"],
+  "agreement-accepted": ["agreement", "from", "to"],
+  "agreement-suspended": ["agreement", "from", "to", "reason"],
+  "agreement-resumed": ["agreement", "from", "to"],
+  "agreement-ended": ["agreement", "from", "to", "reason"],
+  "record-access": ["actor", "role"],
+  export: ["actor", "role", "counts"],
+  "subject-request": ["actor", "role", "subject", "ground"],
+  "key-created": ["keys"],
+  "key-handed-over": ["keys", "partner"],
+  "key-activated": ["keys"],
+  "key-retired": ["keys"],
+  "key-destroyed": ["keys"],
+  "card-accepted": ["partner", "card"],
+  "card-changed": ["partner", "card"],
+  "certificate-loaded": ["certificate"],
+  "certificate-expiring": ["certificate"],
+  "certificate-revoked": ["certificate"],
+  login: ["actor", "role"],
+  "role-changed": ["actor", "role"],
+  "configuration-changed": ["configuration"],
+  "message-refused": ["reason"],
+  "clock-stepped": ["clock"],
+  "log-verified": ["checkpoint", "result"],
+  "local-checkpoint": ["checkpoint"],
+  "checkpoint-refused": ["checkpoint", "reason"],
+  "checkpoint-conflict": ["checkpoint", "reason"],
+  successor: ["checkpoint.size"],
+};
+
+/** Types that say something about a log itself; they may stand in a partner's log without naming an agreement. */
+const ABOUT_LOGS: readonly EntryType[] = ["log-verified", "local-checkpoint", "successor"];
+
+/**
+ * Whether an entry is complete and belongs in a log. Entries that name an agreement belong in that partner's log and all others
+ * in the local one; counts by rule would tell a partner that an investigation exists, so they are only local (`spec/audit-log`).
+ * In: origin of the log, an entry that follows the schema. Out: undefined, or what is wrong: a member name or a rule's name.
+ */
+export function entryFault(origin: string, entry: LogEntry): string | undefined {
+  const missing = REQUIRED[entry.type].find((path) => !has(entry, path));
+  if (missing !== undefined) return missing;
+  const { own, partner } = parseLogOrigin(origin);
+  const named = entry.agreement !== undefined;
+  if (partner === null ? named : !named && !ABOUT_LOGS.includes(entry.type)) return "other-log";
+  if (entry.tallies !== undefined && partner !== null) return "tallies";
+  if (entry.type === "local-checkpoint" && (partner === null || entry.checkpoint?.size !== undefined))
+    return "checkpoint";
+  if (partner !== null && entry.from !== undefined && entry.to !== undefined) {
+    const pair = entry.from === own ? entry.to : entry.to === own ? entry.from : null;
+    if (pair !== partner) return "other-partner";
+  }
+  return undefined;
+}
+
+function has(entry: LogEntry, path: string): boolean {
+  const [outer, inner] = path.split(".");
+  const value = (entry as unknown as Record<string, unknown>)[outer!];
+  if (value === undefined) return false;
+  return inner === undefined || (value as Record<string, unknown>)[inner] !== undefined;
+}
