@@ -1,0 +1,102 @@
+import { localDate } from "../core/local-date.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { Agreement } from "../core/types/agreement.ts";
+import type { Manifest } from "../core/types/manifest.ts";
+import { keyCommitment } from "./content-key.ts";
+import { NO_PREVIOUS } from "./envelope-form.ts";
+import type { OpenedEnvelope } from "./read-envelope.ts";
+
+/** What opening needs of the installed agreement version that the manifest names. */
+export interface AgreementFacts {
+  readonly version: number;
+  readonly hash: string;
+  readonly status: "active" | "suspended" | "ended";
+  /** OINs. */
+  readonly supplier: string;
+  readonly receiver: string;
+  readonly suites: Agreement["suites"];
+  readonly outputSchemaHash: string;
+  /** Local dates, both included. */
+  readonly validFrom: string;
+  readonly validUntil: string;
+}
+
+/** How things stand here, read in the transaction that accepts the delivery. */
+export interface ManifestExpectation {
+  /** The version that the manifest names or, when that one is not installed, the newest; undefined when the id is not known. */
+  readonly agreement: AgreementFacts | undefined;
+  /** The last closed number of this agreement, incoming; undefined before the first. */
+  readonly sequence: { readonly number: number; readonly manifestHash: string } | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/**
+ * The last steps of "Opening" in the design, in its order: agreement active and equal, suite, number and previous hash, expiry,
+ * key commitment. The canary is the caller's. A delivery that is known already must not come here: its number is taken.
+ * Throws AGREEMENT_UNKNOWN, AGREEMENT_DIFFERS, PARTNER_MISMATCH, NOT_THE_RECEIVER, AGREEMENT_ENDED, AGREEMENT_SUSPENDED (retry),
+ * AGREEMENT_EXPIRED, OUTPUT_SCHEMA_DIFFERS, SUITE_NOT_AGREED, NUMBER_OUT_OF_ORDER, PREVIOUS_DIFFERS, DELIVERY_EXPIRED,
+ * KEY_COMMITMENT_WRONG.
+ */
+export function checkManifest(opened: OpenedEnvelope, expect: ManifestExpectation): void {
+  const { manifest } = opened;
+  const agreement = checkAgreement(manifest, expect.agreement);
+  checkParties(manifest, agreement);
+  checkStatus(manifest, agreement);
+  checkOutputSchema(manifest, agreement);
+  checkSuite(manifest, agreement);
+  checkNumber(manifest, expect.sequence);
+  checkExpiry(manifest, expect.now);
+  checkKeyCommitment(opened);
+}
+
+function checkAgreement(manifest: Manifest, own: AgreementFacts | undefined): AgreementFacts {
+  const agreement = manifest.agreement.id;
+  if (own === undefined) throw new SluisError("AGREEMENT_UNKNOWN", { agreement });
+  if (own.version !== manifest.agreement.version)
+    throw new SluisError("AGREEMENT_DIFFERS", { agreement, member: "version" });
+  if (own.hash !== manifest.agreement.hash) throw new SluisError("AGREEMENT_DIFFERS", { agreement, member: "hash" });
+  return own;
+}
+
+/** `readEnvelope` showed who signed and that it is for us; here, that the agreement gives them these roles. */
+function checkParties(manifest: Manifest, agreement: AgreementFacts): void {
+  if (agreement.supplier !== manifest.sender) throw new SluisError("PARTNER_MISMATCH", { what: "supplier" });
+  if (agreement.receiver !== manifest.receiver) throw new SluisError("NOT_THE_RECEIVER", { what: "agreement" });
+}
+
+/** A hold is retried; an end is permanent; validity is judged by the day of delivery, so a late arrival is not lost. */
+function checkStatus(manifest: Manifest, own: AgreementFacts): void {
+  const agreement = manifest.agreement.id;
+  if (own.status === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement });
+  if (own.status === "suspended") throw new SluisError("AGREEMENT_SUSPENDED", { agreement });
+  const day = localDate(manifest.createdAt);
+  if (day < own.validFrom || day > own.validUntil)
+    throw new SluisError("AGREEMENT_EXPIRED", { agreement, from: own.validFrom, until: own.validUntil });
+}
+
+function checkOutputSchema(manifest: Manifest, own: AgreementFacts): void {
+  if (manifest.outputSchema !== own.outputSchemaHash)
+    throw new SluisError("OUTPUT_SCHEMA_DIFFERS", { agreement: manifest.agreement.id });
+}
+
+function checkSuite(manifest: Manifest, own: AgreementFacts): void {
+  if (!own.suites.includes(manifest.suite))
+    throw new SluisError("SUITE_NOT_AGREED", { agreement: manifest.agreement.id, suite: manifest.suite });
+}
+
+function checkNumber(manifest: Manifest, last: ManifestExpectation["sequence"]): void {
+  const expected = (last?.number ?? 0) + 1;
+  if (manifest.number !== expected)
+    throw new SluisError("NUMBER_OUT_OF_ORDER", { received: manifest.number, expected });
+  if (manifest.previous !== (last?.manifestHash ?? NO_PREVIOUS))
+    throw new SluisError("PREVIOUS_DIFFERS", { number: manifest.number });
+}
+
+function checkExpiry(manifest: Manifest, now: number): void {
+  if (now > manifest.expiresAt) throw new SluisError("DELIVERY_EXPIRED", { number: manifest.number });
+}
+
+function checkKeyCommitment(opened: OpenedEnvelope): void {
+  if (keyCommitment(opened.contentKey) !== opened.manifest.keyCommitment) throw new SluisError("KEY_COMMITMENT_WRONG");
+}
