@@ -1,7 +1,7 @@
 /** What is to be done; a hint, never the truth: whoever gets it reads the store. */
 export interface Hint {
-  readonly step: "send" | "load" | "export" | "collect";
-  /** Delivery id; for `collect` the partner's OIN. */
+  readonly step: "send" | "load" | "export";
+  /** For `send` the agreement id (its queue goes on), else the delivery id. */
   readonly subject: string;
 }
 

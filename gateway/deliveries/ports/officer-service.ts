@@ -1,5 +1,7 @@
+import type { ErrorCode } from "../../core/error-table.ts";
 import type { Json } from "../../core/json.ts";
 import type { PreparationReport, RecordSample } from "../../core/preparation-report.ts";
+import type { ErrorDetails } from "../../core/sluis-error.ts";
 import type { Delivery, DeliveryKind } from "../delivery.ts";
 import type { DeliveryFilter, PartSummary, StoredAgreement } from "./store.ts";
 
@@ -20,6 +22,8 @@ export interface PushRequest {
   readonly fileName: string;
   /** SHA-256 of the file as the sender of this request read it; a file that changed in between is refused. */
   readonly fileSha256: string | null;
+  /** Length of the file for progress; null when unknown. */
+  readonly fileBytes: number | null;
   /** How many records to show before and after (preview and dry run). */
   readonly samples: number;
 }
@@ -38,6 +42,8 @@ export interface PushOutcome {
   /** True when the same file was delivered before; nothing new was made. */
   readonly repeated: boolean;
   readonly report: PreparationReport | null;
+  /** Why the file as a whole was refused, with state `failed`; its rejection report can be fetched. */
+  readonly refusal?: { readonly code: ErrorCode; readonly details: ErrorDetails };
 }
 
 /** A preview: nothing is stored. */

@@ -127,6 +127,7 @@ export interface StoreTransaction {
     /** Small state of the gateway itself, such as the cursor in a partner's outbox. */
     get(name: string): Promise<string | undefined>;
     set(name: string, value: string): Promise<void>;
+    delete(name: string): Promise<void>;
   };
   readonly reports: {
     /** Keeps a rejection report (CSV bytes) until `expiresAt`. */

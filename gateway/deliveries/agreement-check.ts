@@ -1,0 +1,32 @@
+import { SluisError } from "../core/sluis-error.ts";
+import { installedAgreement } from "./active-agreement.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import type { AgreementCheck } from "./ports/partner-link.ts";
+import type { StoreTransaction } from "./ports/store.ts";
+import { pseudonymStamp } from "./pseudonym-stamp.ts";
+
+/**
+ * What this gateway tells a partner about an agreement between them, so that both can see whether they run the same one with the
+ * same keys and rules. In: the partner, agreement id. Out: hashes and key check values, no secret.
+ * Throws AGREEMENT_UNKNOWN, also for an agreement that the partner is no party to.
+ */
+export async function agreementCheck(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  partner: string,
+  agreementId: string,
+): Promise<AgreementCheck> {
+  const { stored, document } = await installedAgreement(tx, agreementId);
+  if (document.supplier.oin !== partner && document.receiver.oin !== partner)
+    throw new SluisError("AGREEMENT_UNKNOWN", { agreement: agreementId });
+  const stamp = pseudonymStamp(context, document);
+  return {
+    agreementId,
+    agreementHash: stored.hash,
+    environment: context.own.environment,
+    outputSchemaHash: stored.outputSchemaHash,
+    normaliserDigest: stamp.normaliserDigest,
+    kid: stamp.pseudonyms?.kid ?? null,
+    keyChecks: stamp.keyChecks,
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Every step of a delivery after which a process may die. The fault tests kill a gateway at each of them in turn; in a
+ * running gateway a barrier does nothing.
+ */
+export const BARRIERS = [
+  "push.inserted",
+  "push.partKept",
+  "push.sealed",
+  "push.prepared",
+  "send.turnTaken",
+  "send.offered",
+  "send.partSent",
+  "send.allPartsSent",
+  "send.acceptedVerified",
+  "send.acceptedKept",
+  "send.finalFetched",
+  "send.finalVerified",
+  "send.finalKept",
+  "receive.manifestOpened",
+  "receive.manifestKept",
+  "receive.partHashed",
+  "receive.partKept",
+  "receive.complete",
+  "receive.acceptedLogged",
+  "receive.acceptedIssued",
+  "load.claimed",
+  "load.partOpened",
+  "load.partLoaded",
+  "load.allLoaded",
+  "load.stored",
+  "load.storedIssued",
+  "load.exported",
+] as const;
+
+/** The name of one barrier. */
+export type BarrierName = (typeof BARRIERS)[number];
+
+/** Called at each barrier; resolves at once except under test. */
+export type Barrier = (name: BarrierName) => Promise<void>;

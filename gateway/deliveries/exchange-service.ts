@@ -1,0 +1,36 @@
+import { agreementCheck } from "./agreement-check.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import type { ExchangeService } from "./ports/partner-link.ts";
+import { deliveryStatus } from "./receiver/delivery-status.ts";
+import { receiveManifest } from "./receiver/receive-manifest.ts";
+import { receivePart } from "./receiver/receive-part.ts";
+import { waitUntil } from "./wait-until.ts";
+
+/** How long a partner's question for news is held open, milliseconds; shorter than any proxy's patience. */
+const HELD_OPEN = 25_000;
+
+/** Receipts in one answer. */
+const PAGE = 50;
+
+/** What the door offers a partner that was authenticated. In: the gateway's parts. Out: one method per message of the exchange. */
+export function createExchangeService(context: GatewayContext): ExchangeService {
+  return {
+    receiveManifest: (partner, envelope) => receiveManifest(context, partner, envelope),
+    receivePart: (partner, deliveryId, n, sealed) => receivePart(context, partner, deliveryId, n, sealed),
+    status: (partner, deliveryId) => deliveryStatus(context, partner, deliveryId),
+    async outbox(partner, after, signal) {
+      const receipts = await waitUntil(context, HELD_OPEN, signal, async () => {
+        const found = await context.store.read((tx) => tx.receipts.after(partner, after, PAGE));
+        return found.length > 0 ? found : undefined;
+      });
+      return (receipts ?? []).map(({ position, deliveryId, token }) => ({
+        position,
+        deliveryId,
+        kind: "receipt",
+        token,
+      }));
+    },
+    checkAgreement: (partner, theirs) =>
+      context.store.read((tx) => agreementCheck(context, tx, partner, theirs.agreementId)),
+  };
+}

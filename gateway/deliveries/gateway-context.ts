@@ -1,0 +1,106 @@
+import type { KeyObject } from "node:crypto";
+import type { Clock } from "../core/clock.ts";
+import type { Agreement } from "../core/types/agreement.ts";
+import type { AreaTable } from "../core/types/area-table.ts";
+import type { CodeList } from "../core/types/code-list.ts";
+import type { ProductSchema } from "../core/types/product.ts";
+import type { Barrier } from "./barrier.ts";
+import type { Broker } from "./ports/broker.ts";
+import type { Courier } from "./ports/partner-link.ts";
+import type { Store } from "./ports/store.ts";
+import type { PseudonymMaterial, Workbench } from "./work/workbench.ts";
+
+/** A partner as its accepted card describes it. */
+export interface Partner {
+  readonly oin: string;
+  readonly name: string;
+  /** True when this gateway opens the connections to it. */
+  readonly weDial: boolean;
+  /** Public signing key by key id. */
+  readonly signingKeys: ReadonlyMap<string, KeyObject>;
+  /** The key that messages to it are encrypted to. */
+  readonly decryptionKey: { readonly kid: string; readonly publicKey: KeyObject };
+  /** C2SP verifier keys of its logs. */
+  readonly logKeys: readonly string[];
+}
+
+/** The keys of this gateway, used through functions and KeyObjects; none of them leaves the identity room as bytes. */
+export interface GatewayKeys {
+  readonly signing: { readonly privateKey: KeyObject; readonly kid: string };
+  /** Our private decryption key; throws KEY_UNKNOWN for an id that is not ours. */
+  decryption(kid: string): KeyObject;
+  /** Ed25519 key of our logs. */
+  readonly log: KeyObject;
+  /** Encrypts bytes under the key-encryption key, bound to a purpose. */
+  wrap(purpose: string, bytes: Uint8Array): Uint8Array;
+  unwrap(purpose: string, wrapped: Uint8Array): Uint8Array;
+  readonly pushIdentity: KeyObject;
+  /** The key of record references of one agreement, made at first use. */
+  refKey(agreementId: string): Promise<KeyObject>;
+  /** The active key of a pseudonym domain, or undefined. */
+  pseudonyms(domain: string): PseudonymMaterial | undefined;
+}
+
+/** What this installation knows of products. */
+export interface ProductCatalogue {
+  /** The product schema; throws PRODUCT_UNKNOWN. */
+  product(name: string, version: string): ProductSchema;
+  /** The code list that the agreement names; null when it names none, or none that is installed here. */
+  codeList(agreement: Agreement): CodeList | null;
+  readonly areaTable: AreaTable | null;
+}
+
+/** Settings of the flow; all times in milliseconds. */
+export interface FlowPolicy {
+  /** A delivery that is not stored by then is void. */
+  readonly expireAfter: number;
+  /** The sender keeps sealed parts this long after a verified stored receipt. */
+  readonly keepAfterStored: number;
+  readonly keepRejections: number;
+  /** First and longest wait between tries; each wait doubles, with jitter. */
+  readonly retryFirst: number;
+  readonly retryLongest: number;
+  /** Parts under way at once. */
+  readonly partsInFlight: number;
+  /** How long a step may be silent before another instance takes it over. */
+  readonly lease: number;
+}
+
+/** Technical log lines of the flow. Ids and codes only. */
+export interface FlowLogger {
+  info(event: string, fields: { readonly [name: string]: string | number | boolean | null }): void;
+  warn(event: string, fields: { readonly [name: string]: string | number | boolean | null }): void;
+  /** Out: the error id that is shown to a person. */
+  error(error: unknown, fields: { readonly [name: string]: string | number | boolean | null }): string;
+}
+
+/** Everything the flow works with; main puts it together, tests put together two of them. */
+export interface GatewayContext {
+  readonly own: { readonly oin: string; readonly name: string; readonly environment: "test" | "production" };
+  readonly clock: Clock;
+  /** A number in [0, 1), for jitter only. */
+  readonly random: () => number;
+  readonly store: Store;
+  readonly broker: Broker;
+  readonly courier: Courier;
+  readonly workbench: Workbench;
+  readonly keys: GatewayKeys;
+  /** An accepted partner, or undefined. */
+  readonly partner: (oin: string) => Partner | undefined;
+  readonly partners: () => readonly Partner[];
+  readonly products: ProductCatalogue;
+  readonly policy: FlowPolicy;
+  readonly logger: FlowLogger;
+  readonly barrier: Barrier;
+  /** Told after every commit that changed a delivery, so that waiting requests can look again. */
+  readonly changes: ChangeSignal;
+  /** Aborts when the gateway stops: a long step then ends where it can be taken up again. */
+  readonly stopping: AbortSignal;
+}
+
+/** Wakes whoever waits for news, inside this process. News is only a hint: whoever wakes reads the store. */
+export interface ChangeSignal {
+  notify(): void;
+  /** Resolves at the next notify, after `ms`, or when the signal aborts. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,150 @@
+import type { RuleCount } from "../core/preparation-report.ts";
+import type { LogEntry } from "../core/types/log-entry.ts";
+import { appendEntry, type NewEntry, type PersonalValues } from "../ledger/append-entry.ts";
+import { logOrigin } from "../ledger/log-origin.ts";
+import { installedAgreement } from "./active-agreement.ts";
+import type { Delivery } from "./delivery.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import type { Requester } from "./ports/officer-service.ts";
+import type { StoreTransaction } from "./ports/store.ts";
+
+/** One thing that happened to a delivery. */
+export interface DeliveryNews {
+  readonly type: LogEntry["type"];
+  readonly delivery: Delivery;
+  /** The officer who did it; absent for what the gateway does by itself. */
+  readonly who?: Requester;
+  readonly reason?: string | null;
+  /** Salt of the content root; kept as a disclosure, so that erasure can take it away. */
+  readonly salt?: Uint8Array;
+  /** The entry in the partner's log that a receipt proved. */
+  readonly receipt?: NonNullable<LogEntry["receipt"]>;
+}
+
+/** A step back of the clock that is no alarm, milliseconds: corrections by NTP stay below it. */
+const CLOCK_TOLERANCE = 1_000;
+
+/** The log that this gateway keeps about a partner. */
+export function partnerLog(context: Pick<GatewayContext, "own">, partner: string): string {
+  return logOrigin(context.own.oin, partner);
+}
+
+/** Appends what happened to a delivery to the log about that partner, in the transaction in which it happens. */
+export async function logDelivery(context: GatewayContext, tx: StoreTransaction, news: DeliveryNews): Promise<void> {
+  const { delivery } = news;
+  const { document, stored, outputSchema } = await installedAgreement(
+    tx,
+    delivery.agreementId,
+    delivery.agreementVersion,
+  );
+  const entry: NewEntry = {
+    type: news.type,
+    environment: context.own.environment,
+    trace: delivery.trace,
+    purpose: document.purpose.code,
+    basis: { supplier: document.basis.supplier.code, receiver: document.basis.receiver.code },
+    from: document.supplier.oin,
+    to: document.receiver.oin,
+    agreement: { id: stored.id, version: stored.version, hash: stored.hash },
+    schema: { id: outputSchema.$id, hash: stored.outputSchemaHash },
+    delivery: {
+      id: delivery.id,
+      kind: delivery.kind,
+      ...(delivery.number === null ? {} : { number: delivery.number }),
+      ...(delivery.manifestHash === null ? {} : { manifestHash: delivery.manifestHash }),
+      ...(delivery.periodFrom === null || delivery.periodTo === null
+        ? {}
+        : { period: { from: delivery.periodFrom, to: delivery.periodTo } }),
+    },
+    ...(delivery.root === null
+      ? {}
+      : { counts: { records: delivery.records, parts: delivery.parts }, root: delivery.root }),
+    ...(news.who === undefined ? {} : { role: news.who.role }),
+    ...(news.reason == null ? {} : { reason: news.reason }),
+    ...(news.receipt === undefined ? {} : { receipt: news.receipt }),
+  };
+  const log = partnerLog(context, delivery.partner);
+  const { index } = await append(context, tx, log, entry, news.who === undefined ? {} : { actor: news.who.id });
+  if (news.salt !== undefined)
+    await tx.log.disclose({
+      log,
+      index,
+      name: "contentSalt",
+      salt: new Uint8Array(0),
+      value: news.salt,
+      deliveryId: delivery.id,
+    });
+}
+
+/**
+ * Appends what preparing refused and withheld to the local log, counted by rule: a partner who saw these counts would learn that
+ * an investigation exists (`spec/audit-log`).
+ */
+export async function logTallies(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  deliveryId: string,
+  rules: {
+    readonly refused: readonly RuleCount[];
+    readonly withheld: readonly RuleCount[];
+    readonly warned: readonly RuleCount[];
+  },
+): Promise<void> {
+  const tallies = (["refused", "withheld", "warned"] as const)
+    .flatMap((outcome) => rules[outcome].map(({ field, rule, count }) => ({ outcome, field, rule, count })))
+    .slice(0, 50);
+  const entry: NewEntry = {
+    type: "tallied",
+    environment: context.own.environment,
+    delivery: { id: deliveryId },
+    tallies,
+  };
+  await append(context, tx, logOrigin(context.own.oin, null), entry);
+}
+
+/** Appends that rows were read out of the store: by an officer, or (`who` null) by the gateway into the drop folder. */
+export async function logExport(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  news: { readonly who: Requester | null; readonly agreementId: string; readonly deliveryId: string | null },
+): Promise<void> {
+  const { stored, document } = await installedAgreement(tx, news.agreementId);
+  const delivery = news.deliveryId === null ? undefined : await tx.deliveries.get(news.deliveryId);
+  const supplier = document.supplier.oin;
+  const partner = supplier === context.own.oin ? document.receiver.oin : supplier;
+  const entry: NewEntry = {
+    type: "export",
+    environment: context.own.environment,
+    purpose: document.purpose.code,
+    agreement: { id: stored.id, version: stored.version, hash: stored.hash },
+    from: supplier,
+    to: document.receiver.oin,
+    ...(delivery === undefined
+      ? { counts: { records: 0, parts: 0 } }
+      : { delivery: { id: delivery.id }, counts: { records: delivery.records, parts: delivery.parts } }),
+    role: news.who?.role ?? "gateway",
+  };
+  await append(context, tx, partnerLog(context, partner), entry, { actor: news.who?.id ?? "gateway" });
+}
+
+/** Appends, and makes a clock that stepped back an entry and an alarm of its own: once per step, not once per entry. */
+async function append(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  log: string,
+  entry: NewEntry,
+  personal: PersonalValues = {},
+): Promise<{ readonly index: number }> {
+  const appended = await appendEntry(tx.log, log, context.clock.now(), entry, personal);
+  if (appended.clockBehind > CLOCK_TOLERANCE && (await tx.settings.get("clockSteppedAt")) !== String(appended.time)) {
+    await tx.settings.set("clockSteppedAt", String(appended.time));
+    context.logger.warn("clock stepped back", { milliseconds: appended.clockBehind });
+    const stepped: NewEntry = {
+      type: "clock-stepped",
+      environment: context.own.environment,
+      clock: { milliseconds: -appended.clockBehind },
+    };
+    await appendEntry(tx.log, logOrigin(context.own.oin, null), context.clock.now(), stepped);
+  }
+  return appended;
+}

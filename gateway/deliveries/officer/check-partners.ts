@@ -1,0 +1,71 @@
+import { ERROR_TABLE } from "../../core/error-table.ts";
+import { SluisError } from "../../core/sluis-error.ts";
+import { agreementCheck } from "../agreement-check.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { CheckLine } from "../ports/officer-service.ts";
+import type { AgreementCheck } from "../ports/partner-link.ts";
+
+/** What must be the same on both sides, and what to do when it is not. */
+const COMPARED: readonly { readonly member: keyof AgreementCheck; readonly nl: string; readonly en: string }[] = [
+  {
+    member: "environment",
+    nl: "Een van beide gateways staat op test en de andere niet.",
+    en: "One gateway is a test gateway and the other is not.",
+  },
+  {
+    member: "agreementHash",
+    nl: "Installeer aan beide kanten hetzelfde overeenkomstbestand.",
+    en: "Install the same agreement file on both sides.",
+  },
+  {
+    member: "outputSchemaHash",
+    nl: "Installeer aan beide kanten dezelfde productversie.",
+    en: "Install the same product version on both sides.",
+  },
+  {
+    member: "normaliserDigest",
+    nl: "Breng beide gateways op dezelfde versie: de normalisatieregels verschillen.",
+    en: "Bring both gateways to the same version: the normalisation rules differ.",
+  },
+];
+
+/** Asks every dialled partner about every agreement with it. Out: one line per comparison, with what to do about a failure. */
+export async function checkPartners(context: GatewayContext): Promise<CheckLine[]> {
+  const lines: CheckLine[] = [];
+  for (const partner of context.partners().filter((each) => each.weDial)) {
+    const own = await context.store.read(async (tx) => {
+      const checks: AgreementCheck[] = [];
+      for (const { id, document } of await tx.agreements.list())
+        if (document.includes(partner.oin)) checks.push(await agreementCheck(context, tx, partner.oin, id));
+      return checks;
+    });
+    for (const check of own) lines.push(...(await compare(context, partner.oin, check)));
+  }
+  return lines;
+}
+
+async function compare(context: GatewayContext, partner: string, own: AgreementCheck): Promise<CheckLine[]> {
+  const name = (what: string) => `${partner} ${own.agreementId} ${what}`;
+  let theirs: AgreementCheck;
+  try {
+    theirs = await context.courier.checkAgreement(partner, own);
+  } catch (error) {
+    const code = error instanceof SluisError ? error.code : "INTERNAL";
+    return [{ check: name(code), ok: false, nl: ERROR_TABLE[code].nl, en: ERROR_TABLE[code].en }];
+  }
+  const lines: CheckLine[] = [{ check: name("reachable"), ok: true, nl: "", en: "" }];
+  for (const { member, nl, en } of COMPARED) {
+    const ok = own[member] === theirs[member];
+    lines.push({ check: name(member), ok, nl: ok ? "" : nl, en: ok ? "" : en });
+  }
+  const both = Object.keys(own.keyChecks).filter((type) => theirs.keyChecks[type] !== undefined);
+  const wrong = both.filter((type) => own.keyChecks[type] !== theirs.keyChecks[type]);
+  const ok = wrong.length === 0 && (own.kid === theirs.kid || own.kid === null || theirs.kid === null);
+  lines.push({
+    check: name("pseudonymKey"),
+    ok,
+    nl: ok ? "" : "Beide kanten hebben een andere pseudoniemsleutel; installeer hem opnieuw vanaf de sleutelhouder.",
+    en: ok ? "" : "The two sides hold different pseudonym keys; install it again from the domain keeper.",
+  });
+  return lines;
+}

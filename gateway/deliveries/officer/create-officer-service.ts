@@ -1,0 +1,107 @@
+import type { Action } from "../../access/permissions.ts";
+import { requirePermission } from "../../access/require-permission.ts";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { DeliveryView, OfficerService, Requester } from "../ports/officer-service.ts";
+import { push } from "../sender/push.ts";
+import { waitUntil } from "../wait-until.ts";
+import { cancel, release, resend } from "./change-delivery.ts";
+import { checkPartners } from "./check-partners.ts";
+import { deliveryView } from "./delivery-view.ts";
+import { exportRows } from "./export-rows.ts";
+import { installAgreement } from "./install-agreement.ts";
+import { logBundle } from "./log-bundle.ts";
+import { logLines } from "./log-lines.ts";
+import { preview } from "./preview.ts";
+
+/** Longest that a request waits for a delivery to change, milliseconds. */
+const LONGEST_WAIT = 60_000;
+
+/**
+ * What the gateway does for officers. Every method first asks whether the requester's role may do it.
+ * In: the gateway's parts, a signal that ends running pushes when the gateway stops. Out: the service behind API and command line.
+ */
+export function createOfficerService(context: GatewayContext, stopping: AbortSignal): OfficerService {
+  const { store } = context;
+  const allow = (who: Requester, action: Action) => requirePermission(who, action);
+
+  async function view(id: string): Promise<DeliveryView> {
+    return store.read(async (tx) => {
+      const delivery = await tx.deliveries.get(id);
+      if (delivery === undefined) throw new SluisError("DELIVERY_UNKNOWN");
+      return deliveryView(tx, delivery);
+    });
+  }
+
+  return {
+    async push(who, request, file, progress) {
+      allow(who, "push");
+      return push(context, who, request, file, progress, stopping);
+    },
+    async preview(who, request, file, progress) {
+      allow(who, "preview");
+      return preview(context, request, file, progress, stopping);
+    },
+    async release(who, id) {
+      allow(who, "release");
+      return release(context, who, id);
+    },
+    async cancel(who, id) {
+      allow(who, "cancel");
+      return cancel(context, who, id);
+    },
+    async resend(who, id) {
+      allow(who, "resend");
+      return resend(context, id);
+    },
+    async delivery(who, id) {
+      allow(who, "read-deliveries");
+      return view(id);
+    },
+    async deliveries(who, filter) {
+      allow(who, "read-deliveries");
+      return store.read(async (tx) => {
+        const found = await tx.deliveries.list({ newestFirst: true, limit: 100, ...filter });
+        return Promise.all(found.map((delivery) => deliveryView(tx, delivery)));
+      });
+    },
+    async waitForChange(who, id, state, signal) {
+      allow(who, "read-deliveries");
+      const changed = await waitUntil(context, LONGEST_WAIT, AbortSignal.any([signal, stopping]), async () => {
+        const now = await view(id);
+        return now.delivery.state === state ? undefined : now;
+      });
+      return changed ?? view(id);
+    },
+    async rejections(who, id) {
+      allow(who, "read-rejections");
+      const csv = await store.read((tx) => tx.reports.get(id));
+      if (csv === undefined) throw new SluisError("NO_REJECTIONS");
+      return csv;
+    },
+    async exportRows(who, what) {
+      allow(who, "export-rows");
+      return exportRows(context, who, what);
+    },
+    async agreements(who) {
+      allow(who, "read-agreements");
+      return store.read((tx) => tx.agreements.list());
+    },
+    async installAgreement(who, document) {
+      allow(who, "install-agreement");
+      return installAgreement(context, document);
+    },
+    async logLines(who, filter) {
+      allow(who, "read-log");
+      return logLines(context, filter);
+    },
+    async logBundle(who, log) {
+      allow(who, "export-log");
+      return logBundle(context, log);
+    },
+    async checkPartners(who) {
+      allow(who, "check-partners");
+      return checkPartners(context);
+    },
+  };
+}

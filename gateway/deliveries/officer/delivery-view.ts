@@ -1,0 +1,23 @@
+import type { PreparationReport } from "../../core/preparation-report.ts";
+import type { Delivery } from "../delivery.ts";
+import type { DeliveryView } from "../ports/officer-service.ts";
+import type { StoreTransaction } from "../ports/store.ts";
+
+/** A delivery as an officer sees it: without keys, tokens and identities. In: transaction, the delivery. Out: the view. */
+export async function deliveryView(tx: StoreTransaction, delivery: Delivery): Promise<DeliveryView> {
+  const { secret: _, envelope: __, report, manifest: ___, pushIdentity: ____, ...shown } = delivery;
+  const receipts = await tx.receipts.list(delivery.id);
+  return {
+    delivery: shown,
+    report: report === null || delivery.direction === "in" ? null : (JSON.parse(report) as PreparationReport),
+    parts: await tx.parts.list(delivery.id),
+    receipts: receipts.map(({ stage, at, token }) => ({ stage, at, logIndex: logIndexOf(token) })),
+    hasRejections: (await tx.reports.get(delivery.id)) !== undefined,
+  };
+}
+
+/** The index that a receipt names; it was verified when it was taken. */
+function logIndexOf(token: string): number | null {
+  const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { index?: number };
+  return payload.index ?? null;
+}

@@ -1,0 +1,28 @@
+import type { Hint } from "./broker.ts";
+
+/** A hint as it waits in the store. `version` grows each time the same hint is added again. */
+export interface WaitingHint extends Hint {
+  readonly version: number;
+  /** Tries so far. */
+  readonly attempts: number;
+  /** Milliseconds since 1970 from when it may be given. */
+  readonly dueAt: number;
+  /** When it was first added. */
+  readonly addedAt: number;
+}
+
+/** What a broker needs of the store: the hints that transactions left there. Each call is a transaction of its own. */
+export interface Outbox {
+  /** Hints of a step that are not parked, the one that is due first in front, those of later times too. */
+  waiting(step: Hint["step"], limit: number): Promise<readonly WaitingHint[]>;
+  /** Removes hints that were handled (or, for a broker of its own, published); one that was added again since stays. */
+  remove(hints: readonly WaitingHint[]): Promise<void>;
+  /** Sets tries and next time, or parks; for one that was added again since, only the tries. */
+  postpone(
+    hint: WaitingHint,
+    next: { readonly attempts: number; readonly dueAt: number; readonly parked: boolean },
+  ): Promise<void>;
+  parked(): Promise<readonly (Hint & { readonly attempts: number })[]>;
+  /** Makes parked hints of a subject due now, with no tries against them. Out: how many. */
+  unpark(subject: string, now: number): Promise<number>;
+}

@@ -1,0 +1,71 @@
+import { SluisError } from "../core/sluis-error.ts";
+import type { Agreement } from "../core/types/agreement.ts";
+import type { Manifest } from "../core/types/manifest.ts";
+import { type CanaryBlock, canaryBlock, checkCanary as differences } from "../pseudonyms/canary.ts";
+import { normaliserDigest } from "../pseudonyms/normaliser-digest.ts";
+import type { GatewayContext } from "./gateway-context.ts";
+import type { StoreTransaction } from "./ports/store.ts";
+import { pseudonymProvider } from "./pseudonym-provider.ts";
+
+/** What a manifest says about pseudonyms, and the key check values of this party. */
+export interface PseudonymStamp {
+  readonly normaliserDigest: string;
+  /** null under an agreement without a pseudonym domain, and for a party that holds no key of it. */
+  readonly pseudonyms: NonNullable<Manifest["pseudonyms"]> | null;
+  /** KCV by type. */
+  readonly keyChecks: { readonly [type: string]: string };
+}
+
+/** Makes the stamp of this party for an agreement: rules, key and the canary tokens that both can compare. */
+export function pseudonymStamp(context: GatewayContext, agreement: Agreement): PseudonymStamp {
+  const digest = normaliserDigest();
+  const agreed = agreement.pseudonyms;
+  const material = agreed === undefined ? undefined : context.keys.pseudonyms(agreed.domain);
+  if (agreed === undefined || material === undefined)
+    return { normaliserDigest: digest, pseudonyms: null, keyChecks: {} };
+  const provider = pseudonymProvider(material);
+  const types = agreed.types.filter((type) => provider.holds(type));
+  return {
+    normaliserDigest: digest,
+    pseudonyms: {
+      domain: material.domain,
+      epoch: material.epoch,
+      kid: provider.kid,
+      canary: canaryBlock(provider, types) as { [type: string]: string[] },
+    },
+    keyChecks: Object.fromEntries(types.map((type) => [type, provider.keyCheck(type)])),
+  };
+}
+
+/**
+ * Compares a manifest's canary tokens with our own, before a record is accepted. A party that holds no key of the domain pins the
+ * block at the first delivery of a key and refuses a change.
+ * Throws CANARY_DIFFERS naming the type and the rule; NORMALISER_DIFFERS when the rules are not the same.
+ */
+export async function checkCanary(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  agreement: Agreement,
+  manifest: Manifest,
+): Promise<void> {
+  if (manifest.normaliserDigest !== normaliserDigest()) throw new SluisError("NORMALISER_DIFFERS");
+  const stamp = manifest.pseudonyms;
+  if (stamp === undefined) {
+    if (agreement.pseudonyms !== undefined) throw new SluisError("CANARY_DIFFERS", { type: "-", rule: "missing" });
+    return;
+  }
+  const missing = agreement.pseudonyms?.types.find((type) => stamp.canary[type] === undefined);
+  if (missing !== undefined) throw new SluisError("CANARY_DIFFERS", { type: missing, rule: "missing" });
+  const material = context.keys.pseudonyms(stamp.domain);
+  const provider = material && pseudonymProvider(material);
+  if (provider?.kid === stamp.kid) {
+    const [first] = differences(provider, stamp.canary as CanaryBlock);
+    if (first !== undefined) throw new SluisError("CANARY_DIFFERS", { type: first.type, rule: first.rule.en });
+    return;
+  }
+  const name = `canary:${stamp.domain}:${stamp.kid}`;
+  const block = JSON.stringify(stamp.canary);
+  const pinned = await tx.settings.get(name);
+  if (pinned === undefined) await tx.settings.set(name, block);
+  else if (pinned !== block) throw new SluisError("CANARY_DIFFERS", { type: "*", rule: "pinned" });
+}

@@ -1,0 +1,26 @@
+import { SluisError } from "../../core/sluis-error.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { DeliveryStatus } from "../ports/partner-link.ts";
+
+/**
+ * How a delivery stands, for the partner that sends it. In: the partner's OIN, delivery id. Out: state, missing parts, receipts.
+ * Throws DELIVERY_UNKNOWN, also for a delivery of somebody else, so that ids tell nothing.
+ */
+export async function deliveryStatus(
+  context: GatewayContext,
+  partner: string,
+  deliveryId: string,
+): Promise<DeliveryStatus> {
+  return context.store.read(async (tx) => {
+    const delivery = await tx.deliveries.get(deliveryId);
+    if (delivery === undefined || delivery.direction !== "in" || delivery.partner !== partner)
+      throw new SluisError("DELIVERY_UNKNOWN");
+    const missing: number[] = [];
+    if (delivery.state === "receiving") {
+      const held = new Set((await tx.parts.list(deliveryId)).map((part) => part.n));
+      for (let n = 1; n <= delivery.parts; n++) if (!held.has(n)) missing.push(n);
+    }
+    const receipts = (await tx.receipts.list(deliveryId)).map((receipt) => receipt.token);
+    return { deliveryId, state: delivery.state, missing, receipts };
+  });
+}

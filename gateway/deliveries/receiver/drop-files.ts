@@ -1,0 +1,33 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { CSV_MARK, csvLine } from "../../core/csv-line.ts";
+import type { Json } from "../../core/json.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { exportRows } from "../officer/export-rows.ts";
+import { openWholeFile } from "./whole-file.ts";
+
+/**
+ * Writes a stored delivery into the drop folder as CSV (semicolon, byte order mark) and as NDJSON. A file has its final name only
+ * when it is whole and on disk, so a system that watches the folder never reads half a delivery.
+ * In: the folder, delivery id. A delivery that is not stored (any more) is passed over; one that was written is written again alike.
+ */
+export async function dropFiles(context: GatewayContext, folder: string, deliveryId: string): Promise<void> {
+  const delivery = await context.store.read((tx) => tx.deliveries.get(deliveryId));
+  if (delivery?.direction !== "in" || delivery.state !== "stored") return;
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const { columns, lines } = await exportRows(context, null, { deliveryId });
+  const name = `${delivery.agreementId}_${String(delivery.number).padStart(6, "0")}_${delivery.id}`;
+  const csv = join(folder, `${name}.csv`);
+  const ndjson = join(folder, `${name}.ndjson`);
+  await using csvFile = await openWholeFile(csv);
+  await using ndjsonFile = await openWholeFile(ndjson);
+  await csvFile.write(CSV_MARK + csvLine(columns, { delimiter: ";", neutralise: true }));
+  for await (const line of lines) {
+    const cells = JSON.parse(line) as Json[];
+    await csvFile.write(csvLine(cells, { delimiter: ";", neutralise: true }));
+    await ndjsonFile.write(`${JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, cells[at]])))}\n`);
+  }
+  await csvFile.finish();
+  await ndjsonFile.finish();
+  await context.barrier("load.exported");
+}

@@ -1,0 +1,135 @@
+import { SluisError } from "../../core/sluis-error.ts";
+import type { Manifest } from "../../core/types/manifest.ts";
+import { type AgreementFacts, checkManifest } from "../../envelope/check-manifest.ts";
+import { type OpenedEnvelope, readEnvelope } from "../../envelope/read-envelope.ts";
+import { installedAgreement } from "../active-agreement.ts";
+import type { Delivery } from "../delivery.ts";
+import { writeSecret } from "../delivery-secret.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { DeliveryStatus } from "../ports/partner-link.ts";
+import type { StoreTransaction } from "../ports/store.ts";
+import { checkCanary } from "../pseudonym-stamp.ts";
+import { transition } from "../state-table.ts";
+import { acceptIfComplete } from "./accept-if-complete.ts";
+import { deliveryStatus } from "./delivery-status.ts";
+
+/**
+ * Takes an offered manifest: opens it, checks it step by step, and says which parts are still missing. Offering it again is how a
+ * sender goes on after an interruption, and how it closes the sending of parts.
+ * In: OIN of the partner on this connection, the envelope. Out: state, missing parts, receipts.
+ * Throws what `readEnvelope`, `checkManifest` and the canary refuse; DELIVERY_DIFFERS for another manifest under a known id.
+ */
+export async function receiveManifest(
+  context: GatewayContext,
+  partner: string,
+  envelope: string,
+): Promise<DeliveryStatus> {
+  const opened = await readEnvelope(envelope, {
+    ownOin: context.own.oin,
+    environment: context.own.environment,
+    partner,
+    decryptionKey: (kid) => context.keys.decryption(kid),
+    signingKey: (kid) => {
+      const publicKey = context.partner(partner)?.signingKeys.get(kid);
+      return publicKey && { oin: partner, publicKey };
+    },
+  });
+  await context.barrier("receive.manifestOpened");
+  const { manifest, manifestHash } = opened;
+  const isNew = await context.store.transaction(async (tx) => {
+    const known = await tx.deliveries.get(manifest.deliveryId);
+    if (known !== undefined) {
+      if (known.direction !== "in" || known.partner !== partner) throw new SluisError("DELIVERY_UNKNOWN");
+      if (known.manifestHash !== manifestHash) throw new SluisError("DELIVERY_DIFFERS");
+      return false;
+    }
+    const product = await checkAgainstStore(context, tx, opened);
+    await tx.deliveries.insert(newDelivery(context, opened, partner, product));
+    return true;
+  });
+  if (isNew) await context.barrier("receive.manifestKept");
+  await acceptIfComplete(context, manifest.deliveryId);
+  return deliveryStatus(context, partner, manifest.deliveryId);
+}
+
+/** Out: the name of the agreement's product. */
+async function checkAgainstStore(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  opened: OpenedEnvelope,
+): Promise<string> {
+  const { manifest } = opened;
+  const sequence = await tx.deliveries.sequence(manifest.agreement.id, "in");
+  const agreement = await factsOf(tx, manifest);
+  checkManifest(opened, { agreement, sequence, now: context.clock.now() });
+  const [open] = await tx.deliveries.list({
+    direction: "in",
+    agreementId: manifest.agreement.id,
+    states: ["receiving", "accepted", "loading"],
+    limit: 1,
+  });
+  // the number is next, but another delivery already claims it
+  if (open !== undefined)
+    throw new SluisError("NUMBER_OUT_OF_ORDER", { received: manifest.number, expected: manifest.number + 1 });
+  const { document } = await installedAgreement(tx, manifest.agreement.id, manifest.agreement.version);
+  await checkCanary(context, tx, document, manifest);
+  return document.product;
+}
+
+async function factsOf(tx: StoreTransaction, manifest: Manifest): Promise<AgreementFacts | undefined> {
+  const { id, version } = manifest.agreement;
+  const stored = (await tx.agreements.get(id, version)) ?? (await tx.agreements.get(id));
+  if (stored === undefined) return undefined;
+  const { document } = await installedAgreement(tx, id, stored.version);
+  return {
+    version: stored.version,
+    hash: stored.hash,
+    status: stored.status,
+    supplier: document.supplier.oin,
+    receiver: document.receiver.oin,
+    suites: document.suites,
+    outputSchemaHash: stored.outputSchemaHash,
+    validFrom: document.validFrom,
+    validUntil: document.validUntil,
+  };
+}
+
+function newDelivery(context: GatewayContext, opened: OpenedEnvelope, partner: string, product: string): Delivery {
+  const { manifest } = opened;
+  const now = context.clock.now();
+  const secret = { contentKey: opened.contentKey.export(), salt: opened.salt };
+  return {
+    id: manifest.deliveryId,
+    direction: "in",
+    partner,
+    agreementId: manifest.agreement.id,
+    agreementVersion: manifest.agreement.version,
+    agreementHash: manifest.agreement.hash,
+    product,
+    outputSchemaHash: manifest.outputSchema,
+    kind: manifest.kind,
+    periodFrom: manifest.period?.from ?? null,
+    periodTo: manifest.period?.to ?? null,
+    state: transition("in", null, "announce").to,
+    number: manifest.number,
+    previousHash: manifest.previous,
+    manifestHash: opened.manifestHash,
+    manifest: opened.manifestText,
+    envelope: null,
+    secret: writeSecret(context.keys, manifest.deliveryId, secret),
+    records: manifest.counts.records,
+    parts: manifest.counts.parts,
+    root: manifest.root,
+    trace: manifest.trace,
+    pushIdentity: null,
+    report: null,
+    createdAt: now,
+    releasedAt: null,
+    closedAt: null,
+    expiresAt: manifest.expiresAt,
+    attempts: 0,
+    nextAttemptAt: 0,
+    reason: null,
+    parked: false,
+  };
+}

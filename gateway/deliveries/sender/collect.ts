@@ -1,0 +1,60 @@
+import type { Delivery } from "../delivery.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { retryDelay } from "../retry-delay.ts";
+import { waitUntil } from "../wait-until.ts";
+import { takeReceipt } from "./take-receipt.ts";
+
+/** How often a partner with nothing outstanding is asked all the same. */
+const IDLE = 15 * 60_000;
+
+/**
+ * Fetches what a dialled partner has for us, for as long as the gateway runs: held open while a delivery is outstanding, else
+ * every 15 minutes.
+ * In: OIN of the partner, a signal that ends it. Failures are logged and retried with growing waits; nothing is lost, because the
+ * position is kept in the same transaction as what it leads to is kept.
+ */
+export async function collect(context: GatewayContext, partner: string, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await waitUntil(context, IDLE, signal, () => outstanding(context, partner));
+      if (signal.aborted) return;
+      await collectOnce(context, partner, signal);
+      failures = 0;
+    } catch (error) {
+      if (signal.aborted) return;
+      failures += 1;
+      context.logger.error(error, { step: "collect", partner });
+      await context.clock.sleep(retryDelay(context, failures), signal);
+    }
+  }
+}
+
+/** A delivery that waits for a receipt, if there is one. */
+async function outstanding(context: GatewayContext, partner: string): Promise<Delivery | undefined> {
+  const [open] = await context.store.read((tx) =>
+    tx.deliveries.list({ direction: "out", partner, states: ["sending", "accepted"], limit: 1 }),
+  );
+  return open;
+}
+
+async function collectOnce(context: GatewayContext, partner: string, signal: AbortSignal): Promise<void> {
+  const cursor = `outbox:${partner}`;
+  const after = Number((await context.store.read((tx) => tx.settings.get(cursor))) ?? 0);
+  const items = await context.courier.outbox(partner, after, signal);
+  for (const item of items) {
+    await context.barrier("send.finalFetched");
+    try {
+      await takeReceipt(context, partner, item.deliveryId, item.token);
+    } catch (error) {
+      // A receipt that does not verify stays an alarm on the delivery; it must not stop the ones behind it.
+      await keepAlarm(context, item.deliveryId, error);
+    }
+    await context.store.transaction((tx) => tx.settings.set(cursor, String(item.position)));
+  }
+}
+
+async function keepAlarm(context: GatewayContext, deliveryId: string, error: unknown): Promise<void> {
+  const errorId = context.logger.error(error, { step: "receipt", deliveryId });
+  context.logger.warn("receipt refused", { deliveryId, errorId });
+}

@@ -1,0 +1,32 @@
+import { SluisError } from "../../core/sluis-error.ts";
+import type { Delivery } from "../delivery.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { logDelivery } from "../log-writer.ts";
+import { transition } from "../state-table.ts";
+import type { PrepareResult } from "../work/workbench.ts";
+
+/**
+ * Ends a preparation that cannot become a delivery: key and parts are discarded, so nothing of it can ever be opened.
+ * In: the draft, what went wrong, and what the worker counted when it came that far; the rejection report is kept for the officer. The code stays with the delivery and in the log; what was refused row by row does not.
+ */
+export async function failPreparation(
+  context: GatewayContext,
+  draft: Delivery,
+  error: unknown,
+  result?: PrepareResult,
+): Promise<void> {
+  const reason = error instanceof SluisError ? error.code : "INTERNAL";
+  const step = transition("out", "preparing", "fail");
+  await context.store.transaction(async (tx) => {
+    const closedAt = context.clock.now();
+    const report = result === undefined ? null : JSON.stringify(result.report);
+    if (
+      !(await tx.deliveries.update(draft.id, "preparing", { state: step.to, secret: null, reason, closedAt, report }))
+    )
+      return;
+    if (result?.rejections) await tx.reports.put(draft.id, result.rejections, closedAt + context.policy.keepRejections);
+    await tx.parts.deleteAll(draft.id);
+    await logDelivery(context, tx, { type: "failed", delivery: draft, reason });
+  });
+  context.changes.notify();
+}

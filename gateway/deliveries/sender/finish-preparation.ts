@@ -1,0 +1,72 @@
+import type { ActiveAgreement } from "../active-agreement.ts";
+import type { Delivery } from "../delivery.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { logDelivery, logTallies } from "../log-writer.ts";
+import type { PushOutcome, PushRequest, Requester } from "../ports/officer-service.ts";
+import { transition } from "../state-table.ts";
+import type { PrepareResult } from "../work/workbench.ts";
+import { checkPrepared } from "./check-prepared.ts";
+import { findEarlierPush } from "./find-earlier-push.ts";
+import { pushIdentity } from "./push-identity.ts";
+import { rememberMapping } from "./remembered-mapping.ts";
+
+/**
+ * Makes a preparation a delivery, in one transaction: prepared, and released at once unless a second person must do that.
+ * In: who pushed, the agreement, the draft, the request, what the worker made. Out: the outcome for the officer.
+ * Throws what `checkPrepared` refuses, and PERIOD_DELIVERED.
+ */
+export async function finishPreparation(
+  context: GatewayContext,
+  who: Requester,
+  agreement: ActiveAgreement,
+  draft: Delivery,
+  request: PushRequest,
+  result: PrepareResult,
+): Promise<PushOutcome> {
+  const kind = checkPrepared(agreement.document, request, result.report);
+  const { keys, clock, policy } = context;
+  const fourEyes = agreement.document.fourEyes === true;
+  return context.store.transaction(async (tx) => {
+    const identity = pushIdentity(keys.pushIdentity, agreement.stored, request, result.report.source.sha256);
+    const earlier = await findEarlierPush(tx, agreement.stored.id, identity, request);
+    if (earlier !== undefined) {
+      const step = transition("out", "preparing", "fail");
+      await tx.parts.deleteAll(draft.id);
+      await tx.deliveries.update(draft.id, "preparing", {
+        state: step.to,
+        secret: null,
+        reason: "REPEATED",
+        closedAt: clock.now(),
+      });
+      await logDelivery(context, tx, { type: "failed", delivery: draft, reason: "REPEATED" });
+      return { deliveryId: earlier.id, state: earlier.state, repeated: true, report: null };
+    }
+    const now = clock.now();
+    const prepared: Delivery = {
+      ...draft,
+      kind,
+      state: transition("out", "preparing", fourEyes ? "hold" : "prepare").to,
+      records: result.report.records.sealed,
+      parts: result.parts,
+      root: result.root,
+      pushIdentity: identity,
+      report: JSON.stringify(result.report),
+    };
+    const released: Delivery = fourEyes
+      ? prepared
+      : { ...prepared, state: transition("out", prepared.state, "release").to, releasedAt: now };
+    const { id, ...changes } = released;
+    await tx.deliveries.update(id, "preparing", changes);
+    if (fourEyes) await tx.settings.set(`pushedBy:${id}`, who.id);
+    if (result.rejections !== null) await tx.reports.put(id, result.rejections, now + policy.keepRejections);
+    await rememberMapping(tx, draft.agreementId, result.mapping);
+    await logDelivery(context, tx, { type: "prepared", delivery: prepared, who });
+    if (!fourEyes) {
+      await logDelivery(context, tx, { type: "released", delivery: released, who });
+      await tx.hints.add({ step: "send", subject: draft.agreementId });
+    }
+    const { refused, withheld, warnings } = result.report;
+    await logTallies(context, tx, id, { refused, withheld, warned: warnings });
+    return { deliveryId: id, state: released.state, repeated: false, report: result.report };
+  });
+}

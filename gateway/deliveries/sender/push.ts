@@ -1,0 +1,85 @@
+import { randomBytes } from "node:crypto";
+import { checkDeliveryKind } from "../../agreements/check-delivery-kind.ts";
+import { localDate } from "../../core/local-date.ts";
+import { SluisError } from "../../core/sluis-error.ts";
+import { uuidV7 } from "../../core/uuid-v7.ts";
+import { activeAgreement } from "../active-agreement.ts";
+import { writeSecret } from "../delivery-secret.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { Progress, PushOutcome, PushRequest, Requester } from "../ports/officer-service.ts";
+import type { PrepareResult } from "../work/workbench.ts";
+import { isJudgement } from "./check-prepared.ts";
+import { failPreparation } from "./fail-preparation.ts";
+import { findEarlierPush } from "./find-earlier-push.ts";
+import { finishPreparation } from "./finish-preparation.ts";
+import { newDelivery } from "./new-delivery.ts";
+import { prepareJob } from "./prepare-job.ts";
+import { pushIdentity } from "./push-identity.ts";
+import { rememberedMapping } from "./remembered-mapping.ts";
+
+/**
+ * Turns an extract into a delivery: treated, cut into sealed parts, durable, and released unless a second person must do that.
+ * In: who asks, what is asked, the file's bytes (read once, never kept), where progress goes, a signal that breaks it off.
+ * Out: the delivery's id and state and what was counted; the first delivery again when the same file was pushed before.
+ * Throws what reading, treating and the agreement refuse; then nothing stays behind but a `failed` delivery with the code.
+ */
+export async function push(
+  context: GatewayContext,
+  who: Requester,
+  request: PushRequest,
+  file: AsyncIterable<Uint8Array>,
+  progress: (at: Progress) => void,
+  signal: AbortSignal,
+): Promise<PushOutcome> {
+  const { store, keys } = context;
+  const today = localDate(context.clock.now());
+  const { agreement, mapping, earlier } = await store.read(async (tx) => {
+    const agreement = await activeAgreement(tx, request.agreementId, today);
+    const mapping = await rememberedMapping(tx, request);
+    const known = request.fileSha256;
+    const identity = known && pushIdentity(keys.pushIdentity, agreement.stored, { ...request, mapping }, known);
+    const earlier = identity ? await findEarlierPush(tx, agreement.stored.id, identity, request) : undefined;
+    return { agreement, mapping, earlier };
+  });
+  checkDeliveryKind(
+    context.products.product(agreement.document.product, agreement.document.productVersion),
+    request.kind,
+  );
+  const { supplier, receiver } = agreement.document;
+  if (supplier.oin !== context.own.oin) throw new SluisError("NOT_THE_SUPPLIER", { agreement: request.agreementId });
+  if (context.partner(receiver.oin) === undefined)
+    throw new SluisError("PARTNER_CARD_MISSING", { partner: receiver.oin });
+  if (earlier !== undefined) return { deliveryId: earlier.id, state: earlier.state, repeated: true, report: null };
+
+  const asked: PushRequest = { ...request, mapping };
+  const secret = { contentKey: randomBytes(32), salt: randomBytes(32) };
+  const id = uuidV7(context.clock.now());
+  const job = await prepareJob(context, agreement, asked, id, today, secret);
+  const draft = newDelivery(context, agreement, asked, id, writeSecret(keys, id, secret));
+  await store.transaction((tx) => tx.deliveries.insert(draft));
+  await context.barrier("push.inserted");
+  let result: PrepareResult | undefined;
+  try {
+    result = await context.workbench.prepare(job, file, {
+      part: async (part) => {
+        await store.transaction((tx) => tx.parts.put(id, part));
+        await context.barrier("push.partKept");
+      },
+      progress,
+      signal,
+    });
+    if (signal.aborted) throw new SluisError("INTERRUPTED");
+    await context.barrier("push.sealed");
+    const outcome = await finishPreparation(context, who, agreement, draft, asked, result);
+    await context.barrier("push.prepared");
+    context.changes.notify();
+    await context.broker.flush();
+    return outcome;
+  } catch (error) {
+    await failPreparation(context, draft, error, result);
+    if (result === undefined || !isJudgement(error)) throw error;
+    // the file was read to its end and refused as a whole: the officer gets the counts, and the report of its rows
+    const { code, details } = error;
+    return { deliveryId: id, state: "failed", repeated: false, report: result.report, refusal: { code, details } };
+  }
+}

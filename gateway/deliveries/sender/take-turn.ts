@@ -1,0 +1,104 @@
+import { createSecretKey } from "node:crypto";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { Manifest } from "../../core/types/manifest.ts";
+import { keyCommitment } from "../../envelope/content-key.ts";
+import { sealManifest } from "../../envelope/seal-manifest.ts";
+import { installedAgreement } from "../active-agreement.ts";
+import type { Delivery } from "../delivery.ts";
+import { readSecret } from "../delivery-secret.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { logDelivery } from "../log-writer.ts";
+import { pseudonymStamp } from "../pseudonym-stamp.ts";
+import { transition } from "../state-table.ts";
+
+/** The manifest hash that stands before the first delivery of an agreement. */
+const FIRST = "0".repeat(64);
+
+/**
+ * Gives a released delivery its number and its envelope. The manifest is sealed before the transaction, which then checks that
+ * the number is still the next one: nothing slow happens while the log is locked.
+ * In: the delivery. Out: the delivery as it is sent; undefined when somebody else took the turn meanwhile.
+ */
+export async function takeTurn(context: GatewayContext, delivery: Delivery): Promise<Delivery | undefined> {
+  const { store, keys, clock, policy, own } = context;
+  const partner = context.partner(delivery.partner);
+  if (partner === undefined) throw new SluisError("PARTNER_CARD_MISSING", { partner: delivery.partner });
+  const { last, parts, agreement } = await store.read(async (tx) => ({
+    last: await tx.deliveries.sequence(delivery.agreementId, "out"),
+    parts: await tx.parts.list(delivery.id),
+    agreement: await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion),
+  }));
+  const secret = readSecret(keys, delivery.id, delivery.secret!);
+  const contentKey = createSecretKey(secret.contentKey);
+  const number = (last?.number ?? 0) + 1;
+  const now = clock.now();
+  const stamp = pseudonymStamp(context, agreement.document);
+  const manifest: Manifest = {
+    v: 1,
+    deliveryId: delivery.id,
+    number,
+    previous: last?.manifestHash ?? FIRST,
+    agreement: { id: delivery.agreementId, version: delivery.agreementVersion, hash: delivery.agreementHash },
+    environment: own.environment,
+    outputSchema: delivery.outputSchemaHash,
+    kind: delivery.kind,
+    ...(delivery.periodFrom !== null && delivery.periodTo !== null
+      ? { period: { from: delivery.periodFrom, to: delivery.periodTo } }
+      : {}),
+    counts: { records: delivery.records, parts: parts.length },
+    parts: parts.map(({ sealedSha256, sealedBytes, plainBytes, records }) => ({
+      sealedSha256,
+      sealedBytes,
+      plainBytes,
+      records,
+    })),
+    root: delivery.root!,
+    keyCommitment: keyCommitment(contentKey),
+    normaliserDigest: stamp.normaliserDigest,
+    ...(stamp.pseudonyms === null ? {} : { pseudonyms: stamp.pseudonyms }),
+    sender: own.oin,
+    receiver: partner.oin,
+    receiverKeyId: partner.decryptionKey.kid,
+    suite: "sluis-2026-1",
+    trace: delivery.trace,
+    createdAt: now,
+    expiresAt: now + policy.expireAfter,
+  };
+  const sealed = await sealManifest({
+    manifest,
+    contentKey,
+    salt: secret.salt,
+    signer: keys.signing,
+    recipient: partner.decryptionKey,
+  });
+  const step = transition("out", delivery.state, "takeTurn");
+  const sending: Delivery = {
+    ...delivery,
+    state: step.to,
+    number,
+    previousHash: manifest.previous,
+    manifestHash: sealed.manifestHash,
+    manifest: sealed.manifestText,
+    envelope: sealed.token,
+    expiresAt: manifest.expiresAt,
+    attempts: 0,
+    nextAttemptAt: now,
+    reason: null,
+  };
+  const taken = await store.transaction(async (tx) => {
+    const still = await tx.deliveries.sequence(delivery.agreementId, "out");
+    const open = await tx.deliveries.list({
+      direction: "out",
+      agreementId: delivery.agreementId,
+      states: ["sending", "accepted"],
+      limit: 1,
+    });
+    if ((still?.number ?? 0) + 1 !== number || open.length > 0) return false;
+    const { id, ...changes } = sending;
+    if (!(await tx.deliveries.update(id, delivery.state, changes))) return false;
+    await logDelivery(context, tx, { type: "sent", delivery: sending, salt: secret.salt });
+    return true;
+  });
+  await context.barrier("send.turnTaken");
+  return taken ? sending : undefined;
+}

@@ -1,0 +1,42 @@
+import { SluisError } from "../../core/sluis-error.ts";
+import type { Delivery } from "../delivery.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { takeReceipt } from "./take-receipt.ts";
+
+/** How often the manifest is offered before a receiver that keeps missing parts counts as failing. */
+const MAXIMUM_ROUNDS = 5;
+
+/**
+ * Brings one delivery to the receiver: offers the manifest, sends the parts it misses, and offers again until none is missing.
+ * Every call may be repeated, so an interrupted delivery simply starts here again and only what is missing travels.
+ * In: a delivery in state `sending`. Throws what the courier throws; PART_DIFFERS when parts keep missing.
+ */
+export async function transmit(context: GatewayContext, delivery: Delivery): Promise<void> {
+  for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
+    const status = await context.courier.offer(delivery.partner, delivery.envelope!);
+    await context.barrier("send.offered");
+    if (status.missing.length > 0) {
+      await sendParts(context, delivery, status.missing);
+      await context.barrier("send.allPartsSent");
+      continue;
+    }
+    for (const token of status.receipts) await takeReceipt(context, delivery.partner, delivery.id, token);
+    return;
+  }
+  throw new SluisError("PART_DIFFERS", { n: 0 });
+}
+
+/** Sends parts with a few under way at once: one after the other would halve the speed. */
+async function sendParts(context: GatewayContext, delivery: Delivery, missing: readonly number[]): Promise<void> {
+  const queue = missing.values();
+  const carry = async () => {
+    for (const n of queue) {
+      if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
+      const part = await context.store.read((tx) => tx.parts.get(delivery.id, n));
+      if (part === undefined) throw new SluisError("PART_UNKNOWN", { n });
+      await context.courier.putPart(delivery.partner, delivery.id, n, part.sealed);
+      await context.barrier("send.partSent");
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(context.policy.partsInFlight, missing.length) }, carry));
+}

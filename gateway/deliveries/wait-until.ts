@@ -1,0 +1,27 @@
+import type { GatewayContext } from "./gateway-context.ts";
+
+/**
+ * Looks again after every change until there is something to see. Waiting starts before each look, so no change falls in between.
+ * In: how long at most (milliseconds), a signal that ends it early, `look` that gives undefined for "not yet".
+ * Out: what was seen, or undefined when time ran out or the signal aborted.
+ */
+export async function waitUntil<T>(
+  context: Pick<GatewayContext, "clock" | "changes">,
+  milliseconds: number,
+  signal: AbortSignal,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  const until = context.clock.now() + milliseconds;
+  for (;;) {
+    const left = until - context.clock.now();
+    const looked = new AbortController();
+    const news = context.changes.wait(Math.max(0, left), AbortSignal.any([signal, looked.signal]));
+    try {
+      const seen = await look();
+      if (seen !== undefined || left <= 0 || signal.aborted) return seen;
+      await news;
+    } finally {
+      looked.abort();
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import { Worker } from "node:worker_threads";
+import { SluisError } from "../../core/sluis-error.ts";
+import { ownBytes } from "./own-bytes.ts";
+import { fromThreadFailure, toThreadFailure } from "./thread-failure.ts";
+import type { FromWorker, ToWorker } from "./thread-messages.ts";
+import type { OpenJob, OpenResult, PrepareJob, PrepareResult, PrepareSink, Workbench } from "./workbench.ts";
+
+interface Waiting {
+  onMessage: (message: FromWorker) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * A workbench in worker threads, one job at a time spread over them by turns.
+ * In: the address of the worker's entry file, how many threads. Out: the workbench; `close` ends the threads.
+ * Jobs that run in a thread that dies fail with INTERNAL; the thread is made again for the next job.
+ */
+export function createThreadWorkbench(entry: URL, threads: number): Workbench {
+  const seats = Array.from({ length: threads }, () => createSeat(entry));
+  let turn = 0;
+  const next = () => seats[turn++ % seats.length]!;
+  return {
+    prepare: (job, file, sink) => next().prepare(job, file, sink),
+    open: (job) => next().open(job),
+    close: async () => {
+      await Promise.all(seats.map((seat) => seat.close()));
+    },
+  };
+}
+
+/** One thread and the jobs that wait for it. */
+function createSeat(entry: URL): Workbench {
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | undefined;
+  let lastId = 0;
+  let closed = false;
+
+  function fail(error: unknown): void {
+    worker = undefined;
+    for (const each of waiting.values()) each.reject(new SluisError("INTERNAL", {}, { cause: error }));
+    waiting.clear();
+  }
+
+  function thread(): Worker {
+    if (closed) throw new SluisError("GATEWAY_STOPPING");
+    if (worker === undefined) {
+      const made = new Worker(entry);
+      made.on("message", (message: FromWorker) => waiting.get(message.id)?.onMessage(message));
+      made.on("error", fail);
+      made.on("exit", () => worker === made && fail("thread ended"));
+      worker = made;
+    }
+    return worker;
+  }
+
+  const send = (message: ToWorker, transfer: ArrayBuffer[] = []) => worker?.postMessage(message, transfer);
+
+  async function prepare(job: PrepareJob, file: AsyncIterable<Uint8Array>, sink: PrepareSink): Promise<PrepareResult> {
+    const id = ++lastId;
+    thread();
+    const chunks = file[Symbol.asyncIterator]();
+    const onAbort = () => send({ id, do: "abort" });
+    sink.signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      return await new Promise<PrepareResult>((resolve, reject) => {
+        const giveChunk = async () => {
+          try {
+            const { done, value } = await chunks.next();
+            const chunk = done ? null : ownBytes(value);
+            send({ id, do: "chunk", chunk }, chunk ? [chunk.buffer] : []);
+          } catch (error) {
+            send({ id, do: "fileFailed", failure: toThreadFailure(error) });
+          }
+        };
+        const keepPart = async (part: Parameters<PrepareSink["part"]>[0]) => {
+          try {
+            await sink.part(part);
+            send({ id, do: "partKept" });
+          } catch (error) {
+            // the part could not be kept: the job has failed for the caller, whatever the worker still does
+            reject(error as Error);
+            onAbort();
+            send({ id, do: "partKept" });
+          }
+        };
+        const onMessage = (message: FromWorker) => {
+          if (message.is === "wantChunk") void giveChunk();
+          else if (message.is === "part") void keepPart(message.part);
+          else if (message.is === "progress") sink.progress(message.at);
+          else if (message.is === "prepared") resolve(message.result);
+          else if (message.is === "failed") reject(fromThreadFailure(message.failure));
+        };
+        waiting.set(id, { onMessage, reject });
+        send({ id, do: "prepare", job });
+        if (sink.signal.aborted) onAbort();
+      });
+    } finally {
+      waiting.delete(id);
+      sink.signal.removeEventListener("abort", onAbort);
+      await chunks.return?.();
+    }
+  }
+
+  async function open(job: OpenJob): Promise<OpenResult> {
+    const id = ++lastId;
+    thread();
+    const sealed = ownBytes(job.sealed);
+    try {
+      return await new Promise<OpenResult>((resolve, reject) => {
+        const onMessage = (message: FromWorker) => {
+          if (message.is === "opened") resolve(message.result);
+          else if (message.is === "failed") reject(fromThreadFailure(message.failure));
+        };
+        waiting.set(id, { onMessage, reject });
+        send({ id, do: "open", job: { ...job, sealed } }, [sealed.buffer]);
+      });
+    } finally {
+      waiting.delete(id);
+    }
+  }
+
+  return {
+    prepare,
+    open,
+    close: async () => {
+      closed = true;
+      const ending = worker;
+      worker = undefined;
+      for (const each of waiting.values()) each.reject(new SluisError("GATEWAY_STOPPING"));
+      waiting.clear();
+      await ending?.terminate();
+    },
+  };
+}

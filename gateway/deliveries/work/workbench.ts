@@ -1,0 +1,92 @@
+import type { KeyObject } from "node:crypto";
+import type { Json } from "../../core/json.ts";
+import type { OutputSchema } from "../../core/output-schema.ts";
+import type { PreparationReport, RecordSample } from "../../core/preparation-report.ts";
+import type { Agreement } from "../../core/types/agreement.ts";
+import type { AreaTable } from "../../core/types/area-table.ts";
+import type { CodeList } from "../../core/types/code-list.ts";
+import type { ProductSchema } from "../../core/types/product.ts";
+import type { Progress } from "../ports/officer-service.ts";
+import type { SealedPart } from "../ports/store.ts";
+
+/** Keys of one pseudonym domain and epoch as a worker needs them: the root at the keeper, else the fields that were handed over. */
+export interface PseudonymMaterial {
+  readonly domain: string;
+  readonly epoch: string;
+  readonly key:
+    | { readonly root: KeyObject }
+    | { readonly kid: string; readonly fields: ReadonlyMap<string, KeyObject> };
+}
+
+/** Everything a worker needs to turn an extract into sealed parts, or into a preview. */
+export interface PrepareJob {
+  readonly deliveryId: string;
+  readonly agreement: Agreement;
+  readonly outputSchema: OutputSchema;
+  readonly product: ProductSchema;
+  readonly codeList: CodeList | null;
+  readonly areaTable: AreaTable | null;
+  readonly mapping: Json | null;
+  readonly fileName: string;
+  readonly fileBytes: number | null;
+  /** The local date (YYYY-MM-DD) for which ages are counted. */
+  readonly today: string;
+  readonly period: { readonly from: string; readonly to: string } | null;
+  readonly samples: number;
+  /** null for a preview: nothing is sealed. */
+  readonly seal: { readonly contentKey: KeyObject; readonly salt: Uint8Array } | null;
+  readonly refKey: KeyObject;
+  readonly pseudonyms: PseudonymMaterial | null;
+  /** Accept test identities (BSNs that start with 00); only in the test environment. */
+  readonly testProfile: boolean;
+}
+
+/** What preparing led to. */
+export interface PrepareResult {
+  readonly report: PreparationReport;
+  readonly samples: readonly RecordSample[];
+  readonly mapping: Json;
+  readonly unmapped: { readonly fields: readonly string[]; readonly columns: readonly string[] };
+  readonly parts: number;
+  /** Salted content root, 64 hexadecimal characters. */
+  readonly root: string;
+  /** Rejection report as CSV; null when no row was refused. */
+  readonly rejections: Uint8Array | null;
+}
+
+/** Where a worker's results go while it runs. */
+export interface PrepareSink {
+  /** Resolves when the part is durable; the worker waits for it. */
+  part(part: SealedPart): Promise<void>;
+  progress(at: Progress): void;
+  readonly signal: AbortSignal;
+}
+
+/** One part to be opened and checked at the receiver. */
+export interface OpenJob {
+  readonly deliveryId: string;
+  readonly n: number;
+  readonly last: boolean;
+  readonly sealed: Uint8Array;
+  readonly plainBytes: number;
+  readonly records: number;
+  readonly contentKey: KeyObject;
+  readonly salt: Uint8Array;
+  readonly outputSchema: OutputSchema;
+  readonly outputSchemaHash: string;
+}
+
+/** A part whose rows follow the schema, or the rules that they break (rows counted from 1 within the part). */
+export interface OpenResult {
+  readonly plaintext: Uint8Array;
+  /** Leaf of the content root, 32 bytes. */
+  readonly leaf: Uint8Array;
+  readonly problems: readonly { readonly row: number; readonly field: string; readonly rule: string }[];
+}
+
+/** The heavy work: parse, treat, seal, open. In worker threads in a gateway, in place in tests and for a local preview. */
+export interface Workbench {
+  prepare(job: PrepareJob, file: AsyncIterable<Uint8Array>, sink: PrepareSink): Promise<PrepareResult>;
+  open(job: OpenJob): Promise<OpenResult>;
+  close(): Promise<void>;
+}
