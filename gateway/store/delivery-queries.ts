@@ -1,0 +1,84 @@
+import type { Selectable, SelectQueryBuilder, Transaction } from "kysely";
+import { SluisError } from "../core/sluis-error.ts";
+import type { Delivery } from "../deliveries/delivery.ts";
+import type { DeliveryFilter, StoreTransaction } from "../deliveries/ports/store.ts";
+import type { Bit, Tables } from "./tables.ts";
+
+type DeliveryQuery = SelectQueryBuilder<Tables, "delivery", Selectable<Tables["delivery"]>>;
+
+/** Queries on deliveries and the sequences of agreements, inside one transaction. */
+export function deliveryQueries(db: Transaction<Tables>): StoreTransaction["deliveries"] {
+  return {
+    async insert(delivery) {
+      const row = { ...delivery, parked: bit(delivery.parked) };
+      await db.insertInto("delivery").values(row).execute();
+    },
+    async get(id) {
+      const row = await db.selectFrom("delivery").selectAll().where("id", "=", id).executeTakeFirst();
+      return row && toDelivery(row);
+    },
+    async list(filter) {
+      const rows = await filtered(db.selectFrom("delivery").selectAll(), filter).execute();
+      return rows.map(toDelivery);
+    },
+    async update(id, from, { parked, ...changes }) {
+      const set = { ...changes, ...(parked === undefined ? {} : { parked: bit(parked) }) };
+      // an update of nothing still answers whether the state is as expected
+      const result = await db
+        .updateTable("delivery")
+        .set({ state: from, ...set })
+        .where("id", "=", id)
+        .where("state", "=", from)
+        .executeTakeFirst();
+      return result.numUpdatedRows > 0n;
+    },
+    async sequence(agreementId, direction) {
+      return db
+        .selectFrom("sequence")
+        .select(["number", "manifestHash"])
+        .where("agreementId", "=", agreementId)
+        .where("direction", "=", direction)
+        .executeTakeFirst();
+    },
+    async closeNumber(agreementId, direction, { number, manifestHash }) {
+      const result = await db
+        .insertInto("sequence")
+        .values({ agreementId, direction, number, manifestHash })
+        .onConflict((conflict) =>
+          conflict
+            .columns(["agreementId", "direction"])
+            .doUpdateSet({ number, manifestHash })
+            .where("sequence.number", "<", number),
+        )
+        .executeTakeFirst();
+      if (result.numInsertedOrUpdatedRows === 0n) throw new SluisError("SEQUENCE_CONFLICT", { number });
+    },
+  };
+}
+
+function filtered(query: DeliveryQuery, filter: DeliveryFilter): DeliveryQuery {
+  let found = query;
+  if (filter.direction !== undefined) found = found.where("direction", "=", filter.direction);
+  if (filter.agreementId !== undefined) found = found.where("agreementId", "=", filter.agreementId);
+  if (filter.partner !== undefined) found = found.where("partner", "=", filter.partner);
+  if (filter.states !== undefined) found = found.where("state", "in", [...filter.states]);
+  if (filter.number !== undefined) found = found.where("number", "=", filter.number);
+  if (filter.pushIdentity !== undefined) found = found.where("pushIdentity", "=", filter.pushIdentity);
+  if (filter.periodFrom !== undefined) found = found.where("periodFrom", "=", filter.periodFrom);
+  if (filter.periodTo !== undefined) found = found.where("periodTo", "=", filter.periodTo);
+  if (filter.dueAt !== undefined) found = found.where("parked", "=", 0).where("nextAttemptAt", "<=", filter.dueAt);
+  const order = filter.newestFirst === true ? "desc" : "asc";
+  found = found
+    .orderBy(({ eb }) => eb("number", "is", null), order)
+    .orderBy("number", order)
+    .orderBy("id", order);
+  return filter.limit === undefined ? found : found.limit(filter.limit);
+}
+
+function toDelivery({ n: _, parked, ...row }: Selectable<Tables["delivery"]>): Delivery {
+  return { ...row, parked: parked === 1 };
+}
+
+function bit(value: boolean): Bit {
+  return value ? 1 : 0;
+}

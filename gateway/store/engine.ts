@@ -1,0 +1,32 @@
+import type { CompiledQuery, Transaction } from "kysely";
+import type { RowLoad } from "./part-rows.ts";
+import type { ColumnType } from "./stored-column.ts";
+import type { Tables } from "./tables.ts";
+
+/** Where the rows and tokens of a part ended up: ranges of their keys, both ends included; `last` below `first` when there is none. */
+export interface LoadedRange {
+  readonly rows: number;
+  readonly firstRow: number;
+  readonly lastRow: number;
+  readonly firstToken: number;
+  readonly lastToken: number;
+}
+
+/** The words in which engines differ when a municipal table is made. */
+export interface TableDialect {
+  readonly columnTypes: Readonly<Record<ColumnType, string>>;
+  /** Definition of the key that the engine counts up itself. */
+  readonly rowKey: string;
+  /** What stands behind the closing bracket. */
+  readonly options: string;
+}
+
+/** One transaction of an engine: the queries that engines share run on `db`, bulk work goes the engine's own way. */
+export interface EngineTransaction {
+  readonly db: Transaction<Tables>;
+  readonly tableDialect: TableDialect;
+  /** Inserts the rows and tokens of one part. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
+  loadRows(load: RowLoad): Promise<LoadedRange>;
+  /** The rows of a query as wire lines; its columns are those of `types`, in order. */
+  lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
+}

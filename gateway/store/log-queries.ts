@@ -1,0 +1,131 @@
+import type { Selectable, Transaction } from "kysely";
+import { SluisError } from "../core/sluis-error.ts";
+import type { LogStorage, StoredEntry } from "../ledger/log-storage.ts";
+import type { Tables } from "./tables.ts";
+
+/** Subtrees asked for in one statement; below SQLite's bound on the depth of an expression (1,000). */
+const NODES_PER_QUERY = 200;
+
+/** Queries on logs, inside one transaction. The row of a log in `log` is what an append locks. */
+export function logQueries(db: Transaction<Tables>): LogStorage {
+  const logNumber = (name: string) => db.selectFrom("log").select("n").where("name", "=", name);
+  return {
+    async head(log) {
+      const row = await db.selectFrom("log").select(["size", "lastTime"]).where("name", "=", log).executeTakeFirst();
+      return row ?? { size: 0, lastTime: 0 };
+    },
+    async append(log, { index, ...entry }, nodes) {
+      if (index === 0) {
+        const empty = { name: log, size: 0, lastTime: 0 };
+        await db
+          .insertInto("log")
+          .values(empty)
+          .onConflict((conflict) => conflict.column("name").doNothing())
+          .execute();
+      }
+      const grown = await db
+        .updateTable("log")
+        .set({ size: index + 1, lastTime: entry.time })
+        .where("name", "=", log)
+        .where("size", "=", index)
+        .returning("n")
+        .executeTakeFirst();
+      if (grown === undefined) throw new SluisError("LOG_CONFLICT", { log, index });
+      await db
+        .insertInto("logEntry")
+        .values({ ...entry, log: grown.n, position: index })
+        .execute();
+      if (nodes.length === 0) return;
+      const rows = nodes.map((node) => ({ log: grown.n, level: node.level, position: node.index, hash: node.hash }));
+      await db.insertInto("logNode").values(rows).execute();
+    },
+    async nodes(log, wanted) {
+      const found = new Map<string, Uint8Array>();
+      for (let from = 0; from < wanted.length; from += NODES_PER_QUERY) {
+        const rows = await db
+          .selectFrom("logNode")
+          .select(["level", "position", "hash"])
+          .where("log", "=", logNumber(log))
+          .where(({ eb, or }) =>
+            or(
+              wanted
+                .slice(from, from + NODES_PER_QUERY)
+                .map(({ level, index }) => eb("level", "=", level).and("position", "=", index)),
+            ),
+          )
+          .execute();
+        for (const row of rows) found.set(`${row.level}/${row.position}`, row.hash);
+      }
+      return wanted.map(({ level, index }) => {
+        const hash = found.get(`${level}/${index}`);
+        if (hash === undefined) throw new SluisError("LOG_CONFLICT", { log, index });
+        return hash;
+      });
+    },
+    async entries(log, from, to) {
+      const rows = await db
+        .selectFrom("logEntry")
+        .selectAll()
+        .where("log", "=", logNumber(log))
+        .where("position", ">=", from)
+        .where("position", "<", to)
+        .orderBy("position")
+        .execute();
+      return rows.map(toEntry);
+    },
+    async findEntry(log, type, deliveryId) {
+      const row = await db
+        .selectFrom("logEntry")
+        .selectAll()
+        .where("log", "=", logNumber(log))
+        .where("deliveryId", "=", deliveryId)
+        .where("type", "=", type)
+        .orderBy("position", "desc")
+        .limit(1)
+        .executeTakeFirst();
+      return row && toEntry(row);
+    },
+    async saveCheckpoint(log, size, note) {
+      await db
+        .insertInto("logCheckpoint")
+        .values({ log, size, note })
+        .onConflict((conflict) => conflict.columns(["log", "size"]).doUpdateSet({ note }))
+        .execute();
+    },
+    async lastCheckpoint(log) {
+      return db
+        .selectFrom("logCheckpoint")
+        .select(["size", "note"])
+        .where("log", "=", log)
+        .orderBy("size", "desc")
+        .limit(1)
+        .executeTakeFirst();
+    },
+    async disclose({ index, ...disclosure }) {
+      await db
+        .insertInto("disclosure")
+        .values({ ...disclosure, position: index })
+        .execute();
+    },
+    async disclosures(log, from, to) {
+      const rows = await db
+        .selectFrom("disclosure")
+        .selectAll()
+        .where("log", "=", log)
+        .where("position", ">=", from)
+        .where("position", "<", to)
+        .orderBy("position")
+        .orderBy("name")
+        .execute();
+      return rows.map(({ position, ...row }) => ({ ...row, index: position }));
+    },
+    async logs() {
+      const rows = await db.selectFrom("log").select("name").where("size", ">", 0).orderBy("name").execute();
+      return rows.map(({ name }) => name);
+    },
+  };
+}
+
+function toEntry({ log: _, position, ...row }: Selectable<Tables["logEntry"]>): StoredEntry {
+  return { ...row, index: position };
+}

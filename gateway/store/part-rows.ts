@@ -1,0 +1,126 @@
+import { isUtf8 } from "node:buffer";
+import type { Json } from "../core/json.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { ColumnType, StoredColumn } from "./stored-column.ts";
+import { type FoundToken, findTokens, type TokenSource } from "./token-sources.ts";
+
+/** What is loaded: a part's plaintext and the shape of its table. `delivery` is the delivery's internal number. */
+export interface RowLoad {
+  readonly table: string;
+  readonly columns: readonly StoredColumn[];
+  readonly tokens: readonly TokenSource[];
+  readonly delivery: number;
+  readonly part: number;
+  readonly plaintext: Uint8Array;
+}
+
+/** A cell as an engine stores it. */
+export type StoredCell = string | number | null;
+
+/** A part as rows of its table: one flat list of cells, row after row, each row starting with delivery and part. */
+export interface PartRows {
+  readonly rows: number;
+  readonly cells: StoredCell[];
+  /** Token rows, flat: delivery, ref, path, type, kid, token, key. */
+  readonly tokens: StoredCell[];
+}
+
+/** Cells of our own before those of the wire form: delivery and part. */
+export const OWN_CELLS = 2;
+/** Cells per token row. */
+export const TOKEN_CELLS = 7;
+
+/**
+ * Reads the plaintext of a part: one JSON array per line, each ended by LF.
+ * In: the load. Out: its rows and tokens. Throws ROW_NOT_STORABLE with part, line and rule where a line would not come back from
+ * the table as the very same text: not canonical JSON, another number of cells, another type, text that no database keeps.
+ */
+export function readPartRows(load: RowLoad): PartRows {
+  if (!isUtf8(load.plaintext)) throw refused(load, 0, 0, "UTF-8");
+  const { buffer, byteOffset, byteLength } = load.plaintext;
+  const text = Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
+  const cells: StoredCell[] = [];
+  const tokens: StoredCell[] = [];
+  const types = load.columns.map((column) => column.type);
+  let rows = 0;
+  for (let start = 0; start < text.length; rows++) {
+    const end = text.indexOf("\n", start);
+    if (end < 0) throw refused(load, rows + 1, 0, "line-end");
+    const line = text.slice(start, end);
+    const record = parseLine(load, line, rows + 1);
+    cells.push(load.delivery, load.part);
+    for (let column = 0; column < types.length; column++) {
+      const cell = storedCell(types[column]!, record[column]!);
+      if (cell === undefined) throw refused(load, rows + 1, column + 1, "type");
+      cells.push(cell);
+    }
+    // only an escape can bring in a lone surrogate or a NUL, so most lines need no look at their letters
+    if (line.includes("\\u")) checkLetters(load, record, types, rows + 1);
+    if (load.tokens.length > 0) addTokens(load, record, tokens);
+    start = end + 1;
+  }
+  return { rows, cells, tokens };
+}
+
+function parseLine(load: RowLoad, line: string, number: number): readonly Json[] {
+  let record: unknown;
+  try {
+    record = JSON.parse(line);
+  } catch {
+    throw refused(load, number, 0, "json");
+  }
+  if (!Array.isArray(record) || record.length !== load.columns.length) throw refused(load, number, 0, "cells");
+  if (typeof record[0] !== "string") throw refused(load, number, 1, "type");
+  if (JSON.stringify(record) !== line) throw refused(load, number, 0, "canonical");
+  return record as readonly Json[];
+}
+
+/** The cell as it is stored, or undefined when it is of another type than its column. */
+function storedCell(type: ColumnType, cell: Json): StoredCell | undefined {
+  if (cell === null) return null;
+  switch (type) {
+    case "text":
+      return typeof cell === "string" ? cell : undefined;
+    case "integer":
+      return Number.isSafeInteger(cell) ? (cell as number) : undefined;
+    case "real":
+      return typeof cell === "number" ? cell : undefined;
+    case "boolean":
+      return typeof cell === "boolean" ? Number(cell) : undefined;
+    case "json":
+      return JSON.stringify(cell);
+  }
+}
+
+function checkLetters(load: RowLoad, record: readonly Json[], types: readonly ColumnType[], line: number): void {
+  record.forEach((cell, column) => {
+    const kept = typeof cell !== "string" || types[column] === "json" || (cell.isWellFormed() && !cell.includes("\0"));
+    if (!kept) throw refused(load, line, column + 1, "letters");
+  });
+}
+
+function addTokens(load: RowLoad, record: readonly Json[], tokens: StoredCell[]): void {
+  const found: FoundToken[] = [];
+  for (const source of load.tokens) findTokens(source, record[source.column], found);
+  for (const { path, type, token } of found) {
+    // HN1 (spec of pseudonyms): suite, KID, type and pseudonym with dots between
+    const kid = token.split(".", 2)[1] ?? "";
+    tokens.push(load.delivery, record[0] as string, path, type, kid, token, tokenKey(token));
+  }
+}
+
+/** Letters of a token's end that make its key: 45 bits, which a number holds exactly. */
+const KEY_LETTERS = 9;
+
+/** A number made of a token's end, equal for equal tokens and seldom for others. It makes the index small, not the match. */
+export function tokenKey(token: string): number {
+  let key = 0;
+  for (let at = Math.max(0, token.length - KEY_LETTERS); at < token.length; at++) {
+    key = key * 32 + (token.charCodeAt(at) & 31);
+  }
+  return key;
+}
+
+function refused(load: RowLoad, line: number, column: number, rule: string): SluisError {
+  return new SluisError("ROW_NOT_STORABLE", { n: load.part, line, column, rule });
+}

@@ -1,0 +1,110 @@
+import { sql, type Transaction } from "kysely";
+import { SluisError } from "../core/sluis-error.ts";
+import type { StoreTransaction } from "../deliveries/ports/store.ts";
+import { currentViewOf } from "./current-views.ts";
+import type { EngineTransaction } from "./engine.ts";
+import { ensureTable, findTable, requireTable } from "./row-table-register.ts";
+import { type StoredColumn, storedColumns } from "./stored-column.ts";
+import type { Tables } from "./tables.ts";
+import { tokenSources } from "./token-sources.ts";
+import { deliveryNumber, isVisible, showDelivery } from "./visible-deliveries.ts";
+
+/** A delivery up to this size is gathered by key and sorted for each page; a larger one is read along the table's index by ref. */
+const SORTED_ROWS = 5000;
+
+/** Queries on the municipal tables, inside one transaction. */
+export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] {
+  const { db } = engine;
+
+  const pageQuery = async (
+    name: string,
+    columns: readonly StoredColumn[],
+    delivery: number,
+    after: string,
+    limit: number,
+  ) => {
+    const cells = sql.join(columns.map((column) => sql.id("r", column.name)));
+    const small = (await loadedRows(db, delivery)) <= SORTED_ROWS;
+    const from = small
+      ? sql`"loadedPart" p CROSS JOIN ${sql.table(name)} r
+          WHERE p."delivery" = ${delivery} AND r."_row" BETWEEN p."firstRow" AND p."lastRow" AND r."_delivery" = ${delivery}`
+      : sql`${sql.table(name)} r WHERE r."_delivery" = ${delivery}`;
+    return sql`SELECT ${cells} FROM ${from} AND r."ref" > ${after} ORDER BY r."ref" LIMIT ${limit}`.compile(db);
+  };
+  return {
+    ensureTable: (table) => ensureTable(engine, table),
+    async loadPart(table, deliveryId, n, plaintext) {
+      const name = await requireTable(db, table);
+      const delivery = await invisibleDelivery(db, deliveryId);
+      await removeLoaded(db, delivery, n);
+      const columns = storedColumns(table.schema);
+      const tokens = tokenSources(table.schema);
+      const range = await engine.loadRows({ table: name, columns, tokens, delivery, part: n, plaintext });
+      await db
+        .insertInto("loadedPart")
+        .values({ ...range, delivery, n, rowTable: name })
+        .execute();
+      return range.rows;
+    },
+    async count(_table, deliveryId) {
+      return loadedRows(db, await deliveryNumber(db, deliveryId));
+    },
+    async discard(_table, deliveryId) {
+      await removeLoaded(db, await invisibleDelivery(db, deliveryId));
+    },
+    makeVisible: (_table, delivery) => showDelivery(db, delivery),
+    async page(table, deliveryId, afterRef, limit) {
+      const name = await findTable(db, table);
+      const delivery = await deliveryNumber(db, deliveryId);
+      if (name === undefined || !(await isVisible(db, delivery))) return [];
+      const columns = storedColumns(table.schema);
+      return engine.lines(await pageQuery(name, columns, delivery, afterRef ?? "", limit), typesOf(columns));
+    },
+    async currentPage(table, afterRef, limit) {
+      const name = await findTable(db, table);
+      if (name === undefined) return [];
+      const columns = storedColumns(table.schema);
+      const cells = sql.join(columns.map((column) => sql.id(column.name)));
+      const query = sql`SELECT ${cells} FROM ${sql.table(currentViewOf(name))}
+        WHERE "ref" > ${afterRef ?? ""} ORDER BY "ref" LIMIT ${limit}`;
+      return engine.lines(query.compile(db), typesOf(columns));
+    },
+  };
+}
+
+function typesOf(columns: readonly StoredColumn[]): StoredColumn["type"][] {
+  return columns.map(({ type }) => type);
+}
+
+/** The internal number of a delivery whose rows may still change. Throws DELIVERY_UNKNOWN, ROWS_VISIBLE. */
+async function invisibleDelivery(db: Transaction<Tables>, deliveryId: string): Promise<number> {
+  const delivery = await deliveryNumber(db, deliveryId);
+  if (await isVisible(db, delivery)) throw new SluisError("ROWS_VISIBLE", {});
+  return delivery;
+}
+
+async function loadedRows(db: Transaction<Tables>, delivery: number): Promise<number> {
+  const { rows } = await db
+    .selectFrom("loadedPart")
+    .select(({ fn }) => fn.sum<number | null>("rows").as("rows"))
+    .where("delivery", "=", delivery)
+    .executeTakeFirstOrThrow();
+  return Number(rows ?? 0);
+}
+
+/** Removes rows and tokens of one part, or of the whole delivery. */
+async function removeLoaded(db: Transaction<Tables>, delivery: number, n?: number): Promise<void> {
+  let query = db.selectFrom("loadedPart").selectAll().where("delivery", "=", delivery);
+  if (n !== undefined) query = query.where("n", "=", n);
+  for (const loaded of await query.execute()) {
+    await sql`DELETE FROM ${sql.table(loaded.rowTable)} WHERE "_delivery" = ${delivery}
+      AND "_row" BETWEEN ${loaded.firstRow} AND ${loaded.lastRow}`.execute(db);
+    await db
+      .deleteFrom("loadedToken")
+      .where("delivery", "=", delivery)
+      .where("n", ">=", loaded.firstToken)
+      .where("n", "<=", loaded.lastToken)
+      .execute();
+    await db.deleteFrom("loadedPart").where("delivery", "=", delivery).where("n", "=", loaded.n).execute();
+  }
+}

@@ -1,0 +1,23 @@
+import type { Transaction } from "kysely";
+import type { StoreTransaction } from "../deliveries/ports/store.ts";
+import type { Tables } from "./tables.ts";
+
+/** Queries on the gateway's own small state, inside one transaction. */
+export function settingQueries(db: Transaction<Tables>): StoreTransaction["settings"] {
+  return {
+    async get(name) {
+      const row = await db.selectFrom("setting").select("value").where("name", "=", name).executeTakeFirst();
+      return row?.value;
+    },
+    async set(name, value) {
+      await db
+        .insertInto("setting")
+        .values({ name, value })
+        .onConflict((conflict) => conflict.column("name").doUpdateSet({ value }))
+        .execute();
+    },
+    async delete(name) {
+      await db.deleteFrom("setting").where("name", "=", name).execute();
+    },
+  };
+}

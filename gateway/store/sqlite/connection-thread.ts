@@ -1,0 +1,106 @@
+import type { DatabaseSync } from "node:sqlite";
+import { parentPort, workerData } from "node:worker_threads";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { StoredCell } from "../part-rows.ts";
+import { wireLine } from "../wire-line.ts";
+import { loadRows } from "./load-rows.ts";
+import { lockDataFolder, openDatabase } from "./open-database.ts";
+import { statementCache } from "./statement-cache.ts";
+import type { ConnectionOptions, Failure, QueryAnswer, Reply, SqliteValue, Task } from "./thread-messages.ts";
+
+// A thread with one connection. It does one task at a time, in the order asked; the event loop of the gateway never waits for a disk.
+
+const options = workerData as ConnectionOptions;
+const port = parentPort!;
+/** Bytes from here on change owner instead of being copied; below it a copy is cheaper. */
+const TRANSFER_FROM_BYTES = 16 * 1024;
+
+function answer(id: number, work: () => unknown): void {
+  try {
+    const value = work();
+    port.postMessage({ id, ok: true, value } satisfies Reply, transferable(value));
+  } catch (error) {
+    port.postMessage({ id, ok: false, failure: failureOf(error) } satisfies Reply);
+  }
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof SluisError) return { kind: "sluis", code: error.code, details: error.details };
+  const { errcode, message } = error as { errcode?: unknown; message?: unknown };
+  if (typeof errcode === "number") return { kind: "sqlite", resultCode: errcode, message: String(message) };
+  return { kind: "other", message: String(message) };
+}
+
+/** Large values in an answer to a query. */
+function transferable(value: unknown): ArrayBuffer[] {
+  const found: ArrayBuffer[] = [];
+  const rows = (value as Partial<QueryAnswer> | undefined)?.rows;
+  for (const row of Array.isArray(rows) ? (rows as QueryAnswer["rows"]) : []) {
+    for (const cell of Object.values(row)) {
+      if (cell instanceof Uint8Array && cell.byteLength >= TRANSFER_FROM_BYTES) found.push(cell.buffer as ArrayBuffer);
+    }
+  }
+  return found;
+}
+
+function serve(database: DatabaseSync, lock: DatabaseSync | undefined): void {
+  const prepare = statementCache(database, false);
+  const prepareArrays = statementCache(database, true);
+
+  // SQLite ends a transaction by itself after some errors (full disk, input or output); what follows must not run outside of it
+  const inTransaction = (): void => {
+    if (!database.isTransaction) throw new SluisError("STORE_UNAVAILABLE", { why: "transaction lost" });
+  };
+  const query = (sql: string, parameters: readonly SqliteValue[]): QueryAnswer => {
+    const { statement, givesRows } = prepare(sql);
+    if (givesRows) return { rows: statement.all(...parameters) as Record<string, SqliteValue>[], changes: 0 };
+    return { rows: [], changes: Number(statement.run(...parameters).changes) };
+  };
+  const perform = (task: Task): unknown => {
+    switch (task.kind) {
+      case "begin":
+        return database.exec(options.mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN");
+      case "commit":
+        inTransaction();
+        return database.exec("COMMIT");
+      case "rollback":
+        return database.isTransaction ? database.exec("ROLLBACK") : undefined;
+      case "query":
+        inTransaction();
+        return query(task.sql, task.parameters);
+      case "script":
+        inTransaction();
+        return database.exec(task.sql);
+      case "lines":
+        inTransaction();
+        return prepareArrays(task.sql)
+          .statement.all(...task.parameters)
+          .map((row) => wireLine(row as unknown as StoredCell[], task.types));
+      case "load":
+        inTransaction();
+        return loadRows(database, prepare, task.load);
+      case "checkpoint":
+        return database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0;
+      case "check":
+        return database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"] === "ok";
+      case "close":
+        database.close();
+        lock?.close();
+        return undefined;
+    }
+  };
+  port.on("message", ({ id, task }: { id: number; task: Task }) => {
+    answer(id, () => perform(task));
+    if (task.kind === "close") port.close();
+  });
+}
+
+answer(0, () => {
+  const lock = options.lock ? lockDataFolder(options.path) : undefined;
+  try {
+    serve(openDatabase(options), lock);
+  } catch (error) {
+    lock?.close();
+    throw error;
+  }
+});

@@ -1,0 +1,94 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { closeSync, openSync } from "node:fs";
+import type { Clock } from "../../core/clock.ts";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { Outbox } from "../../deliveries/ports/outbox.ts";
+import type { Store } from "../../deliveries/ports/store.ts";
+import { migrate } from "../migrate.ts";
+import { outboxQueries } from "../outbox-queries.ts";
+import { storeTransaction } from "../store-transaction.ts";
+import { type SqliteEngine, sqliteEngine } from "./sqlite-engine.ts";
+import { openThreadConnection } from "./thread-connection.ts";
+
+/** How the embedded store is opened. */
+export interface SqliteStoreOptions {
+  /** The database file; its folder exists. */
+  readonly path: string;
+  /** Refuses a second gateway on the same file. */
+  readonly lock: boolean;
+  /** Largest size in pages of 4 KiB; no bound when absent. */
+  readonly maxPages?: number;
+  readonly clock: Clock;
+}
+
+/** The embedded store. */
+export interface SqliteStore extends Store {
+  /** The hints that transactions left, for a broker. */
+  readonly outbox: Outbox;
+  /** Moves the WAL into the file and empties it, so that nothing of what was deleted is left in it. Out: false when a reader was in the way. */
+  checkpoint(): Promise<boolean>;
+  /** Reads the whole file. Throws STORE_CORRUPT. */
+  check(): Promise<void>;
+}
+
+const MIGRATIONS = new URL("../migrations/sqlite/", import.meta.url);
+
+/**
+ * Opens the embedded store, making or migrating it first: one thread with the only connection that writes, one that reads.
+ * In: options. Out: the store.
+ * Throws DATA_FOLDER_IN_USE, STORE_SCHEMA_NEWER, STORE_UNSAFE, STORE_CORRUPT, STORE_FULL, STORE_UNAVAILABLE.
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<SqliteStore> {
+  const { path, lock, clock } = options;
+  makePrivate(path);
+  if (lock) makePrivate(`${path}.lock`);
+  const writer = await openThreadConnection({ path, lock, mode: "write", maxPages: options.maxPages ?? null });
+  try {
+    const engine = sqliteEngine(writer);
+    await migrate(engine, MIGRATIONS, clock);
+    const reader = await openThreadConnection({ path, lock: false, mode: "read", maxPages: null });
+    return store(engine, sqliteEngine(reader), clock);
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+}
+
+/** SQLite gives its WAL the rights of the file, so the file is made first, for its owner only. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "a", 0o600));
+  } catch (cause) {
+    throw new SluisError("STORE_UNAVAILABLE", { why: (cause as { code?: string }).code ?? "file" }, { cause });
+  }
+}
+
+function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock): SqliteStore {
+  const inside = new AsyncLocalStorage<{ over: boolean }>();
+
+  // a transaction that waits for one which waits for it would hang for ever, so that is refused
+  const notNested = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (inside.getStore()?.over === false) throw new SluisError("STORE_MISUSE", { why: "nested transaction" });
+    const own = { over: false };
+    return inside.run(own, work).finally(() => {
+      own.over = true;
+    });
+  };
+  return {
+    transaction: (work) => notNested(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
+    read: (work) => notNested(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
+    outbox: outboxQueries(
+      (work) => writer.transaction(({ db }) => work(db)),
+      (work) => reader.transaction(({ db }) => work(db)),
+    ),
+    checkpoint: () => writer.between<boolean>({ kind: "checkpoint" }),
+    async check() {
+      const sound = await reader.between<boolean>({ kind: "check" });
+      if (!sound) throw new SluisError("STORE_CORRUPT");
+    },
+    async close() {
+      await reader.close();
+      await writer.close();
+    },
+  };
+}

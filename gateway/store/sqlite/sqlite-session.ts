@@ -1,0 +1,63 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { LoadedRange } from "../engine.ts";
+import type { RowLoad } from "../part-rows.ts";
+import type { ColumnType } from "../stored-column.ts";
+import type { ThreadConnection } from "./thread-connection.ts";
+import type { QueryAnswer, SqliteValue, Task } from "./thread-messages.ts";
+
+/** The use of a connection by one transaction. After its end every call is refused, so nothing slips into the next transaction. */
+export interface SqliteSession extends DatabaseConnection {
+  begin(): Promise<void>;
+  /** Refused, with the first error, when a statement failed: on every engine such a transaction can only roll back. */
+  commit(): Promise<void>;
+  /** Never throws: a connection that cannot even roll back is gone, and the error before this one says why. */
+  rollback(): Promise<void>;
+  script(sql: string): Promise<void>;
+  lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
+  loadRows(load: RowLoad): Promise<LoadedRange>;
+  /** Ends the use. */
+  end(): void;
+}
+
+/** Starts the use of a connection. In: the connection, whose turn it is. */
+export function startSession(connection: ThreadConnection): SqliteSession {
+  let failure: unknown;
+  let over = false;
+
+  const perform = async <T>(task: Task): Promise<T> => {
+    if (over) throw new SluisError("STORE_MISUSE", { why: "transaction is over" });
+    if (failure !== undefined) throw failure;
+    try {
+      return await connection.ask<T>(task);
+    } catch (error) {
+      failure ??= error;
+      throw error;
+    }
+  };
+  return {
+    begin: () => perform({ kind: "begin" }),
+    commit: () => perform({ kind: "commit" }),
+    async rollback() {
+      await connection.ask({ kind: "rollback" }).catch(() => {});
+    },
+    script: (sql) => perform({ kind: "script", sql }),
+    async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+      const { rows, changes } = await perform<QueryAnswer>({
+        kind: "query",
+        sql: query.sql,
+        parameters: query.parameters as readonly SqliteValue[],
+      });
+      return { rows: rows as R[], numAffectedRows: BigInt(changes) };
+    },
+    streamQuery() {
+      throw new SluisError("STORE_MISUSE", { why: "no streams; read by page" });
+    },
+    lines: (query, types) =>
+      perform({ kind: "lines", sql: query.sql, parameters: query.parameters as readonly SqliteValue[], types }),
+    loadRows: (load) => perform({ kind: "load", load }),
+    end() {
+      over = true;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { Clock } from "../core/clock.ts";
+import type { StoreTransaction } from "../deliveries/ports/store.ts";
+import { agreementQueries } from "./agreement-queries.ts";
+import { deliveryQueries } from "./delivery-queries.ts";
+import type { EngineTransaction } from "./engine.ts";
+import { hintQueries } from "./hint-queries.ts";
+import { logQueries } from "./log-queries.ts";
+import { partQueries } from "./part-queries.ts";
+import { receiptQueries } from "./receipt-queries.ts";
+import { reportQueries } from "./report-queries.ts";
+import { rowQueries } from "./row-queries.ts";
+import { settingQueries } from "./setting-queries.ts";
+
+/** Everything one transaction may do, on any engine. In: the engine's transaction, the clock. Out: the port's transaction. */
+export function storeTransaction(engine: EngineTransaction, clock: Clock): StoreTransaction {
+  const { db } = engine;
+  return {
+    deliveries: deliveryQueries(db),
+    parts: partQueries(db),
+    receipts: receiptQueries(db),
+    agreements: agreementQueries(db),
+    rows: rowQueries(engine),
+    log: logQueries(db),
+    hints: hintQueries(db, clock),
+    settings: settingQueries(db),
+    reports: reportQueries(db),
+  };
+}

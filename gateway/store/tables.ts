@@ -1,0 +1,104 @@
+import type { ColumnType } from "kysely";
+import type { Delivery } from "../deliveries/delivery.ts";
+import type { Hint } from "../deliveries/ports/broker.ts";
+import type { Sequence, StoredAgreement, StoredReceipt } from "../deliveries/ports/store.ts";
+
+/** A truth value as both engines keep it. */
+export type Bit = 0 | 1;
+
+/** Number that an engine gives at insertion. */
+type Given<T> = ColumnType<T, T | undefined, never>;
+
+/** The fixed tables of the store as the queries see them; `migrations/` makes them for each engine. */
+export interface Tables {
+  readonly delivery: Omit<Delivery, "parked"> & { readonly n: Given<number>; readonly parked: Bit };
+  readonly sequence: Sequence & { readonly agreementId: string; readonly direction: string };
+  readonly part: {
+    readonly deliveryId: string;
+    readonly n: number;
+    readonly sealedSha256: string;
+    readonly sealedBytes: number;
+    readonly plainBytes: number;
+    readonly records: number;
+    readonly sealed: Uint8Array;
+  };
+  readonly receipt: StoredReceipt & { readonly partner: string };
+  readonly receiptPosition: { readonly partner: string; readonly last: number };
+  readonly agreement: StoredAgreement;
+  readonly log: {
+    readonly n: Given<number>;
+    readonly name: string;
+    readonly size: number;
+    readonly lastTime: number;
+  };
+  readonly logEntry: {
+    readonly log: number;
+    readonly position: number;
+    readonly type: string;
+    readonly time: number;
+    readonly deliveryId: string | null;
+    readonly leafHash: Uint8Array;
+    readonly leaf: Uint8Array;
+  };
+  readonly logNode: {
+    readonly log: number;
+    readonly level: number;
+    readonly position: number;
+    readonly hash: Uint8Array;
+  };
+  readonly logCheckpoint: { readonly log: string; readonly size: number; readonly note: string };
+  readonly disclosure: {
+    readonly log: string;
+    readonly position: number;
+    readonly name: string;
+    readonly salt: Uint8Array;
+    readonly value: Uint8Array;
+    readonly deliveryId: string | null;
+  };
+  readonly hint: Hint & {
+    readonly version: number;
+    readonly attempts: number;
+    readonly dueAt: number;
+    readonly addedAt: number;
+    readonly parked: Bit;
+  };
+  readonly setting: { readonly name: string; readonly value: string };
+  readonly rejectionReport: { readonly deliveryId: string; readonly expiresAt: number; readonly csv: Uint8Array };
+  readonly rowTable: {
+    readonly name: string;
+    readonly agreementId: string;
+    readonly outputSchemaHash: string;
+    readonly product: string;
+    /** JSON of StoredColumn[]. */
+    readonly columns: string;
+  };
+  readonly loadedPart: {
+    readonly delivery: number;
+    readonly n: number;
+    readonly rowTable: string;
+    readonly rows: number;
+    readonly firstRow: number;
+    readonly lastRow: number;
+    readonly firstToken: number;
+    readonly lastToken: number;
+  };
+  readonly visibleDelivery: {
+    readonly delivery: number;
+    readonly agreementId: string;
+    readonly number: number;
+    readonly kind: string;
+    readonly periodFrom: string | null;
+    readonly periodTo: string | null;
+    readonly superseded: Bit;
+  };
+  readonly loadedToken: {
+    readonly n: Given<number>;
+    readonly delivery: number;
+    readonly ref: string;
+    readonly path: string;
+    readonly type: string;
+    readonly kid: string;
+    readonly token: string;
+    readonly key: number;
+  };
+}

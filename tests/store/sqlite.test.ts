@@ -1,0 +1,11 @@
+import { logStorageContract } from "../contract/log-storage.contract.ts";
+import { rowsContract } from "../contract/rows.contract.ts";
+import { storeContract } from "../contract/store.contract.ts";
+import { openTemporaryStore } from "./temporary-store.ts";
+
+storeContract("SQLite", () => openTemporaryStore());
+rowsContract("SQLite", () => openTemporaryStore());
+logStorageContract("SQLite", async () => {
+  const store = await openTemporaryStore();
+  return { transaction: (work) => store.transaction((tx) => work(tx.log)), close: store.close };
+});
