@@ -1,0 +1,114 @@
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
+import { type Agent, request as httpsRequest } from "node:https";
+import type { TLSSocket } from "node:tls";
+import { errorFromProblem } from "../core/http/problem.ts";
+import { mediaType } from "../core/http/read-body.ts";
+import type { Json } from "../core/json.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import { parseStrictJson } from "../core/strict-json.ts";
+import { dropRefused, refusal } from "./checked-agent.ts";
+import { ANSWER_LIMIT } from "./exchange-limits.ts";
+import { linkError } from "./link-error.ts";
+import type { PartnerEndpoint } from "./partner-endpoint.ts";
+
+/** One request to a partner. */
+export interface Question {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly path: string;
+  readonly body?: { readonly type: string; readonly bytes: Uint8Array };
+  /** Ends the request: its deadline, closing, or the asker's own wish. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Asks one question over a checked connection and reads the answer strictly. All our requests may be repeated, so one that met a
+ * kept-alive connection just as the partner closed it is asked once more.
+ * In: the partner's OIN, its pool and endpoint, the question. Out: the JSON of the answer, null when it has no content.
+ * Throws the partner's own refusal, PARTNER_UNREACHABLE, PARTNER_TLS_REFUSED, PARTNER_ANSWER_INVALID, PARTNER_FAILED.
+ */
+export async function askPartner(
+  partner: string,
+  agent: Agent,
+  endpoint: PartnerEndpoint,
+  question: Question,
+): Promise<Json> {
+  dropRefused(agent, endpoint);
+  try {
+    const response = await exchange(agent, endpoint, question);
+    return await readAnswer(partner, response);
+  } catch (error) {
+    throw linkError(partner, error);
+  }
+}
+
+async function exchange(
+  agent: Agent,
+  endpoint: PartnerEndpoint,
+  question: Question,
+  again = true,
+): Promise<IncomingMessage> {
+  const { body } = question;
+  const request = httpsRequest(new URL(question.path, endpoint.url), {
+    agent,
+    method: question.method,
+    signal: question.signal,
+    headers: {
+      Accept: "application/json, application/problem+json",
+      ...(body === undefined ? {} : { "Content-Type": body.type, "Content-Length": body.bytes.length }),
+    },
+  });
+  // emitted before the request is written, also for a connection that was waiting in the pool or is handed over by another request
+  request.once("socket", (socket) => {
+    const why = refusal(endpoint, socket as TLSSocket);
+    if (why !== null) request.destroy(why);
+  });
+  // an answer that breaks off is told by its reader; the request's own event comes too and must not go unheard
+  request.on("error", () => {});
+  request.end(body?.bytes);
+  try {
+    const [response] = (await once(request, "response")) as [IncomingMessage];
+    return response;
+  } catch (error) {
+    const reset = (error as NodeJS.ErrnoException).code === "ECONNRESET";
+    if (again && reset && request.reusedSocket) return exchange(agent, endpoint, question, false);
+    throw error;
+  }
+}
+
+async function readAnswer(partner: string, response: IncomingMessage): Promise<Json> {
+  const status = response.statusCode ?? 0;
+  const bytes = await readLimited(partner, response);
+  if (status === 204) return null;
+  const type = mediaType(response);
+  if (status === 200 && type === "application/json") return parseAnswer(partner, bytes);
+  if (status < 400 || type !== "application/problem+json") throw invalid(partner, `HTTP ${status}`);
+  const problem = errorFromProblem(parseAnswer(partner, bytes));
+  if (problem === undefined) throw invalid(partner, "code");
+  // our own sentence for INTERNAL would send the reader to the wrong log
+  if (problem.error.code === "INTERNAL") throw new SluisError("PARTNER_FAILED", { partner });
+  throw problem.error;
+}
+
+async function readLimited(partner: string, response: IncomingMessage): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    size += chunk.length;
+    if (size > ANSWER_LIMIT) throw invalid(partner, "size");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+function parseAnswer(partner: string, bytes: Uint8Array): Json {
+  try {
+    return parseStrictJson(bytes, { depth: 6, bytes: ANSWER_LIMIT });
+  } catch {
+    throw invalid(partner, "JSON");
+  }
+}
+
+function invalid(partner: string, why: string): SluisError {
+  return new SluisError("PARTNER_ANSWER_INVALID", { partner, why });
+}

@@ -1,0 +1,10 @@
+const MIB = 1024 * 1024;
+
+/** Largest sealed part, in bytes. */
+export const PART_LIMIT = 8 * MIB;
+/** Largest sealed manifest, in bytes: 20,000 parts of about 150 bytes, base64url twice. */
+export const ENVELOPE_LIMIT = 8 * MIB;
+/** Largest agreement check, in bytes. */
+export const CHECK_LIMIT = 64 * 1024;
+/** Largest answer of a partner, in bytes: a status that names 20,000 missing parts, or a page of receipts. */
+export const ANSWER_LIMIT = 4 * MIB;

@@ -1,0 +1,12 @@
+import type { X509Certificate } from "node:crypto";
+import type { ConnectionOptions } from "node:tls";
+
+/** Where a partner's door is and how to know it. Asked for anew at every request, so that renewed keys and cards count at once. */
+export interface PartnerEndpoint {
+  /** `https://host:port`, without a path. */
+  readonly url: string;
+  /** Own key and certificate, accepted issuers, revocation lists, groups, and how the door's name is checked. */
+  readonly tls: ConnectionOptions;
+  /** Throws a SluisError unless this is a pinned, valid certificate of this partner (OIN included). */
+  check(certificate: X509Certificate): void;
+}

@@ -1,0 +1,229 @@
+import { generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
+import { onTestFinished } from "vitest";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
+import type { FlowLogger } from "../../gateway/deliveries/gateway-context.ts";
+import type { AgreementCheck, DeliveryStatus, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
+import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
+import { checkPeer } from "../../gateway/identity/check-peer.ts";
+import { issueCertificate, makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
+import { clientTlsOptions, serverTlsOptions } from "../../gateway/identity/tls-options.ts";
+import { type CourierTimeouts, createCourier, type HttpsCourier } from "../../gateway/links/create-courier.ts";
+import { createDoor, type Door, type DoorLimits } from "../../gateway/links/create-door.ts";
+import { manualClock } from "./manual-clock.ts";
+
+export const POLICE = "00000001001000000000";
+export const MUNICIPALITY = "00000001002000000000";
+export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
+const NOW = Date.now();
+
+const ca = makeDevelopmentCa(NOW, "Sluis CA");
+
+/** A party with a TLS key of its own; `pin` is what its card says. */
+export interface Party {
+  readonly oin: string;
+  readonly key: { readonly privateKey: KeyObject; readonly certificates: readonly string[] };
+  readonly certificate: X509Certificate;
+  readonly pin: string;
+}
+
+/** Makes a party with a fresh key and a certificate of the one authority of these tests. */
+export function makeParty(oin: string): Party {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const certificates = issueCertificate({ ca, oin, name: "partij", hosts: ["127.0.0.1"], publicKey, now: NOW });
+  const certificate = new X509Certificate(certificates[0]);
+  return { oin, key: { privateKey, certificates }, certificate, pin: certificateInfo(certificate).pin };
+}
+
+export const police = makeParty(POLICE);
+export const municipality = makeParty(MUNICIPALITY);
+/** A valid certificate of the same authority, of somebody who is no partner. */
+export const stranger = makeParty("00000001003000000000");
+
+/** What one side knows of the others; tests change it while connections live. */
+export interface Knowledge {
+  readonly pins: Map<string, readonly string[]>;
+  readonly revoked: Set<string>;
+}
+
+/** A fake receiver that keeps what it was handed. */
+export interface FakeExchange extends ExchangeService {
+  readonly seen: string[];
+  readonly parts: Map<number, Uint8Array>;
+  /** What the next call does instead, if set. */
+  instead: (() => Promise<never>) | null;
+}
+
+/** One dialling and one dialled party on this machine, with real TLS between them. */
+export interface LinkWorld {
+  readonly door: Door;
+  readonly exchange: FakeExchange;
+  readonly courier: HttpsCourier;
+  readonly clock: ReturnType<typeof manualClock>;
+  readonly doorKnows: Knowledge;
+  readonly courierKnows: Knowledge;
+  readonly log: unknown[];
+  /** Key and certificate that the door shows after `refreshTls`. */
+  doorIs(party: Party): void;
+  /** Lets the courier dial another port, such as a proxy's. */
+  dial(port: number): void;
+  /** A courier of another party that knows the same door. */
+  courierOf(party: Party): HttpsCourier;
+}
+
+/** Opens a door and a courier; both are closed after the test. */
+export async function linkWorld(
+  limits: Partial<DoorLimits> = {},
+  timeouts: Partial<CourierTimeouts> = {},
+): Promise<LinkWorld> {
+  const clock = manualClock(NOW);
+  const log: unknown[] = [];
+  const logger = fakeLogger(log);
+  const doorKnows: Knowledge = { pins: new Map([[POLICE, [police.pin]]]), revoked: new Set() };
+  const courierKnows: Knowledge = { pins: new Map([[MUNICIPALITY, [municipality.pin]]]), revoked: new Set() };
+  let shown = municipality;
+  const exchange = fakeExchange();
+  const door = await createDoor({
+    exchange,
+    tls: {
+      options: () => serverTlsOptions({ key: tlsKey(shown), issuers: [ca.certificate], crls: [] }),
+      identify: (certificate) => ({ partner: identify(doorKnows, certificate) }),
+    },
+    host: "127.0.0.1",
+    port: 0,
+    clock,
+    logger,
+    limits,
+  });
+  onTestFinished(async () => {
+    const closed = door.close();
+    clock.advance(3_600_000);
+    await closed;
+  });
+  let port = door.port;
+  const courierOf = (party: Party): HttpsCourier => {
+    const courier = createCourier({
+      lookup: (partner) => {
+        if (!courierKnows.pins.has(partner)) throw new SluisError("PARTNER_UNKNOWN");
+        const check = (certificate: X509Certificate) => {
+          if (identify(courierKnows, certificate) !== partner) throw new SluisError("PARTNER_UNKNOWN");
+        };
+        const material = { key: tlsKey(party), issuers: [ca.certificate], crls: [] };
+        return { url: `https://127.0.0.1:${port}`, tls: clientTlsOptions(material, check), check };
+      },
+      clock,
+      logger,
+      timeouts,
+    });
+    onTestFinished(() => courier.close());
+    return courier;
+  };
+  return {
+    door,
+    exchange,
+    courier: courierOf(police),
+    clock,
+    doorKnows,
+    courierKnows,
+    log,
+    doorIs: (party) => {
+      shown = party;
+    },
+    dial: (to) => {
+      port = to;
+    },
+    courierOf,
+  };
+}
+
+/** Options of a TLS server that is the municipality, for tests in which it answers wrongly. */
+export function rawDoor() {
+  return serverTlsOptions({ key: tlsKey(municipality), issuers: [ca.certificate], crls: [] });
+}
+
+/** Options of a plain TLS client, for tests that speak to the door byte by byte. */
+export function rawClient(party: Party) {
+  return {
+    host: "127.0.0.1",
+    ca: ca.certificate,
+    key: party.key.privateKey.export({ type: "pkcs8", format: "pem" }),
+    cert: party.key.certificates.join("\n"),
+  };
+}
+
+function tlsKey(party: Party) {
+  const { publicKey } = party.certificate;
+  return { ...party.key, publicKey, purpose: "tls" as const, kid: "test", createdAt: NOW };
+}
+
+/** The OIN of a certificate whose key is pinned for that OIN and that is not revoked; throws as identity does. */
+function identify(knows: Knowledge, certificate: X509Certificate): string {
+  const { oin } = certificateInfo(certificate);
+  const tlsPins = knows.pins.get(oin ?? "");
+  const card = tlsPins === undefined ? undefined : { oin: oin ?? "", tlsPins: [...tlsPins] };
+  const check = ({ serialNumber }: X509Certificate) => {
+    if (knows.revoked.has(serialNumber)) throw new SluisError("CERTIFICATE_REVOKED");
+  };
+  checkPeer(certificate, card, { check }, NOW);
+  return oin ?? "";
+}
+
+function fakeLogger(log: unknown[]): FlowLogger {
+  return {
+    info: (event, fields) => void log.push({ event, ...fields }),
+    warn: (event, fields) => void log.push({ event, ...fields }),
+    error: (error, fields) => {
+      log.push({ code: error instanceof SluisError ? error.code : String(error), ...fields });
+      return `failure${log.length}`;
+    },
+  };
+}
+
+function fakeExchange(): FakeExchange {
+  const status: DeliveryStatus = { deliveryId: DELIVERY, state: "receiving", missing: [1, 2], receipts: [] };
+  const fake: FakeExchange = {
+    seen: [],
+    parts: new Map(),
+    instead: null,
+    receiveManifest: async (partner, envelope) => {
+      fake.seen.push(`manifest ${partner} ${envelope}`);
+      await fake.instead?.();
+      return status;
+    },
+    receivePart: async (partner, deliveryId, n, sealed) => {
+      fake.seen.push(`part ${partner} ${deliveryId} ${n}`);
+      await fake.instead?.();
+      fake.parts.set(n, sealed);
+    },
+    status: async (partner, deliveryId) => {
+      fake.seen.push(`status ${partner} ${deliveryId}`);
+      await fake.instead?.();
+      if (deliveryId !== DELIVERY) throw new SluisError("DELIVERY_UNKNOWN");
+      return { ...status, state: "stored", missing: [], receipts: ["a.b.c"] };
+    },
+    outbox: async (partner, after, signal) => {
+      fake.seen.push(`outbox ${partner} ${after}`);
+      await fake.instead?.();
+      if (after === 0) return [{ position: 1, deliveryId: DELIVERY, kind: "receipt", token: "a.b.c" }];
+      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+      fake.seen.push("outbox released");
+      return [];
+    },
+    checkAgreement: async (partner, theirs) => {
+      fake.seen.push(`check ${partner} ${theirs.agreementId}`);
+      await fake.instead?.();
+      return { ...theirs, keyChecks: {} };
+    },
+  };
+  return fake;
+}
+
+/** An agreement check with made-up hashes. */
+export const CHECK: AgreementCheck = {
+  agreementId: "incidenten-dagelijks",
+  agreementHash: "a".repeat(64),
+  environment: "test",
+  outputSchemaHash: "b".repeat(64),
+  normaliserDigest: "c".repeat(64),
+  kid: "0123abcd",
+  keyChecks: { bsn: "d".repeat(32) },
+};
