@@ -1,0 +1,122 @@
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { Json } from "../core/json.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { CheckLine, DeliveryView, LogLine, OfficerService } from "../deliveries/ports/officer-service.ts";
+import type { StoredAgreement } from "../deliveries/ports/store.ts";
+import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, gatewayError, jsonOf } from "./ask-gateway.ts";
+import { linesOf } from "./lines-of.ts";
+import { upload } from "./upload.ts";
+
+/** A connection of the command line to the gateway of this machine. */
+export interface OfficerClient {
+  /** What the gateway does; `who` is not looked at, since the gateway decides that. */
+  readonly service: OfficerService;
+  /** Ends what is still asked. */
+  close(): Promise<void>;
+}
+
+/**
+ * A client of the API over the local socket that can do all that the service can. Nothing is connected until something is asked.
+ * In: the socket, the user of this machine or a token. Out: the client. Its calls throw what the service throws, with `errorId`
+ * among the details, SERVICE_UNREACHABLE and SERVICE_ANSWER_INVALID.
+ */
+export function createOfficerClient(address: Omit<GatewayAddress, "signal">): OfficerClient {
+  const closing = new AbortController();
+  const at: GatewayAddress = { ...address, signal: closing.signal };
+  return { service: serviceAt(at), close: async () => closing.abort() };
+}
+
+function serviceAt(at: GatewayAddress): OfficerService {
+  const json = async <T>(question: GatewayQuestion): Promise<T> => {
+    const { response } = await askGateway(at, question);
+    return (await jsonOf(response)) as T;
+  };
+  const get = <T>(path: string, query: GatewayQuestion["query"] = {}) => json<T>({ method: "GET", path, query });
+  const step = (deliveryId: string, name: string) =>
+    json<DeliveryView>({ method: "POST", path: `/v1/deliveries/${deliveryId}/${name}` });
+  const delivery = (deliveryId: string) => get<DeliveryView>(`/v1/deliveries/${deliveryId}`);
+
+  return {
+    push: (_, request, file, progress) => upload(at, "/v1/deliveries", request, file, progress),
+    preview: (_, request, file, progress) => upload(at, "/v1/previews", request, file, progress),
+    release: (_, deliveryId) => step(deliveryId, "release"),
+    cancel: (_, deliveryId) => step(deliveryId, "cancel"),
+    resend: (_, deliveryId) => step(deliveryId, "resend"),
+    delivery: (_, deliveryId) => delivery(deliveryId),
+    deliveries: async (_, { states, pushIdentity: _identity, dueAt: _due, ...filter }) => {
+      const query = { newestFirst: false, limit: 500, ...filter, states: states?.join(",") };
+      return (await get<{ deliveries: DeliveryView[] }>("/v1/deliveries", query)).deliveries;
+    },
+    waitForChange: async (_, deliveryId, state, signal) => {
+      const waiting = { ...at, signal: AbortSignal.any([at.signal, signal]) };
+      const question = { method: "GET", path: `/v1/deliveries/${deliveryId}`, query: { waitFrom: state } } as const;
+      for (;;) {
+        try {
+          const { response } = await askGateway(waiting, question);
+          const view = (await jsonOf(response)) as unknown as DeliveryView;
+          if (view.delivery.state !== state) return view;
+        } catch (error) {
+          if (!signal.aborted) throw error;
+          return delivery(deliveryId);
+        }
+      }
+    },
+    rejections: async (_, deliveryId) => {
+      const answer = await askGateway(at, { method: "GET", path: `/v1/deliveries/${deliveryId}/rejections` });
+      return bytesOf(answer.response);
+    },
+    exportRows: (_, what) => {
+      const owner = "deliveryId" in what ? `deliveries/${what.deliveryId}` : `agreements/${what.agreementId}`;
+      return exportRows(at, `/v1/${owner}/rows`);
+    },
+    agreements: async () => {
+      const { agreements } = await get<{ agreements: ShownAgreement[] }>("/v1/agreements");
+      return agreements.map(storedAgreement);
+    },
+    installAgreement: async (_, document) => {
+      const body = Buffer.from(JSON.stringify(document));
+      return storedAgreement(await json<ShownAgreement>({ method: "POST", path: "/v1/agreements", body }));
+    },
+    logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
+    logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),
+    checkPartners: async () => (await get<{ checks: CheckLine[] }>("/v1/partner-checks")).checks,
+  };
+}
+
+async function exportRows(
+  at: GatewayAddress,
+  path: string,
+): Promise<{ columns: readonly string[]; lines: AsyncIterable<string> }> {
+  const { response } = await askGateway(at, { method: "GET", path, query: { format: "arrays" } });
+  const lines = linesOf(response);
+  try {
+    const first = await lines.next();
+    if (first.done) throw new SluisError("SERVICE_ANSWER_INVALID", { why: "no columns" });
+    return { columns: JSON.parse(first.value) as string[], lines: untilBroken(lines) };
+  } catch (error) {
+    throw gatewayError(error);
+  }
+}
+
+/** The lines, with a connection that breaks told as one. */
+async function* untilBroken(lines: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
+  try {
+    yield* lines;
+  } catch (error) {
+    throw gatewayError(error);
+  }
+}
+
+/** An agreement as the API shows it: its two documents are JSON, not texts of JSON. */
+type ShownAgreement = Omit<StoredAgreement, "document" | "outputSchema"> & {
+  readonly document: Json;
+  readonly outputSchema: Json;
+};
+
+function storedAgreement(agreement: ShownAgreement): StoredAgreement {
+  return {
+    ...agreement,
+    document: canonicalJson(agreement.document),
+    outputSchema: canonicalJson(agreement.outputSchema),
+  };
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage } from "node:http";
+import type { Action } from "../access/permissions.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Problem } from "../core/http/problem.ts";
+import type { Route } from "../core/http/route.ts";
+import type { OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+
+/** A route for officers. Without an action anybody who reaches the server may ask, and `caller` is nobody. */
+export interface OfficerRoute extends Route<Requester> {
+  readonly action: Action | null;
+}
+
+/** What the routes are made of. */
+export interface OfficerRouteParts {
+  readonly service: OfficerService;
+  readonly clock: Clock;
+  /** Exports of the test environment say so in their name. */
+  readonly environment: "test" | "production";
+  /** Whether the gateway can do its work now. */
+  ready(): Promise<boolean>;
+  /** Aborts when the server stops, so that what waits is answered. */
+  readonly stopping: AbortSignal;
+  /** Logs an error and makes the document that is shown. */
+  problem(error: unknown, request: IncomingMessage): Problem;
+}
+
+/** The caller of a route without an action. */
+export const NOBODY: Requester = { id: "", role: "" };

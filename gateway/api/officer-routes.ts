@@ -1,0 +1,19 @@
+import type { OfficerRoute, OfficerRouteParts } from "./officer-route.ts";
+import { agreementRoutes } from "./routes/agreement-routes.ts";
+import { deliveryRoutes } from "./routes/delivery-routes.ts";
+import { logRoutes } from "./routes/log-routes.ts";
+import { pushRoutes } from "./routes/push-routes.ts";
+import { rowRoutes } from "./routes/row-routes.ts";
+import { systemRoutes } from "./routes/system-routes.ts";
+
+/** Every route of the API for officers, as the server serves and the API description lists them. */
+export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[] {
+  return [
+    ...pushRoutes(parts),
+    ...deliveryRoutes(parts),
+    ...rowRoutes(parts),
+    ...agreementRoutes(parts),
+    ...logRoutes(parts),
+    ...systemRoutes(parts),
+  ];
+}

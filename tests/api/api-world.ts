@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+import { createAccess } from "../../gateway/access/create-access.ts";
+import { newToken } from "../../gateway/access/new-token.ts";
+import { createOfficerApi, type OfficerApi } from "../../gateway/api/create-officer-api.ts";
+import { createOfficerClient, type OfficerClient } from "../../gateway/api/officer-client.ts";
+import type { Clock } from "../../gateway/core/clock.ts";
+import type { PreparationReport } from "../../gateway/core/preparation-report.ts";
+import { sha256Hex } from "../../gateway/core/sha256.ts";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
+import type {
+  DeliveryView,
+  OfficerService,
+  PushOutcome,
+  PushRequest,
+  Requester,
+} from "../../gateway/deliveries/ports/officer-service.ts";
+
+export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
+export const LOG = "sluis/00000001001000000000/local";
+export const WHO: Requester = { id: "wie-dan-ook", role: "" };
+export const TOKEN = newToken();
+
+/** Users of this machine, by the role they have here. */
+export const access = createAccess([
+  { id: "a.vos", role: "data-officer", osUser: "vos" },
+  { id: "b.das", role: "privacy-officer", osUser: "das" },
+  { id: "c.ree", role: "functional-administrator", osUser: "ree" },
+  { id: "d.uil", role: "intake", osUser: "uil é" },
+  { id: "zaaksysteem", role: "intake", tokenSha256: TOKEN.tokenSha256 },
+]);
+
+/** A report of a file without findings. */
+export const REPORT: PreparationReport = {
+  source: { format: "csv", gzip: false, encoding: "utf-8", delimiter: ";", bytes: 3, sha256: "0".repeat(64), rows: 1 },
+  findings: [],
+  records: { sealed: 1, refused: 0, withheld: 0 },
+  refused: [],
+  withheld: [],
+  warnings: [],
+  pseudonyms: [],
+  risk: null,
+  columns: [],
+};
+
+/** A delivery as the service gives it; it holds more than its type says, which must not get out. */
+export const VIEW = {
+  delivery: {
+    id: DELIVERY,
+    direction: "out",
+    partner: "00000001002000000000",
+    agreementId: "incidenten-dagelijks",
+    state: "sending",
+    number: 3,
+    secret: Uint8Array.of(1),
+    envelope: "GEHEIM",
+    manifest: "GEHEIM",
+    pushIdentity: "GEHEIM",
+    report: "GEHEIM",
+  },
+  report: REPORT,
+  parts: [],
+  receipts: [],
+  hasRejections: false,
+} as unknown as DeliveryView;
+
+/** What the service was asked, and what it does for a push. */
+export interface FakeService extends OfficerService {
+  readonly asked: unknown[][];
+  receive: (request: PushRequest, file: AsyncIterable<Uint8Array>, progress: ProgressTo) => Promise<PushOutcome>;
+  rows: () => AsyncIterable<string>;
+}
+
+type ProgressTo = Parameters<OfficerService["push"]>[3];
+
+export const OUTCOME: PushOutcome = { deliveryId: DELIVERY, state: "released", repeated: false, report: REPORT };
+
+function fakeService(): FakeService {
+  const asked: unknown[][] = [];
+  const note = (...what: unknown[]) => void asked.push(what);
+  const noted = <T>(answer: T, ...what: unknown[]): T => {
+    asked.push(what);
+    return answer;
+  };
+  const agreement = {
+    id: "incidenten-dagelijks",
+    version: 2,
+    hash: "a".repeat(64),
+    document: '{"id":"incidenten-dagelijks","purpose":{"text":"é\\u2028"}}',
+    outputSchema: '{"title":"incidentmelding"}',
+    outputSchemaHash: "b".repeat(64),
+    status: "active",
+    installedAt: 5,
+  } as const;
+  const fake: FakeService = {
+    asked,
+    receive: async (_, file) => {
+      for await (const _chunk of file);
+      return OUTCOME;
+    },
+    rows: async function* () {
+      yield '["r1","nieuw","=1+1",-5,null,["fiets"]]';
+      yield '["r2","nieuw","Damstraat",7,true,null]';
+    },
+    push: (who, request, file, progress) => {
+      note("push", who.id, request);
+      return fake.receive(request, file, progress);
+    },
+    preview: async (who, request, file) => {
+      note("preview", who.id, request.samples);
+      let text = "";
+      for await (const chunk of file) text += Buffer.from(chunk).toString();
+      const samples = [{ line: 2, original: [["straat", text]], outgoing: [] }] as const;
+      return { report: REPORT, samples, mapping: { a: 1 }, unmapped: { fields: [], columns: ["x"] } };
+    },
+    release: async (who, id) => noted(VIEW, "release", who.id, id),
+    cancel: async (who, id) => noted(VIEW, "cancel", who.id, id),
+    resend: async (who, id) => noted(VIEW, "resend", who.id, id),
+    delivery: async (who, id) => {
+      note("delivery", who.id, id);
+      if (id !== DELIVERY) throw new SluisError("DELIVERY_UNKNOWN");
+      return VIEW;
+    },
+    deliveries: async (who, filter) => noted([VIEW], "deliveries", who.id, filter),
+    waitForChange: async (who, id, state, signal) => {
+      note("wait", who.id, id, state);
+      if (state !== "sending") return VIEW;
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        signal.addEventListener("abort", () => resolve(), { once: true });
+      });
+      note("waited");
+      return VIEW;
+    },
+    rejections: async (who, id) => noted(Buffer.from("regel;veld\r\n"), "rejections", who.id, id),
+    exportRows: async (who, what) => {
+      note("rows", who.id, what);
+      return { columns: ["ref", "mutatie", "straat", "x", "poging", "goederen"], lines: fake.rows() };
+    },
+    agreements: async (who) => noted([agreement], "agreements", who.id),
+    installAgreement: async (who, document) => noted(agreement, "install", who.id, document),
+    logLines: async (who, filter) => noted([{ log: LOG, index: 0, entry: { type: "start" } }], "log", who.id, filter),
+    logBundle: async (who, log) => noted({ log, entries: [] }, "bundle", who.id, log),
+    checkPartners: async (who) => noted([{ check: "bereikbaar", ok: true, nl: "", en: "" }], "check", who.id),
+  };
+  return fake;
+}
+
+/** A clock on which nothing times out by itself. */
+export function stillClock(): Clock & { wake(): void } {
+  const sleeping = new Set<() => void>();
+  return {
+    now: () => 0,
+    sleep: (_, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        signal?.addEventListener("abort", () => resolve(), { once: true });
+        sleeping.add(resolve);
+      }),
+    wake: () => {
+      for (const resolve of sleeping) resolve();
+    },
+  };
+}
+
+/** An API on a socket in a folder of its own, and clients for it. */
+export interface ApiWorld {
+  readonly socketPath: string;
+  readonly service: FakeService;
+  readonly api: OfficerApi;
+  readonly clock: ReturnType<typeof stillClock>;
+  readonly log: unknown[];
+  clientOf(officer: string, token?: string): OfficerClient;
+  /** One plain request, as another program would make it. */
+  plain(method: string, path: string, headers?: object, body?: string): Promise<IncomingMessage & { text: string }>;
+}
+
+/** Starts an API; everything is closed and removed after the test. */
+export async function apiWorld(environment: "test" | "production" = "test"): Promise<ApiWorld> {
+  const folder = mkdtempSync(join(tmpdir(), "sluis-api-"));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const socketPath = join(folder, "gateway.sock");
+  const service = fakeService();
+  const clock = stillClock();
+  const log: unknown[] = [];
+  const api = await createOfficerApi({
+    service,
+    access,
+    at: { socketPath },
+    environment,
+    ready: async () => true,
+    clock,
+    logger: {
+      info: () => {},
+      warn: () => {},
+      error: (error) => {
+        log.push(error);
+        return `f${log.length}`;
+      },
+    },
+  });
+  onTestFinished(async () => {
+    const closed = api.close();
+    clock.wake();
+    await closed;
+  });
+  return {
+    socketPath,
+    service,
+    api,
+    clock,
+    log,
+    clientOf: (officer, token) => {
+      const client = createOfficerClient({ socketPath, officer, token });
+      onTestFinished(() => client.close());
+      return client;
+    },
+    plain: (method, path, headers = {}, body = "") =>
+      new Promise((resolve, reject) => {
+        const request = httpRequest({ socketPath, method, path, agent: false, headers: { ...headers } });
+        request.once("error", reject);
+        request.once("response", async (response) => {
+          const text = Buffer.concat(await Array.fromAsync(response as AsyncIterable<Uint8Array>)).toString();
+          resolve(Object.assign(response, { text }));
+        });
+        request.end(body === "" ? undefined : body);
+      }),
+  };
+}
+
+/** Bytes as a file that is read in pieces. */
+export async function* pieces(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
+  for (const text of texts) yield Buffer.from(text);
+}
+
+/** A push of a small file. */
+export const REQUEST: PushRequest = {
+  agreementId: "incidenten-dagelijks",
+  kind: "delta",
+  period: { from: "2026-01-01", to: "2026-01-02" },
+  mapping: { columns: { straat: "Straat é" } },
+  fileName: "uitvoer 1.csv",
+  fileSha256: sha256Hex("abc"),
+  fileBytes: 3,
+  samples: 2,
+};
