@@ -1,0 +1,71 @@
+import type { Readable, Writable } from "node:stream";
+import type { Clock } from "../core/clock.ts";
+import type { Json } from "../core/json.ts";
+import type { Agreement } from "../core/types/agreement.ts";
+import type { ProductCatalogue } from "../deliveries/gateway-context.ts";
+import type { CheckLine, OfficerService, PreviewOutcome, Progress } from "../deliveries/ports/officer-service.ts";
+import type { Settings } from "./settings.ts";
+
+/** Where a command writes; `process.stdout` is one. */
+export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
+/** Where a command reads answers; `process.stdin` is one. */
+export type Input = Readable & { readonly isTTY?: boolean };
+
+/** A connection to the running gateway over its local socket. */
+export interface OfficerConnection {
+  readonly service: OfficerService;
+  close(): Promise<void>;
+}
+
+/** A gateway that `serve` started. */
+export interface RunningGateway {
+  /** Where partners reach it, or null when it only dials. */
+  readonly door: { readonly host: string; readonly port: number } | null;
+  /** Path of the local socket. */
+  readonly socket: string;
+  /** Rejects when the gateway fails while it runs. */
+  readonly failed: Promise<never>;
+  /** Finishes the step that each delivery is in, then resolves. */
+  stop(): Promise<void>;
+}
+
+/** A preview that needs no gateway: the agreement comes from a file. */
+export interface LocalPreview {
+  readonly file: string;
+  readonly agreement: Agreement;
+  readonly mapping: Json | null;
+  readonly samples: number;
+  readonly productsDir: string | null;
+}
+
+/** What the command line needs from outside; main fills it in, tests put in fakes. */
+export interface CliContext {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly stdin: Input;
+  readonly env: NodeJS.ProcessEnv;
+  readonly clock: Clock;
+  /** Name of the user of this machine who gave the command. */
+  readonly user: string;
+  /** Version of Sluis. */
+  readonly version: string;
+  /** Aborts at the first Ctrl-C or SIGTERM. */
+  readonly interrupt: AbortSignal;
+  /** Logs an error. Out: the id under which it is found. Settings are absent when the configuration was not read. */
+  logError(error: unknown, settings: Settings | undefined): string;
+  /** Throws GATEWAY_UNREACHABLE when no gateway runs on this configuration. */
+  connect(settings: Settings): Promise<OfficerConnection>;
+  startGateway(settings: Settings): Promise<RunningGateway>;
+  /** Out: exit code. `say` prints one line. */
+  runDemo(options: {
+    readonly keep: boolean;
+    readonly lang: "nl" | "en";
+    readonly say: (line: string) => void;
+  }): Promise<number>;
+  previewLocally(preview: LocalPreview, progress: (at: Progress) => void): Promise<PreviewOutcome>;
+  /** The products that ship with the gateway, and those in a folder of one's own. */
+  products(productsDir: string | null): ProductCatalogue;
+  /** Opens the store as `serve` would, only to read it, and says what is wrong with it. */
+  checkStore(settings: Settings): Promise<readonly CheckLine[]>;
+}

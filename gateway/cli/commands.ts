@@ -1,0 +1,40 @@
+import type { Command } from "commander";
+import { addAgreement } from "./commands/agreement.ts";
+import { addAudit } from "./commands/audit.ts";
+import { addCancel } from "./commands/cancel.ts";
+import { addCert } from "./commands/cert.ts";
+import { addConformance } from "./commands/conformance.ts";
+import { addDemo } from "./commands/demo.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addExport } from "./commands/export.ts";
+import { addInit } from "./commands/init.ts";
+import { addKeys } from "./commands/keys.ts";
+import { addPartner } from "./commands/partner.ts";
+import { addPreview } from "./commands/preview.ts";
+import { addPush } from "./commands/push.ts";
+import { addRelease } from "./commands/release.ts";
+import { addResend } from "./commands/resend.ts";
+import { addServe } from "./commands/serve.ts";
+import { addStatus } from "./commands/status.ts";
+import type { Session } from "./session.ts";
+
+/** Every command, in the order in which help shows them. */
+export const COMMANDS: readonly ((program: Command, session: Session) => void)[] = [
+  addDemo,
+  addInit,
+  addServe,
+  addDoctor,
+  addPreview,
+  addPush,
+  addRelease,
+  addCancel,
+  addResend,
+  addStatus,
+  addExport,
+  addAgreement,
+  addPartner,
+  addKeys,
+  addCert,
+  addAudit,
+  addConformance,
+];

@@ -1,0 +1,27 @@
+import type { Command } from "commander";
+import { openKeys } from "../open-keys.ts";
+import { listPseudonymKeys } from "../pseudonym-keys.ts";
+import type { Session } from "../session.ts";
+
+/** `sluis keys list`. The pseudonym keys of this gateway by their public names. */
+export function addKeysList(group: Command, session: Session): void {
+  const { t, context } = session;
+  group
+    .command("list")
+    .description(t.keys.list)
+    .action(
+      session.command(async () => {
+        const keys = listPseudonymKeys(openKeys(session.settings(), context.env, context.clock));
+        return {
+          json: { keys: keys.map((key) => ({ ...key })) },
+          print: (out) => {
+            if (keys.length === 0) return out.line(t.keys.noKeys);
+            out.table(
+              [t.keys.domain, t.keys.epoch, t.keys.kid, t.keys.kcv],
+              keys.map(({ domain, epoch, kid, kcv }) => [domain, epoch, kid, kcv]),
+            );
+          },
+        };
+      }),
+    );
+}

@@ -1,0 +1,13 @@
+import type { Command } from "commander";
+import type { Session } from "../session.ts";
+import { addPartnerAccept } from "./partner-accept.ts";
+import { addPartnerCard } from "./partner-card.ts";
+import { addPartnerList } from "./partner-list.ts";
+
+/** `sluis partner ...`: cards, ours and those of partners. */
+export function addPartner(program: Command, session: Session): void {
+  const group = program.command("partner").description(session.t.partner.about);
+  addPartnerCard(group, session);
+  addPartnerAccept(group, session);
+  addPartnerList(group, session);
+}

@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { DeliveryView, OfficerService, Requester } from "../../deliveries/ports/officer-service.ts";
+import { printDeliveries, printDelivery } from "../delivery-text.ts";
+import { followDelivery } from "../follow-delivery.ts";
+import type { Session } from "../session.ts";
+import { viewJson } from "../view-json.ts";
+import { writeNewText } from "../write-file.ts";
+
+interface StatusOptions {
+  readonly watch?: boolean;
+  readonly agreement?: string;
+  readonly limit: string;
+  readonly rejections?: string;
+}
+
+/** `sluis status [DELIVERY]`. The newest deliveries, or one; `--watch` follows one until nothing more will happen by itself. */
+export function addStatus(program: Command, session: Session): void {
+  const { t } = session;
+  program
+    .command("status")
+    .description(t.status.about)
+    .argument(t.names.optionalDelivery, t.arguments.delivery)
+    .option("--watch", t.options.watch)
+    .option("--agreement <id>", t.options.onlyAgreement)
+    .option("--limit <n>", t.options.limit, "50")
+    .option("--rejections <file>", t.status.rejections)
+    .action(
+      session.command(async (id: string | undefined, options: StatusOptions) => {
+        if (id === undefined && options.rejections !== undefined)
+          throw new SluisError("OPTION_INVALID", { option: "--rejections", rule: t.status.rejectionsNeedDelivery });
+        if (id === undefined) return list(session, options);
+        const view = await session.withOfficer(session.settings(), async (service, who) => {
+          const now = await service.delivery(who, id);
+          if (options.rejections !== undefined) await saveRejections(service, who, now, options.rejections);
+          return options.watch ? followDelivery(service, who, id, session) : now;
+        });
+        return {
+          json: { delivery: viewJson(view) },
+          print: (out) => {
+            printDelivery(out, view, session);
+            if (options.rejections !== undefined) out.line(t.status.rejectionsWritten(options.rejections));
+          },
+        };
+      }),
+    );
+}
+
+async function list(session: Session, options: StatusOptions) {
+  const limit = Number(options.limit);
+  if (!Number.isSafeInteger(limit) || limit < 1)
+    throw new SluisError("OPTION_INVALID", { option: "--limit", rule: "1, 2, 3 …" });
+  const narrowed = options.agreement === undefined ? {} : { agreementId: options.agreement };
+  const views = await session.withOfficer(session.settings(), (service, who) =>
+    service.deliveries(who, { ...narrowed, newestFirst: true, limit }),
+  );
+  return {
+    json: { deliveries: views.map(viewJson) },
+    print: (out: Parameters<typeof printDeliveries>[0]) => printDeliveries(out, views, session),
+  };
+}
+
+async function saveRejections(
+  service: OfficerService,
+  who: Requester,
+  view: DeliveryView,
+  path: string,
+): Promise<void> {
+  await writeNewText(path, await service.rejections(who, view.delivery.id));
+}

@@ -1,0 +1,80 @@
+import { ERROR_TABLE, type ErrorCode } from "../core/error-table.ts";
+import { fillSentence } from "../core/sluis-error.ts";
+import type { DeliveryView } from "../deliveries/ports/officer-service.ts";
+import type { Printer } from "./printer.ts";
+import type { Session } from "./session.ts";
+
+/** Prints everything an officer may know of one delivery. */
+export function printDelivery(
+  out: Printer,
+  { delivery, receipts, hasRejections }: DeliveryView,
+  session: Session,
+): void {
+  const { t, format } = session;
+  const rows: [string, string][] = [
+    [t.delivery.id, delivery.id],
+    [t.delivery.agreement, `${delivery.agreementId}, ${t.delivery.version(delivery.agreementVersion)}`],
+    [t.delivery.direction, t.directions[delivery.direction]],
+    [t.delivery.partner, delivery.partner],
+    [t.delivery.kind, t.kinds[delivery.kind]],
+    [t.delivery.period, periodText(delivery)],
+    [t.delivery.state, t.states[delivery.state]],
+    [t.delivery.number, delivery.number === null ? "" : String(delivery.number)],
+    [t.delivery.records, `${format.number(delivery.records)} ${t.delivery.parts(format.number(delivery.parts))}`],
+    [t.delivery.created, format.moment(delivery.createdAt)],
+    [t.delivery.released, format.moment(delivery.releasedAt)],
+    [t.delivery.closed, format.moment(delivery.closedAt)],
+    [t.delivery.expires, delivery.closedAt === null ? format.moment(delivery.expiresAt) : ""],
+    ...receipts.map(({ stage, at, logIndex }): [string, string] => [
+      t.delivery.receipt,
+      `${stage}, ${format.moment(at)}${logIndex === null ? "" : `, ${t.delivery.logIndex(String(logIndex))}`}`,
+    ]),
+    [t.delivery.reason, delivery.reason === null ? "" : reasonText(delivery.reason, session)],
+    [t.delivery.attempts, delivery.attempts > 1 ? String(delivery.attempts) : ""],
+  ];
+  out.pairs(rows.filter(([, value]) => value !== ""));
+  if (delivery.parked) out.line(`${t.delivery.parked} ${delivery.id}`);
+  if (hasRejections) out.line(t.delivery.rejections(delivery.id));
+}
+
+/** Prints a list of deliveries, one line each. */
+export function printDeliveries(out: Printer, views: readonly DeliveryView[], { t, format }: Session): void {
+  if (views.length === 0) {
+    out.line(t.delivery.noDeliveries);
+    return;
+  }
+  out.table(
+    [
+      t.delivery.id,
+      t.delivery.agreement,
+      t.delivery.direction,
+      t.delivery.number,
+      t.delivery.period,
+      t.delivery.records,
+      t.delivery.state,
+      t.delivery.reason,
+    ],
+    views.map(({ delivery }) => [
+      delivery.id,
+      delivery.agreementId,
+      t.directions[delivery.direction],
+      delivery.number === null ? "" : String(delivery.number),
+      periodText(delivery),
+      format.number(delivery.records),
+      t.states[delivery.state],
+      delivery.reason ?? "",
+    ]),
+  );
+}
+
+/** The sentence of a reason code; details stay with the log, so the sentence's gaps stay open. */
+export function reasonText(code: string, { lang }: Session): string {
+  return Object.hasOwn(ERROR_TABLE, code)
+    ? `${fillSentence(ERROR_TABLE[code as ErrorCode][lang], {})} (${code})`
+    : code;
+}
+
+function periodText({ periodFrom, periodTo }: DeliveryView["delivery"]): string {
+  if (periodFrom === null || periodTo === null) return "";
+  return periodFrom === periodTo ? periodFrom : `${periodFrom} - ${periodTo}`;
+}

@@ -1,0 +1,90 @@
+import type { Config } from "../core/types/config.ts";
+
+/** The configuration of one gateway with every default filled in and every path absolute. */
+export interface Settings {
+  /** Where the configuration was read. */
+  readonly file: string;
+  readonly environment: Config["environment"];
+  readonly role: Config["role"];
+  readonly oin: string;
+  readonly name: string;
+  readonly dataDir: string;
+  readonly keyEncryptionKeyFile: string;
+  /** Null when this gateway only dials. */
+  readonly door: { readonly host: string; readonly port: number } | null;
+  readonly store: { readonly engine: "sqlite" };
+  readonly partners: readonly PartnerSetting[];
+  readonly tls: { readonly crlFiles: readonly string[]; readonly trustedIssuers: readonly string[] };
+  readonly officers: readonly OfficerSetting[];
+  readonly agreementsDir: string | null;
+  readonly productsDir: string | null;
+  readonly watch: readonly WatchSetting[];
+  readonly dropFolder: string | null;
+  readonly limits: { readonly minimumFreeDiskMiB: number };
+  readonly log: { readonly level: "error" | "warn" | "info" | "debug"; readonly file: string | null };
+  /** Milliseconds: the first wait after a failure, and the longest. */
+  readonly retry: { readonly firstDelayMs: number; readonly maximumDelayMs: number };
+  readonly workerThreads: number;
+}
+
+/** A partner whose card was accepted. `url` replaces the address on the card. */
+export interface PartnerSetting {
+  readonly oin: string;
+  readonly card: string;
+  readonly dial: boolean;
+  readonly url: string | null;
+}
+
+/** A person or system that may ask something, in one role, and how it is recognised. */
+export type OfficerSetting = NonNullable<Config["officers"]>[number];
+
+/** A folder whose files are delivered by themselves. */
+export interface WatchSetting {
+  readonly folder: string;
+  readonly agreement: string;
+  readonly mapping: string | null;
+  readonly kind: "full" | "delta";
+}
+
+/** Fills in defaults. In: a configuration that follows its schema, how a path in it becomes absolute, and its own path. */
+export function settingsOf(config: Config, absolute: (path: string) => string, file: string): Settings {
+  const path = (value: string | undefined): string | null => (value === undefined ? null : absolute(value));
+  return {
+    file,
+    environment: config.environment,
+    role: config.role,
+    oin: config.oin,
+    name: config.name,
+    dataDir: absolute(config.dataDir),
+    keyEncryptionKeyFile: absolute(config.keyEncryptionKeyFile),
+    door: config.door ?? null,
+    store: config.store ?? { engine: "sqlite" },
+    partners: (config.partners ?? []).map((partner) => ({
+      oin: partner.oin,
+      card: absolute(partner.card),
+      dial: partner.dial,
+      url: partner.url ?? null,
+    })),
+    tls: {
+      crlFiles: (config.tls?.crlFiles ?? []).map(absolute),
+      trustedIssuers: (config.tls?.trustedIssuers ?? []).map(absolute),
+    },
+    officers: config.officers ?? [],
+    agreementsDir: path(config.agreementsDir),
+    productsDir: path(config.productsDir),
+    watch: (config.watch ?? []).map((watched) => ({
+      folder: absolute(watched.folder),
+      agreement: watched.agreement,
+      mapping: path(watched.mapping),
+      kind: watched.kind ?? "delta",
+    })),
+    dropFolder: path(config.dropFolder),
+    limits: { minimumFreeDiskMiB: config.limits?.minimumFreeDiskMiB ?? 1024 },
+    log: { level: config.log?.level ?? "info", file: path(config.log?.file) },
+    retry: {
+      firstDelayMs: config.retry?.firstDelayMs ?? 1000,
+      maximumDelayMs: config.retry?.maximumDelayMs ?? 15 * 60 * 1000,
+    },
+    workerThreads: config.workerThreads ?? 1,
+  };
+}
