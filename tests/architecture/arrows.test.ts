@@ -11,6 +11,7 @@ const STEPS: readonly (readonly string[])[] = [
   ["deliveries"],
   ["matching", "oversight"],
   ["store", "broker", "links", "api", "console", "cli", "observe"],
+  ["main", "demo"],
   ["main.ts", "worker.ts"],
 ];
 

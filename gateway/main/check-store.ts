@@ -1,0 +1,36 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Settings } from "../cli/settings.ts";
+import { ERROR_TABLE } from "../core/error-table.ts";
+import { fillSentence, SluisError } from "../core/sluis-error.ts";
+import type { CheckLine } from "../deliveries/ports/officer-service.ts";
+import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { systemClock } from "./system-clock.ts";
+
+const SOUND: readonly CheckLine[] = [{ check: "store", ok: true, nl: "", en: "" }];
+
+/** Path of the embedded store. */
+export function storePath(settings: Pick<Settings, "dataDir">): string {
+  return join(settings.dataDir, "sluis.sqlite");
+}
+
+/** Opens the store as `serve` would, while no gateway runs on it, and reads the whole of it. Out: one line per finding. */
+export async function checkStore(settings: Settings): Promise<readonly CheckLine[]> {
+  const path = storePath(settings);
+  if (!existsSync(path)) return SOUND;
+  try {
+    const store = await openSqliteStore({ path, lock: true, clock: systemClock });
+    try {
+      await store.check();
+    } finally {
+      await store.close();
+    }
+    return SOUND;
+  } catch (error) {
+    if (!(error instanceof SluisError)) throw error;
+    // the gateway that runs has opened and checked it already
+    if (error.code === "DATA_FOLDER_IN_USE") return SOUND;
+    const { nl, en } = ERROR_TABLE[error.code];
+    return [{ check: "store", ok: false, nl: fillSentence(nl, error.details), en: fillSentence(en, error.details) }];
+  }
+}

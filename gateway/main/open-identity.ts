@@ -1,0 +1,121 @@
+import type { X509Certificate } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { kekPlace } from "../cli/kek-place.ts";
+import { newestPseudonymKey } from "../cli/pseudonym-keys.ts";
+import type { PartnerSetting, Settings } from "../cli/settings.ts";
+import type { Clock } from "../core/clock.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { PartnerCard } from "../core/types/partner-card.ts";
+import type { GatewayKeys, Partner } from "../deliveries/gateway-context.ts";
+import { certificateInfo } from "../identity/certificate-info.ts";
+import { cardKey } from "../identity/check-card.ts";
+import { checkPeer } from "../identity/check-peer.ts";
+import { loadKek } from "../identity/key-encryption-key.ts";
+import { type Keystore, openKeystore } from "../identity/keystore.ts";
+import { readCard } from "../identity/partner-card.ts";
+import { createRevocationList, type RevocationList } from "../identity/revocation-list.ts";
+import { clientTlsOptions, serverTlsOptions, type TlsMaterial } from "../identity/tls-options.ts";
+import { unwrap, wrap } from "../identity/wrap-secret.ts";
+import type { DoorTls } from "../links/create-door.ts";
+import type { PartnerEndpoint } from "../links/partner-endpoint.ts";
+
+/** Who this gateway is and whom it knows, as the rooms need it. */
+export interface Identity {
+  readonly keys: GatewayKeys;
+  readonly keystore: Keystore;
+  readonly partners: readonly Partner[];
+  readonly revocation: RevocationList;
+  readonly doorTls: DoorTls;
+  /** Where a partner's door is. Throws PARTNER_UNKNOWN. */
+  endpoint(oin: string): PartnerEndpoint;
+}
+
+interface KnownPartner extends PartnerSetting {
+  readonly token: string;
+  readonly document: PartnerCard;
+}
+
+/**
+ * Opens keys, accepted cards and revocation lists.
+ * In: settings, environment variables, clock. Throws what reading them refuses; KEY_MISSING before `sluis init`.
+ */
+export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, clock: Clock): Promise<Identity> {
+  const kek = loadKek(settings.keyEncryptionKeyFile, kekPlace(settings, env));
+  const keystore = openKeystore(join(settings.dataDir, "keys"), kek, clock);
+  const known: KnownPartner[] = [];
+  for (const setting of settings.partners) {
+    const token = readFileSync(setting.card, "utf8").trim();
+    const { card } = await readCard(token);
+    if (card.oin !== setting.oin) throw new SluisError("CARD_INVALID", { why: "OIN" });
+    if (card.environment !== settings.environment)
+      throw new SluisError("ENVIRONMENT_DIFFERS", { own: settings.environment, theirs: card.environment });
+    known.push({ ...setting, token, document: card });
+  }
+  const configured = settings.tls.trustedIssuers.map((path) => readFileSync(path, "utf8"));
+  const issuers = [...new Set([...configured, ...known.flatMap((partner) => partner.document.issuers)])];
+  const revocation = createRevocationList({
+    files: settings.tls.crlFiles,
+    readFile: (path) => readFile(path),
+    clock,
+    issuers,
+  });
+  await revocation.reload();
+  const material = (): TlsMaterial => ({ key: keystore.current("tls"), issuers, crls: revocation.pems() });
+  const cardOf = (oin: string | null) => known.find((partner) => partner.oin === oin)?.document;
+  return {
+    keystore,
+    keys: gatewayKeys(keystore, kek),
+    partners: known.map(partnerOf),
+    revocation,
+    doorTls: {
+      options: () => serverTlsOptions(material()),
+      identify: (certificate) => {
+        const card = cardOf(certificateInfo(certificate).oin);
+        checkPeer(certificate, card, revocation, clock.now());
+        return { partner: card!.oin };
+      },
+    },
+    endpoint: (oin) => {
+      const partner = known.find((each) => each.oin === oin);
+      const url = partner?.url ?? partner?.document.address;
+      if (partner === undefined || url === undefined) throw new SluisError("PARTNER_UNKNOWN");
+      const check = (certificate: X509Certificate) => checkPeer(certificate, partner.document, revocation, clock.now());
+      return { url, tls: clientTlsOptions(material(), check), check };
+    },
+  };
+}
+
+function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): GatewayKeys {
+  const signing = keystore.current("signing");
+  return {
+    signing,
+    decryption: (kid) => {
+      const key = keystore.key("decryption", kid);
+      if (key === undefined) throw new SluisError("KEY_UNKNOWN", { purpose: "decryption" });
+      return key.privateKey;
+    },
+    log: keystore.current("log").privateKey,
+    wrap: (purpose, bytes) => wrap(kek, purpose, bytes),
+    unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
+    pushIdentity: keystore.ensureSecret("push-identity"),
+    refKey: async (agreementId) => keystore.ensureSecret(`ref-${agreementId}`),
+    pseudonyms: (domain) => {
+      const key = newestPseudonymKey(keystore, domain);
+      return key && { domain, epoch: key.epoch, key: { root: key.root } };
+    },
+  };
+}
+
+function partnerOf({ oin, dial, document }: KnownPartner): Partner {
+  const decryption = document.decryptionKeys[0]!;
+  return {
+    oin,
+    name: document.name,
+    weDial: dial,
+    signingKeys: new Map(document.signingKeys.map((jwk) => [jwk.kid, cardKey("signing", jwk)])),
+    decryptionKey: { kid: decryption.kid, publicKey: cardKey("decryption", decryption) },
+    logKeys: document.logKeys,
+  };
+}

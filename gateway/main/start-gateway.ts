@@ -1,0 +1,164 @@
+import { mkdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { createAccess } from "../access/create-access.ts";
+import { createOfficerApi } from "../api/create-officer-api.ts";
+import { createEmbeddedBroker } from "../broker/create-embedded-broker.ts";
+import type { RunningGateway } from "../cli/cli-context.ts";
+import type { Settings } from "../cli/settings.ts";
+import type { Barrier } from "../deliveries/barrier.ts";
+import { createChangeSignal } from "../deliveries/change-signal.ts";
+import { createExchangeService } from "../deliveries/exchange-service.ts";
+import type { FlowPolicy, GatewayContext } from "../deliveries/gateway-context.ts";
+import { maintain, recover } from "../deliveries/maintain.ts";
+import { createOfficerService } from "../deliveries/officer/create-officer-service.ts";
+import { dropFiles } from "../deliveries/receiver/drop-files.ts";
+import { load } from "../deliveries/receiver/load.ts";
+import { collect } from "../deliveries/sender/collect.ts";
+import { sendNext } from "../deliveries/sender/send-next.ts";
+import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
+import { createCourier } from "../links/create-courier.ts";
+import { createDoor } from "../links/create-door.ts";
+import type { Logger } from "../observe/create-logger.ts";
+import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { storePath } from "./check-store.ts";
+import { installAgreements } from "./install-agreements.ts";
+import { openIdentity } from "./open-identity.ts";
+import { loadCatalogue } from "./product-catalogue.ts";
+import { systemClock } from "./system-clock.ts";
+import { watchFolders } from "./watch-folders.ts";
+
+const DAY = 24 * 3600_000;
+
+/** Settings of the flow that are the same everywhere; retries come from the configuration. */
+const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest"> = {
+  expireAfter: 14 * DAY,
+  keepAfterStored: 7 * DAY,
+  keepRejections: 14 * DAY,
+  partsInFlight: 4,
+  lease: 60_000,
+};
+
+/** Deliveries of different agreements that are sent, and that are loaded, at once: a stuck partner must not hold up others. */
+const SENDING_AT_ONCE = 64;
+const LOADING_AT_ONCE = 2;
+
+/** The socket in the data folder over which the command line reaches the gateway. */
+export function socketPath(settings: Pick<Settings, "dataDir">): string {
+  return join(settings.dataDir, "sluis.sock");
+}
+
+/** What a gateway needs from its process. */
+export interface Outside {
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  /** Entry file of its worker threads. */
+  readonly worker: URL;
+  /** What happens at barriers; nothing, but under test. */
+  readonly barrier?: Barrier | undefined;
+}
+
+/**
+ * Puts a gateway together and starts it.
+ * In: settings, what comes from the process.
+ * Out: the running gateway. Throws what opening store, keys, door and socket refuse; then nothing runs.
+ */
+export async function startGateway(settings: Settings, outside: Outside): Promise<RunningGateway> {
+  const { env, logger, worker, barrier = async () => {} } = outside;
+  await using started = new AsyncDisposableStack();
+  const clock = systemClock;
+  mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  const identity = await openIdentity(settings, env, clock);
+  const products = loadCatalogue(settings.productsDir);
+  const store = await openSqliteStore({ path: storePath(settings), lock: true, clock });
+  started.defer(() => store.close());
+  // only once the data folder is ours: another gateway may be using its temporary files
+  await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });
+
+  const stopping = new AbortController();
+  const broker = createEmbeddedBroker({ store, clock, random: Math.random, logger });
+  const courier = createCourier({ lookup: identity.endpoint, clock, logger });
+  const workbench = createThreadWorkbench(worker, settings.workerThreads);
+  // what was made last is closed first: no new requests, then the courier's calls end, then the steps that waited for them
+  started.defer(() => workbench.close());
+  started.defer(() => broker.close());
+  started.defer(() => courier.close());
+  const context: GatewayContext = {
+    own: { oin: settings.oin, name: settings.name, environment: settings.environment },
+    clock,
+    random: Math.random,
+    store,
+    broker,
+    courier,
+    workbench,
+    keys: identity.keys,
+    partner: (oin) => identity.partners.find((partner) => partner.oin === oin),
+    partners: () => identity.partners,
+    products,
+    policy: { ...POLICY, retryFirst: settings.retry.firstDelayMs, retryLongest: settings.retry.maximumDelayMs },
+    logger,
+    barrier,
+    changes: createChangeSignal(clock),
+    stopping: stopping.signal,
+  };
+  await recover(context);
+  if (settings.agreementsDir !== null) await installAgreements(context, settings.agreementsDir);
+
+  const service = createOfficerService(context, stopping.signal);
+  const api = await createOfficerApi({
+    service,
+    access: createAccess(settings.officers),
+    at: { socketPath: socketPath(settings) },
+    environment: settings.environment,
+    ready: async () => !stopping.signal.aborted,
+    clock,
+    logger,
+  });
+  started.defer(() => api.close());
+  const door =
+    settings.door === null
+      ? null
+      : await createDoor({
+          exchange: createExchangeService(context),
+          tls: identity.doorTls,
+          ...settings.door,
+          clock,
+          logger,
+        });
+  if (door !== null) started.defer(() => door.close());
+
+  broker.consume("send", SENDING_AT_ONCE, (hint) => sendNext(context, hint.subject));
+  broker.consume("load", LOADING_AT_ONCE, (hint) => load(context, hint.subject));
+  broker.consume("export", 1, async (hint) => {
+    if (settings.dropFolder !== null) await dropFiles(context, settings.dropFolder, hint.subject);
+  });
+  const refresh = () => {
+    door?.refreshTls();
+    courier.refreshTls();
+  };
+  const background = [
+    maintain(context, stopping.signal),
+    identity.revocation.start(stopping.signal, refresh),
+    watchFolders(context, settings.watch),
+    ...identity.partners
+      .filter((partner) => partner.weDial)
+      .map((partner) => collect(context, partner.oin, stopping.signal)),
+  ];
+  const failed = new Promise<never>((_, reject) => {
+    Promise.all(background).catch(reject);
+  });
+  failed.catch(() => {});
+  await broker.flush();
+  const running = started.move();
+  return {
+    door: door === null ? null : { host: settings.door!.host, port: door.port },
+    socket: socketPath(settings),
+    failed,
+    async stop() {
+      stopping.abort();
+      context.changes.notify();
+      await running.disposeAsync();
+      await Promise.allSettled(background);
+    },
+  };
+}
