@@ -12,7 +12,6 @@ export interface ExtractRecord {
   readonly mutation: Mutation;
   /** Why the record must be refused; empty when it is sound so far. */
   readonly problems: readonly FieldFinding[];
-  readonly warnings: readonly FieldFinding[];
   /** The row it came from, one cell per column; of rows that became one record, the differing cells under each other. For a preview only. */
   readonly original: Row;
 }

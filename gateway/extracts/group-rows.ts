@@ -40,7 +40,6 @@ export function createRowGrouper(
     const mapped = bound.mapRow(row);
     const notes: RowNotes = {
       problems: mapped.problems.length > 0 ? [...mapped.problems] : null,
-      warnings: mapped.warnings.length > 0 ? [...mapped.warnings] : null,
     };
     if (group.keys.some((column) => row[column] === null || row[column] === ""))
       refuse(notes, "record", "group-key-missing");
@@ -72,7 +71,6 @@ export function createRowGrouper(
         values: mapped.values,
         mutation: mapped.mutation,
         problems: notes.problems ?? [],
-        warnings: notes.warnings ?? [],
         original: joinRows(rows),
       },
     ];

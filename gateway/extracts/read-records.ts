@@ -32,8 +32,8 @@ function readPlain(batch: RowBatch, bound: BoundMapping): ExtractRecord[] {
       records.push(unreadableRecord(row, line, problem, bound));
       continue;
     }
-    const { values, mutation, problems, warnings } = bound.mapRow(row);
-    records.push({ line, values, mutation, problems, warnings, original: row });
+    const { values, mutation, problems } = bound.mapRow(row);
+    records.push({ line, values, mutation, problems, original: row });
   }
   return records;
 }
@@ -45,7 +45,6 @@ function unreadableRecord(row: Row, line: number, rule: string, bound: BoundMapp
     values: new Array<undefined>(bound.fields.length).fill(undefined),
     mutation: "nieuw",
     problems: [{ field: "record", rule }],
-    warnings: [],
     original: row,
   };
 }

@@ -6,19 +6,18 @@ import type { Cell } from "../../gateway/extracts/extract.ts";
 import { bindMapping } from "../../gateway/extracts/mapping/bind-mapping.ts";
 import type { FieldShape } from "../../gateway/extracts/mapping/field-shape.ts";
 import { splitHouseNumber } from "../../gateway/extracts/mapping/house-number.ts";
-import { localTimeKind } from "../../gateway/extracts/mapping/local-time.ts";
 
 const STRING = { name: "veld", type: "string" } as const;
 const DATE = { name: "veld", type: "string", format: "date" } as const;
 const DATE_TIME = { name: "veld", type: "string", format: "local-date-time" } as const;
 
-/** Maps one cell. Out: the value, or the rule that refused it; a warning is put behind the value. */
+/** Maps one cell. Out: the value, or the rule that refused it. */
 function mapCell(cell: Cell, shape: FieldShape, mapping: FieldMapping = {}): unknown {
   const document = { product: "proef", fields: { veld: { column: "kolom", ...mapping } } };
   const bound = bindMapping(checkControlDocument<Mapping>("mapping", document), ["kolom"], [shape]);
-  const { values, problems, warnings } = bound.mapRow([cell]);
+  const { values, problems } = bound.mapRow([cell]);
   if (problems.length > 0) return problems.map(({ field, rule }) => `${field}: ${rule}`).join();
-  return warnings.length > 0 ? [values[0], ...warnings.map(({ rule }) => rule)] : values[0];
+  return values[0];
 }
 
 describe("a cell becomes", () => {
@@ -109,15 +108,13 @@ describe("a cell becomes", () => {
     ["no moment without a time", "2024-03-01", DATE_TIME, {}, "veld: date-format"],
     ["no moment with an offset", "2024-03-01T10:20Z", DATE_TIME, {}, "veld: date-format"],
     ["no moment at 24:00", "2024-03-01 24:00", DATE_TIME, {}, "veld: date-impossible"],
-    ["no moment in the hour that spring skips", "2024-03-31 02:30", DATE_TIME, {}, "veld: local-time-missing"],
     [
-      "a moment with a warning in the hour that autumn repeats",
-      "2024-10-27 02:30",
+      "a moment that the clock change skips, for the record's rules to judge",
+      "2024-03-31 02:30",
       DATE_TIME,
       {},
-      ["2024-10-27T02:30", "local-time-ambiguous"],
+      "2024-03-31T02:30",
     ],
-    ["a moment on either side of a clock change", "2024-03-31 03:00", DATE_TIME, {}, "2024-03-31T03:00"],
   ])("%s", (_, cell, shape, mapping, expected) => {
     expect(mapCell(cell, shape, mapping)).toEqual(expected);
   });
@@ -146,23 +143,6 @@ describe("a cell becomes", () => {
         expect(mapCell(text, DATE_TIME, { dates: [pattern] })).toBe(iso);
       }),
     );
-  });
-});
-
-describe("the clock in the Netherlands", () => {
-  it.each([
-    [2024, 3, 31, 1, 59, "once"],
-    [2024, 3, 31, 2, 0, "missing"],
-    [2024, 3, 31, 2, 59, "missing"],
-    [2024, 10, 27, 1, 59, "once"],
-    [2024, 10, 27, 2, 0, "ambiguous"],
-    [2024, 10, 27, 3, 0, "once"],
-    [1995, 9, 24, 2, 30, "ambiguous"], // the rule before 1996
-    [1995, 10, 29, 2, 30, "once"],
-    [1975, 3, 30, 2, 30, "once"], // no summer time then
-    [2027, 3, 28, 2, 30, "missing"],
-  ] as const)("on %i-%i-%i at %i:%i comes %s", (year, month, day, hour, minute, kind) => {
-    expect(localTimeKind(year, month, day, hour, minute)).toBe(kind);
   });
 });
 
@@ -294,7 +274,6 @@ describe("binding a mapping", () => {
       values: ["2024-03-01T10:20", "PL0100"],
       mutation: "vervallen",
       problems: [],
-      warnings: [],
     });
     expect(bound.mapRow(["01-03-2024", "10:20", "W"]).problems).toEqual([{ field: "mutatie", rule: "value-map" }]);
   });

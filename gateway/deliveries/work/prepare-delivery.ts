@@ -63,7 +63,6 @@ export async function prepareDelivery(
     for (const record of batch.records) {
       const { line, problems } = record;
       counts.rows += 1;
-      for (const { field, rule } of record.warnings) warnings.add({ line, field, rule });
       const treated = problems.length > 0 ? null : treat(record.values, line, record.mutation);
       if (treated === null || treated.kind === "refused") {
         counts.refused += 1;

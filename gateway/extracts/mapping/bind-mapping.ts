@@ -16,7 +16,6 @@ export interface MappedRow {
   readonly values: (Json | undefined)[];
   readonly mutation: Mutation;
   readonly problems: readonly FieldFinding[];
-  readonly warnings: readonly FieldFinding[];
 }
 
 /** How consecutive rows become one record. */
@@ -57,11 +56,11 @@ export function bindMapping(mapping: Mapping, columns: readonly string[], fields
     fields,
     columns,
     mapRow(row) {
-      const notes: RowNotes = { problems: null, warnings: null };
+      const notes: RowNotes = { problems: null };
       const values = new Array<Json | undefined>(width).fill(undefined);
       for (const step of steps) step(row, values, notes);
       const mutation = readMutation(row, notes);
-      return { values, mutation, problems: notes.problems ?? NONE, warnings: notes.warnings ?? NONE };
+      return { values, mutation, problems: notes.problems ?? NONE };
     },
     group: bindGroup(mapping, columns, fields),
   };
@@ -107,7 +106,7 @@ function bindField(
 ): RowStep {
   const convert = createConverter(shape, mapping, absent);
   if (mapping.constant !== undefined) {
-    const notes: RowNotes = { problems: null, warnings: null };
+    const notes: RowNotes = { problems: null };
     const value = convert(mapping.constant, notes);
     if (value === undefined) throw new SluisError("MAPPING_UNCLEAR", { field: shape.name, why: "constant" });
     return (_, values) => {

@@ -3,8 +3,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { FieldMapping } from "../../core/types/mapping.ts";
 import type { Cell } from "../extract.ts";
 import { createDateReader } from "./date-pattern.ts";
-import { type FieldShape, type RowNotes, refuse, warn } from "./field-shape.ts";
-import { localTimeKind } from "./local-time.ts";
+import { type FieldShape, type RowNotes, refuse } from "./field-shape.ts";
 import { createAbsentTest, DEFAULT_ABSENT, trimCell } from "./read-text.ts";
 
 /** Turns one cell into a field's value; undefined when it is absent or when a problem was noted. */
@@ -24,7 +23,8 @@ const OPTION_KINDS: readonly (readonly [option: keyof FieldMapping, kinds: reado
 /**
  * Makes the converter of one field: trim, absent values, value map, then the type.
  * In: the field's shape, its mapping, the mapping's absent texts. Out: the converter, which notes the rules `type`, `value-map`,
- * `number-precision`, `date-format`, `date-impossible`, `local-time-missing` and the warning `local-time-ambiguous`.
+ * `number-precision`, `date-format` and `date-impossible`. What the clock change does to a time depends on the product's zone and is
+ * judged with the record.
  * Throws MAPPING_UNCLEAR for an option that does not suit the field.
  */
 export function createConverter(
@@ -146,9 +146,6 @@ function createDateConverter(
     const date = `${year < 1000 ? String(year).padStart(4, "0") : year}-${TWO[month]}-${TWO[day]}`;
     if (kind === "date") return date;
     if (hour === -1) return refuse(notes, field, "date-format"); // midnight would be a guess
-    const local = localTimeKind(year, month, day, hour, minute);
-    if (local === "missing") return refuse(notes, field, "local-time-missing");
-    if (local === "ambiguous") warn(notes, field, "local-time-ambiguous");
     return `${date}T${TWO[hour]}:${TWO[minute]}`;
   };
 }

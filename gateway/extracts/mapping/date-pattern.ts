@@ -1,5 +1,4 @@
 import { SluisError } from "../../core/sluis-error.ts";
-import { isLeapYear } from "./local-time.ts";
 
 /** The parts of a date that a text gave; `hour` is -1 when it has no time. One object is reused by each reader. */
 export interface DateParts {
@@ -130,4 +129,9 @@ function isPossible({ year, month, day, hour, minute }: DateParts, second: numbe
   if (year < 1 || month < 1 || month > 12 || day < 1) return false;
   const days = month === 2 && isLeapYear(year) ? 29 : DAYS[month - 1]!;
   return day <= days && hour <= 23 && minute <= 59 && second <= 59;
+}
+
+/** Whether a year has 29 February (Gregorian). */
+function isLeapYear(year: number): boolean {
+  return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }

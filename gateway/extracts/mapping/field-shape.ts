@@ -16,20 +16,13 @@ export interface FieldFinding {
   readonly rule: string;
 }
 
-/** What was found while one row was mapped; the lists exist only when there is something in them. */
+/** What was found while one row was mapped; the list exists only when there is something in it. */
 export interface RowNotes {
   problems: FieldFinding[] | null;
-  warnings: FieldFinding[] | null;
 }
 
 /** Notes that the row must be refused. */
 export function refuse(notes: RowNotes, field: string, rule: string): undefined {
   notes.problems ??= [];
   notes.problems.push({ field, rule });
-}
-
-/** Notes that the row is remarkable. */
-export function warn(notes: RowNotes, field: string, rule: string): void {
-  notes.warnings ??= [];
-  notes.warnings.push({ field, rule });
 }
