@@ -1,8 +1,8 @@
+import { backoff } from "../core/backoff.ts";
 import type { Clock } from "../core/clock.ts";
 import type { FlowLogger } from "../deliveries/gateway-context.ts";
 import type { Broker } from "../deliveries/ports/broker.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
-import { backoff } from "./backoff.ts";
 import { type Consumer, type FailureFields, startConsumer } from "./consumer.ts";
 
 /** What the embedded broker works with. */

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { backoff } from "../../gateway/broker/backoff.ts";
+import { backoff } from "../../gateway/core/backoff.ts";
 
 it("waits between half and the whole of a doubling time, never longer than the limit", () => {
   fc.assert(
