@@ -29,7 +29,7 @@ export function printDelivery(
       t.delivery.receipt,
       `${stage}, ${format.moment(at)}${logIndex === null ? "" : `, ${t.delivery.logIndex(String(logIndex))}`}`,
     ]),
-    [t.delivery.reason, delivery.reason === null ? "" : reasonText(delivery.reason, session)],
+    [t.delivery.reason, reasonText(delivery, session)],
     [t.delivery.attempts, delivery.attempts > 1 ? String(delivery.attempts) : ""],
   ];
   out.pairs(rows.filter(([, value]) => value !== ""));
@@ -67,12 +67,15 @@ export function printDeliveries(out: Printer, views: readonly DeliveryView[], { 
   );
 }
 
-/** The sentence of a reason code; details stay with the log, so the sentence's gaps stay open. */
-export function reasonText(code: string, { lang }: Session): string {
-  return Object.hasOwn(ERROR_TABLE, code)
-    ? `${fillSentence(ERROR_TABLE[code as ErrorCode][lang], {})} (${code})`
-    : code;
+/** The sentence of a delivery's reason code, filled with what the delivery itself knows; other details stay with the log. */
+export function reasonText({ reason, agreementId, agreementVersion, partner }: Reasoned, { lang }: Session): string {
+  if (reason === null) return "";
+  if (!Object.hasOwn(ERROR_TABLE, reason)) return reason;
+  const details = { agreement: agreementId, version: agreementVersion, partner };
+  return `${fillSentence(ERROR_TABLE[reason as ErrorCode][lang], details)} (${reason})`;
 }
+
+type Reasoned = Pick<DeliveryView["delivery"], "reason" | "agreementId" | "agreementVersion" | "partner">;
 
 function periodText({ periodFrom, periodTo }: DeliveryView["delivery"]): string {
   if (periodFrom === null || periodTo === null) return "";

@@ -63,6 +63,7 @@ function printPush(out: Printer, session: Session, pushed: PushOutcome, end: Del
   if (pushed.refusal !== undefined) {
     const { code, details } = pushed.refusal;
     out.line(`${t.push.refused} ${fillSentence(ERROR_TABLE[code][session.lang], details)} (${code})`);
+    if ((pushed.report?.records.refused ?? 0) > 0) out.line(t.delivery.rejections(id));
     out.line(t.delivery.rejections(id));
   } else if (end === undefined) {
     out.line(pushed.state === "awaitingApproval" ? t.push.needsApproval(id) : t.push.follow(id));
@@ -70,7 +71,7 @@ function printPush(out: Printer, session: Session, pushed: PushOutcome, end: Del
     out.line(t.push.storedVerified);
   } else {
     out.line(t.push.ended(t.states[end.delivery.state]));
-    if (end.delivery.reason !== null) out.line(reasonText(end.delivery.reason, session));
+    if (end.delivery.reason !== null) out.line(reasonText(end.delivery, session));
     if (end.delivery.parked) out.line(`${t.delivery.parked} ${id}`);
   }
 }
