@@ -99,14 +99,22 @@ function checkLetters(load: RowLoad, record: readonly Json[], types: readonly Co
   });
 }
 
+/** A token that stands twice in a record, in a field's own place and as a match key, is kept once, with the first place. */
 function addTokens(load: RowLoad, record: readonly Json[], tokens: StoredCell[]): void {
   const found: FoundToken[] = [];
   for (const source of load.tokens) findTokens(source, record[source.column], found);
-  for (const { path, type, token } of found) {
-    // HN1 (spec of pseudonyms): suite, KID, type and pseudonym with dots between
-    const kid = token.split(".", 2)[1] ?? "";
-    tokens.push(load.delivery, record[0] as string, path, type, kid, token, tokenKey(token));
+  for (let at = 0; at < found.length; at++) {
+    const { path, type, token } = found[at]!;
+    if (found.findIndex((other) => other.token === token) < at) continue;
+    tokens.push(load.delivery, record[0] as string, path, type, kidOf(token), token, tokenKey(token));
   }
+}
+
+/** HN1 (spec of pseudonyms): suite, KID, type and pseudonym with dots between. */
+function kidOf(token: string): string {
+  const start = token.indexOf(".") + 1;
+  const end = token.indexOf(".", start);
+  return start === 0 || end < 0 ? "" : token.slice(start, end);
 }
 
 /** Letters of a token's end that make its key: 45 bits, which a number holds exactly. */

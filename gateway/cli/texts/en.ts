@@ -80,6 +80,7 @@ export const en: Texts = {
     kind: "kind: delta (changes, default), full (everything) or empty (nothing to report)",
     map: "file that maps columns to fields",
     samples: "number of records shown before and after (default 3)",
+    replaces: "rejected delivery that this one takes the place of; it then goes first",
     wait: "wait until the receiver has demonstrably stored the delivery",
     dryRun: "only try: nothing is stored or delivered",
     watch: "keep following until the delivery has ended, or Ctrl-C",
@@ -210,7 +211,7 @@ export const en: Texts = {
     ended: (state) => `The delivery was not stored: ${state}.`,
   },
   release: { about: "releases a delivery as the second person", done: "The delivery was released." },
-  cancel: { about: "cancels a delivery that was not sent yet", done: "The delivery was cancelled." },
+  cancel: { about: "cancels a delivery; skips a rejected one", done: "Done. This is how the delivery stands now:" },
   resend: { about: "tries a delivery again at once", done: "The delivery is tried again." },
   status: {
     about: "shows deliveries, or one delivery",
