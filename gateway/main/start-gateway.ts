@@ -6,6 +6,7 @@ import { createOfficerApi } from "../api/create-officer-api.ts";
 import { createEmbeddedBroker } from "../broker/create-embedded-broker.ts";
 import type { RunningGateway } from "../cli/cli-context.ts";
 import type { Settings } from "../cli/settings.ts";
+import { refuseDevelopmentCertificate, unsafeSettings } from "../cli/unsafe-settings.ts";
 import type { Barrier } from "../deliveries/barrier.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
 import { createExchangeService } from "../deliveries/exchange-service.ts";
@@ -23,9 +24,12 @@ import type { Logger } from "../observe/create-logger.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
 import { storePath } from "./check-store.ts";
 import { installAgreements } from "./install-agreements.ts";
+import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openIdentity } from "./open-identity.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
+import { socketPath } from "./socket-path.ts";
 import { systemClock } from "./system-clock.ts";
+import { watchCards } from "./watch-cards.ts";
 import { watchFolders } from "./watch-folders.ts";
 
 const DAY = 24 * 3600_000;
@@ -43,11 +47,6 @@ const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest"> = {
 const SENDING_AT_ONCE = 64;
 const LOADING_AT_ONCE = 2;
 
-/** The socket in the data folder over which the command line reaches the gateway. */
-export function socketPath(settings: Pick<Settings, "dataDir">): string {
-  return join(settings.dataDir, "sluis.sock");
-}
-
 /** What a gateway needs from its process. */
 export interface Outside {
   readonly env: NodeJS.ProcessEnv;
@@ -61,14 +60,18 @@ export interface Outside {
 /**
  * Puts a gateway together and starts it.
  * In: settings, what comes from the process.
- * Out: the running gateway. Throws what opening store, keys, door and socket refuse; then nothing runs.
+ * Out: the running gateway. Throws the first unsafe setting, and what opening store, keys, door and socket refuse; then nothing runs.
  */
 export async function startGateway(settings: Settings, outside: Outside): Promise<RunningGateway> {
   const { env, logger, worker, barrier = async () => {} } = outside;
   await using started = new AsyncDisposableStack();
   const clock = systemClock;
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  // judged again where it matters: the command line has only looked at what was there when it read the configuration
+  const [unsafe] = unsafeSettings(settings, env);
+  if (unsafe !== undefined) throw unsafe;
   const identity = await openIdentity(settings, env, clock);
+  refuseDevelopmentCertificate(settings, identity.keystore);
   const products = loadCatalogue(settings.productsDir);
   const store = await openSqliteStore({ path: storePath(settings), lock: true, clock });
   started.defer(() => store.close());
@@ -101,6 +104,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     changes: createChangeSignal(clock),
     stopping: stopping.signal,
   };
+  await logIdentity(context, settings, identity);
   await recover(context);
   if (settings.agreementsDir !== null) await installAgreements(context, settings.agreementsDir);
 
@@ -138,7 +142,12 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   };
   const background = [
     maintain(context, stopping.signal),
-    identity.revocation.start(stopping.signal, refresh),
+    identity.revocation.start(stopping.signal, refresh, ({ code }) => logger.warn("revocation list", { code })),
+    watchCards(context, identity, async () => {
+      await logIdentity(context, settings, identity);
+      refresh();
+    }),
+    logIdentityDaily(context, settings, identity),
     watchFolders(context, settings.watch),
     ...identity.partners
       .filter((partner) => partner.weDial)
