@@ -14,7 +14,7 @@ const SORTED_ROWS = 5000;
 
 /** Queries on the municipal tables, inside one transaction. */
 export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] {
-  const { db } = engine;
+  const { db, lock } = engine;
 
   const pageQuery = async (
     name: string,
@@ -35,6 +35,7 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
     ensureTable: (table) => ensureTable(engine, table),
     async loadPart(table, deliveryId, n, plaintext) {
       const name = await requireTable(db, table);
+      await lock("rows", deliveryId);
       const delivery = await invisibleDelivery(db, deliveryId);
       await removeLoaded(db, delivery, n);
       const columns = storedColumns(table.schema);
@@ -50,9 +51,13 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
       return loadedRows(db, await deliveryNumber(db, deliveryId));
     },
     async discard(_table, deliveryId) {
+      await lock("rows", deliveryId);
       await removeLoaded(db, await invisibleDelivery(db, deliveryId));
     },
-    makeVisible: (_table, delivery) => showDelivery(db, delivery),
+    async makeVisible(_table, delivery) {
+      await lock("rows", delivery.id);
+      await showDelivery(db, delivery);
+    },
     async page(table, deliveryId, afterRef, limit) {
       const name = await findTable(db, table);
       const delivery = await deliveryNumber(db, deliveryId);
