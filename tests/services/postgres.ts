@@ -71,7 +71,7 @@ export async function startLocalPostgres(): Promise<LocalPostgres> {
     ca: authority,
     oin: "00000001000000000009",
     name: "postgres",
-    hosts: ["localhost", "127.0.0.1"],
+    hosts: ["localhost"],
     publicKey,
     now: Date.now(),
   });
@@ -94,7 +94,14 @@ export async function startLocalPostgres(): Promise<LocalPostgres> {
   };
   const args = ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   let server: ChildProcess;
-  const address = { host: "127.0.0.1", port, user: "postgres", password, database: "postgres", ca: authority.certificate };
+  const address = {
+    host: "localhost",
+    port,
+    user: "postgres",
+    password,
+    database: "postgres",
+    ca: authority.certificate,
+  };
   const begin = async (): Promise<void> => {
     server = spawn(join(programs, "postgres"), args, { ...options, stdio: ["ignore", "ignore", "ignore"] });
     await untilReady(address, server);

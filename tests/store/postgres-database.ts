@@ -6,9 +6,19 @@ import { preparePostgres } from "../../gateway/store/postgres/prepare-postgres.t
 import type { PostgresAddress } from "../services/postgres.ts";
 import { STILL } from "./temporary-store.ts";
 
+/** Empties a database that the gateway used: quicker than a new one. */
+const EMPTY = `
+  SET session_replication_role = replica;
+  DO $$ DECLARE found record; BEGIN
+    FOR found IN SELECT c."oid"::regclass AS "name", pg_get_userbyid("relowner") = current_user AS "fixed" FROM pg_class c
+      WHERE "relnamespace" = 'sluis'::regnamespace AND "relkind" = 'r' AND "relname" <> 'schemaVersion'
+    LOOP EXECUTE CASE WHEN found."fixed" THEN format('DELETE FROM %s', found."name")
+      ELSE format('DROP TABLE %s CASCADE', found."name") END; END LOOP;
+  END $$`;
+
 /** Makes databases on one server. Databases and roles carry the process in their names, so that runs do not meet. */
 export interface PostgresDatabases {
-  /** A new, prepared, empty database. Out: how the gateway's role reaches it, and how the superuser does. */
+  /** A prepared, empty database. Out: how the gateway's role reaches it, and how the superuser does. */
   create(): Promise<Database>;
   /** Runs SQL as the superuser. */
   run(database: string, sql: string): Promise<pg.QueryResult>;
@@ -23,7 +33,8 @@ export interface Database {
   open(clock?: Clock): Promise<PostgresStore>;
   /** Runs SQL as the superuser. */
   run(sql: string): Promise<pg.QueryResult>;
-  drop(): Promise<void>;
+  /** Lets go of it; another test may get it, empty. */
+  free(): Promise<void>;
 }
 
 const PASSWORD = "only-in-tests";
@@ -34,8 +45,8 @@ export async function postgresDatabases(address: PostgresAddress): Promise<Postg
   const application = `${tag}_app`;
   const analyst = `${tag}_analyst`;
   const template = `${tag}_0`;
-  const made = new Set<string>();
-  let last = 0;
+  const made = [template];
+  const freed: string[] = [];
   const as = (user: string, password: string, database: string): PostgresConnection => ({
     host: address.host,
     port: address.port,
@@ -58,7 +69,6 @@ export async function postgresDatabases(address: PostgresAddress): Promise<Postg
   const admin = (sql: string) => run(address.database, sql);
   for (const role of [application, analyst]) await admin(`CREATE ROLE ${role} LOGIN PASSWORD '${PASSWORD}'`);
   await admin(`CREATE DATABASE ${template} ENCODING 'UTF8' TEMPLATE template0`);
-  made.add(template);
   const { user, password } = address;
   await preparePostgres({
     connection: as(user, password, template),
@@ -68,10 +78,11 @@ export async function postgresDatabases(address: PostgresAddress): Promise<Postg
   });
   return {
     async create() {
-      last += 1;
-      const name = `${tag}_${last}`;
-      await admin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
-      made.add(name);
+      const name = freed.pop() ?? `${tag}_${made.length}`;
+      if (!made.includes(name)) {
+        await admin(`CREATE DATABASE ${name} TEMPLATE ${template}`);
+        made.push(name);
+      }
       const connection = as(application, PASSWORD, name);
       return {
         name,
@@ -79,9 +90,9 @@ export async function postgresDatabases(address: PostgresAddress): Promise<Postg
         analyst: as(analyst, PASSWORD, name),
         open: (clock = STILL) => openPostgresStore({ connection, clock, connections: { write: 6, read: 3 } }),
         run: (sql) => run(name, sql),
-        async drop() {
-          await admin(`DROP DATABASE ${name} WITH (FORCE)`);
-          made.delete(name);
+        async free() {
+          await run(name, EMPTY);
+          freed.push(name);
         },
       };
     },

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => databases.close());
 
-/** An empty store in a new database, which goes when the store is closed. */
+/** An empty store. */
 async function open(): Promise<PostgresStore> {
   const database = await databases.create();
   const store = await database.open();
@@ -21,7 +21,7 @@ async function open(): Promise<PostgresStore> {
     ...store,
     async close() {
       await store.close();
-      await database.drop();
+      await database.free();
     },
   };
 }
