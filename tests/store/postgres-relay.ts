@@ -22,7 +22,7 @@ export async function openPostgresRelay(target: number): Promise<PostgresRelay> 
     upstream.pipe(client);
     client.on("end", () => upstream.end());
     client.on("data", (bytes) => {
-      if (losing && bytes.includes("COMMIT")) {
+      if (losing && bytes.includes("COMMIT\0")) {
         losing = false;
         upstream.unpipe(client);
         upstream.once("data", () => client.destroy()).resume();
