@@ -57,6 +57,7 @@ const context: CliContext = {
   },
   products: loadCatalogue,
   checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings),
+  prepareStore: async (settings, asked) => (await import("./main/prepare-store.ts")).prepareStore(settings, asked),
 };
 
 const exit = await runCli(process.argv.slice(2), context);

@@ -25,11 +25,14 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
   ) => {
     const cells = sql.join(columns.map((column) => sql.id("r", column.name)));
     const small = (await loadedRows(db, delivery)) <= SORTED_ROWS;
-    const from = small
-      ? sql`"loadedPart" p CROSS JOIN ${sql.table(name)} r
-          WHERE p."delivery" = ${delivery} AND r."_row" BETWEEN p."firstRow" AND p."lastRow" AND r."_delivery" = ${delivery}`
-      : sql`${sql.table(name)} r WHERE r."_delivery" = ${delivery}`;
-    return sql`SELECT ${cells} FROM ${from} AND r."ref" > ${after} ORDER BY r."ref" LIMIT ${limit}`.compile(db);
+    // made whole first, or an engine may prefer to walk the index over all rows of all deliveries
+    const query = small
+      ? sql`WITH "found" AS MATERIALIZED (SELECT ${cells} FROM "loadedPart" p CROSS JOIN ${sql.table(name)} r
+          WHERE p."delivery" = ${delivery} AND r."_row" BETWEEN p."firstRow" AND p."lastRow" AND r."_delivery" = ${delivery}
+            AND r."ref" > ${after}) SELECT * FROM "found" ORDER BY "ref" LIMIT ${limit}`
+      : sql`SELECT ${cells} FROM ${sql.table(name)} r WHERE r."_delivery" = ${delivery} AND r."ref" > ${after}
+          ORDER BY r."ref" LIMIT ${limit}`;
+    return query.compile(db);
   };
   return {
     ensureTable: (table) => ensureTable(engine, table),

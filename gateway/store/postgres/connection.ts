@@ -33,6 +33,13 @@ const LOCK_TIMEOUT_MS = 30_000;
 const STATEMENT_TIMEOUT_MS = 60_000;
 
 /**
+ * Every query of the store asks for a few rows along an index. A fresh table has no statistics, and the server would rather read and
+ * sort the whole of it; so what suits only large answers is switched off.
+ */
+const PLANNER = ["enable_hashjoin", "enable_mergejoin", "enable_sort", "jit"].map((setting) => `-c ${setting}=off`);
+const SESSION = [`-c search_path=${STORE_SCHEMA}`, "-c synchronous_commit=on", "-c max_parallel_workers_per_gather=0"];
+
+/**
  * A bounded pool of connections.
  * In: the connection, the most connections at once, the name under which the server lists them.
  * Throws STORE_UNSAFE for a server on another machine without TLS. Certificate and name of the server are always checked.
@@ -56,7 +63,7 @@ export function openPool(connection: PostgresConnection, most: number, name: str
     lock_timeout: LOCK_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
-    options: `-c search_path=${STORE_SCHEMA} -c synchronous_commit=on -c extra_float_digits=1`,
+    options: [...SESSION, ...PLANNER].join(" "),
     client_encoding: "UTF8",
     types: { getTypeParser: valueParser as typeof pg.types.getTypeParser },
   });
