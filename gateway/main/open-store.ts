@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
 import type { Store } from "../deliveries/ports/store.ts";
 import { openPostgresStore } from "../store/postgres/open-postgres-store.ts";
+import { lockDataFolder } from "../store/sqlite/open-database.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
 import { postgresConnection } from "./postgres-connection.ts";
 
@@ -18,9 +19,17 @@ export function storePath(settings: Pick<Settings, "dataDir">): string {
   return join(settings.dataDir, "sluis.sqlite");
 }
 
-/** Opens the store that the settings name. Throws what opening it throws. */
+/** Opens the store that the settings name. Throws DATA_FOLDER_IN_USE, and what opening it throws. */
 export async function openStore(settings: Pick<Settings, "dataDir" | "store">, clock: Clock): Promise<OpenedStore> {
   const { store } = settings;
   if (store.engine === "sqlite") return openSqliteStore({ path: storePath(settings), lock: true, clock });
-  return openPostgresStore({ connection: postgresConnection(store), clock });
+  // the data folder holds keys and temporary files, and is one gateway's also where the store is shared
+  const lock = lockDataFolder(storePath(settings));
+  try {
+    const opened = await openPostgresStore({ connection: postgresConnection(store), clock });
+    return { ...opened, close: () => opened.close().finally(() => lock.close()) };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
 }
