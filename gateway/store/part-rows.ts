@@ -117,7 +117,7 @@ function addTokens(load: RowLoad, record: readonly Json[], tokens: StoredCell[])
 }
 
 /** Letters of a token's end that make its key: 45 bits, which a number holds exactly. */
-const KEY_LETTERS = 9;
+export const KEY_LETTERS = 9;
 
 /** A number made of a token's end, equal for equal tokens and seldom for others. It makes the index small, not the match. */
 export function tokenKey(token: string): number {

@@ -1,5 +1,5 @@
 import type { Json } from "../../core/json.ts";
-import { type RowLoad, TOKEN_CELLS, tokenKey } from "../part-rows.ts";
+import { KEY_LETTERS, type RowLoad, TOKEN_CELLS, tokenKey } from "../part-rows.ts";
 import { type FoundToken, findTokens, type TokenSource } from "../token-sources.ts";
 import {
   type CopyBuffer,
@@ -19,16 +19,23 @@ export interface LineReader {
   readonly load: RowLoad;
   readonly source: Buffer;
   /** Token sources per column; undefined for most. */
-  readonly sources: readonly (readonly TokenSource[] | undefined)[];
+  readonly sources: readonly (readonly ColumnToken[] | undefined)[];
   readonly tokens: CopyBuffer;
   nextToken: number;
+}
+
+/** A token source, with its words as bytes. */
+interface ColumnToken extends TokenSource {
+  readonly nameBytes: Uint8Array;
+  readonly typeBytes: Uint8Array;
 }
 
 /** In: the load, its bytes, where tokens go, their first key. */
 export function lineReader(load: RowLoad, source: Buffer, tokens: CopyBuffer, nextToken: number): LineReader {
   const sources = load.columns.map((_, column) => {
     const found = load.tokens.filter((each) => each.column === column);
-    return found.length === 0 ? undefined : found;
+    if (found.length === 0) return undefined;
+    return found.map((each) => ({ ...each, nameBytes: Buffer.from(each.name), typeBytes: Buffer.from(each.type) }));
   });
   return { load, source, sources, tokens, nextToken };
 }
@@ -37,6 +44,7 @@ export function lineReader(load: RowLoad, source: Buffer, tokens: CopyBuffer, ne
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
+const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 const OPEN = 0x5b;
@@ -91,8 +99,7 @@ export function encodePlainLine(reader: LineReader, start: number, end: number, 
     if (at < 0) return false;
     if (column === 0) refEnd = at - 1;
     if (sources[column] !== undefined && columns[column]!.type === "text")
-      for (const { name, type } of sources[column]!)
-        putToken(reader, start + 2, refEnd, { path: name, type, token: source.toString("utf8", from + 1, at - 1) });
+      for (const each of sources[column]!) putPlainToken(reader, start + 2, refEnd, each, from + 1, at - 1);
   }
   return source[at] === CLOSE && at + 1 === end;
 }
@@ -197,6 +204,40 @@ function nestedEnd(source: Buffer, at: number): number {
     else if (depth === 0 && (byte === COMMA || byte === CLOSE)) return next;
     else if (byte === CLOSE || byte === CLOSE_OBJECT) depth -= 1;
   }
+}
+
+/** The token of a text cell, from bytes to bytes. */
+function putPlainToken(
+  reader: LineReader,
+  refFrom: number,
+  refEnd: number,
+  { name: path, type, nameBytes, typeBytes }: ColumnToken,
+  from: number,
+  end: number,
+): void {
+  const { tokens, source, load } = reader;
+  let [kidFrom, kidEnd] = [end, end];
+  for (let at = from, dots = 0; at < end; at++) {
+    const byte = source[at]!;
+    if (byte > 0x7f) {
+      putToken(reader, refFrom, refEnd, { path, type, token: source.toString("utf8", from, end) });
+      return;
+    }
+    if (byte === DOT && dots++ < 2) {
+      if (dots === 1) kidFrom = at + 1;
+      else kidEnd = at;
+    }
+  }
+  makeRoom(tokens, 64 + (refEnd - refFrom) + nameBytes.length + typeBytes.length + 2 * (end - from));
+  putInt16(tokens, TOKEN_CELLS + 1);
+  putBigint(tokens, reader.nextToken++);
+  putInteger(tokens, load.delivery);
+  putBytes(tokens, source, refFrom, refEnd);
+  putBytes(tokens, nameBytes, 0, nameBytes.length);
+  putBytes(tokens, typeBytes, 0, typeBytes.length);
+  putBytes(tokens, source, kidFrom, kidEnd);
+  putBytes(tokens, source, from, end);
+  putBigint(tokens, tokenKey(source.toString("latin1", Math.max(from, end - KEY_LETTERS), end)));
 }
 
 function putToken(reader: LineReader, refFrom: number, refEnd: number, { path, type, token }: FoundToken): void {
