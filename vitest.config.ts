@@ -1,10 +1,27 @@
 import { defineConfig } from "vitest/config";
 
+/** Tests that need a service are named after it; they run after all others. */
+const NEEDS_SERVICE = ["tests/**/postgres*.test.ts"];
+
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
     pool: "forks",
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: "plain", include: ["tests/**/*.test.ts"], exclude: NEEDS_SERVICE, sequence: { groupOrder: 1 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: "services",
+          include: NEEDS_SERVICE,
+          globalSetup: ["tests/services/postgres-setup.ts"],
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
   },
 });

@@ -58,6 +58,7 @@ const context: CliContext = {
   },
   products: loadCatalogue,
   checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings),
+  prepareStore: async (settings, asked) => (await import("./main/prepare-store.ts")).prepareStore(settings, asked),
 };
 
 async function end(exit: number): Promise<never> {

@@ -1241,6 +1241,14 @@ export const ERROR_TABLE = {
     "De opslag is van een nieuwere versie ({found}) dan dit programma kent ({known}).",
     "The store is of a newer version ({found}) than this program knows ({known}).",
   ),
+  STORE_SCHEMA_OLDER: row(
+    500,
+    2,
+    false,
+    "administrator",
+    "De opslag is nog niet klaar voor deze versie ({found}, nodig is {known}). Voer uit: sluis store prepare",
+    "The store is not ready for this version yet ({found}, needed is {known}). Run: sluis store prepare",
+  ),
   STORE_CONSTRAINT: row(
     500,
     4,

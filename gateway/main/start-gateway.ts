@@ -21,11 +21,10 @@ import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
 import { createCourier } from "../links/create-courier.ts";
 import { createDoor } from "../links/create-door.ts";
 import type { Logger } from "../observe/create-logger.ts";
-import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
-import { storePath } from "./check-store.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openIdentity } from "./open-identity.ts";
+import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
 import { socketPath } from "./socket-path.ts";
 import { systemClock } from "./system-clock.ts";
@@ -73,7 +72,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   const identity = await openIdentity(settings, env, clock);
   refuseDevelopmentCertificate(settings, identity.keystore);
   const products = loadCatalogue(settings.productsDir);
-  const store = await openSqliteStore({ path: storePath(settings), lock: true, clock });
+  const store = await openStore(settings, clock);
   started.defer(() => store.close());
   // only once the data folder is ours: another gateway may be using its temporary files
   await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });

@@ -295,6 +295,15 @@ export const en: Texts = {
     accepted: "The card was accepted and stands in the configuration. Restart the gateway.",
     noPartners: "There are no partners yet. See: sluis partner accept",
   },
+  store: {
+    about: "the gateway's PostgreSQL database",
+    prepare: "makes the tables, or brings them to this version",
+    role: "role",
+    admin: "administrator of the database, not the gateway's role",
+    adminPasswordFile: "file with the administrator's password",
+    analyst: "role that may read the views without refs and pseudonyms",
+    prepared: (version: number) => `The store is ready (version ${version}).`,
+  },
   keys: {
     about: "keys for pseudonyms",
     new: "makes a key and a hand-over file for the partner",

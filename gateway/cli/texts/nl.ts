@@ -299,6 +299,15 @@ export const nl = {
     accepted: "De kaart is aanvaard en staat in de configuratie. Start de gateway opnieuw.",
     noPartners: "Er zijn nog geen partners. Zie: sluis partner accept",
   },
+  store: {
+    about: "de PostgreSQL-database van de gateway",
+    prepare: "maakt de tabellen, of brengt ze op deze versie",
+    role: "rol",
+    admin: "beheerder van de database, niet de rol van de gateway",
+    adminPasswordFile: "bestand met het wachtwoord van de beheerder",
+    analyst: "rol die de overzichten zonder ref en pseudoniemen mag lezen",
+    prepared: (version: number) => `De opslag is klaar (versie ${version}).`,
+  },
   keys: {
     about: "sleutels voor pseudoniemen",
     new: "maakt een sleutel en een overdrachtsbestand voor de partner",

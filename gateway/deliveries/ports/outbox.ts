@@ -13,8 +13,11 @@ export interface WaitingHint extends Hint {
 
 /** What a broker needs of the store: the hints that transactions left there. Each call is a transaction of its own. */
 export interface Outbox {
-  /** Hints of a step that are not parked, the one that is due first in front, those of later times too. */
-  waiting(step: Hint["step"], limit: number): Promise<readonly WaitingHint[]>;
+  /**
+   * Hints of a step that are not parked, the one that is due first in front, those of later times too. Where several instances share
+   * the store, no hint that is due is shown to two of them; `startable` is how many the caller can work on, running ones included.
+   */
+  waiting(step: Hint["step"], limit: number, startable?: number): Promise<readonly WaitingHint[]>;
   /** Removes hints that were handled (or, for a broker of its own, published); one that was added again since stays. */
   remove(hints: readonly WaitingHint[]): Promise<void>;
   /** Sets tries and next time, or parks; for one that was added again since, only the tries. */
