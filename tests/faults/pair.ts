@@ -113,6 +113,7 @@ export async function sluis<T>(words: readonly string[], typed = ""): Promise<T>
     previewLocally: absent,
     products: absent,
     checkStore: absent,
+    prepareStore: absent,
   };
   const exit = await runCli([...words, "--json"], context);
   const out = String(stdout.read() ?? "");
