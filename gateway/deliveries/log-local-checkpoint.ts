@@ -11,7 +11,7 @@ import type { StoreTransaction } from "./ports/store.ts";
 const LAST_DAY = "localCheckpointDay";
 
 /**
- * Appends the hash of the local log's checkpoint to the log about every partner, once a day (`spec/audit-log`, Logs): who holds a
+ * Appends the hash of the local log's checkpoint to the log about every partner, once a day (`docs/formats.md`, Logs): who holds a
  * partner's log can tell whether the local one was written again, and learns nothing of what is in it, not even how much.
  * A local log without entries has nothing to say. Throws LOG_INTEGRITY when the local log is not what it signed before.
  */

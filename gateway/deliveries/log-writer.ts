@@ -61,7 +61,7 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
 
 /**
  * Appends what preparing refused and withheld to the local log, counted by rule: a partner who saw these counts would learn that
- * an investigation exists (`spec/audit-log`).
+ * an investigation exists (`docs/formats.md`).
  */
 export async function logTallies(
   context: GatewayContext,

@@ -29,7 +29,7 @@ const COMPARED: readonly { readonly member: keyof AgreementCheck; readonly nl: s
   },
 ];
 
-/** How far two clocks may be apart, milliseconds (`spec/audit-log`). */
+/** How far two clocks may be apart, milliseconds (`docs/formats.md`). */
 const CLOCKS_APART = 5 * 60_000;
 
 /** Asks every dialled partner about every agreement with it. Out: one line per comparison, with what to do about a failure. */
