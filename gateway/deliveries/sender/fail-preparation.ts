@@ -5,6 +5,7 @@ import { logDelivery } from "../log-writer.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { transition } from "../state-table.ts";
 import type { PrepareResult } from "../work/workbench.ts";
+import { keptReport } from "./kept-report.ts";
 
 /**
  * Ends a preparation that cannot become a delivery: key and parts are discarded, so nothing of it can ever be opened. A store that
@@ -50,7 +51,7 @@ async function endPreparation(
   const step = transition("out", "preparing", "fail");
   await context.store.transaction(async (tx) => {
     const closedAt = context.clock.now();
-    const report = result === undefined ? null : JSON.stringify(result.report);
+    const report = result === undefined ? null : keptReport(result.report);
     if (
       !(await tx.deliveries.update(draft.id, "preparing", { state: step.to, secret: null, reason, closedAt, report }))
     )

@@ -9,6 +9,7 @@ import type { PrepareResult } from "../work/workbench.ts";
 import { checkPrepared } from "./check-prepared.ts";
 import { findEarlierPush } from "./find-earlier-push.ts";
 import { joinQueue } from "./join-queue.ts";
+import { keptReport } from "./kept-report.ts";
 import { pushIdentity } from "./push-identity.ts";
 import { rememberMapping } from "./remembered-mapping.ts";
 
@@ -54,7 +55,7 @@ export async function finishPreparation(
       parts: result.parts,
       root: result.root,
       pushIdentity: identity,
-      report: JSON.stringify(result.report),
+      report: keptReport(result.report),
     };
     const released: Delivery = fourEyes
       ? prepared

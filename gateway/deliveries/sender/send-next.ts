@@ -73,6 +73,8 @@ async function keepFailure(context: GatewayContext, id: string, error: unknown):
   await context.store.transaction(async (tx) => {
     const now = await tx.deliveries.get(id);
     if (now?.state !== "released" && now?.state !== "sending" && now?.state !== "accepted") return;
+    // an alarm that a receipt raised meanwhile stands
+    if (now.parked) return;
     if (now.state === "sending" && ENDS_IT.includes(reason) && (await voidWish(tx, id)) === undefined)
       return wishVoid(context, tx, now, { event: "cancel", reason });
     const attempts = now.attempts + 1;
