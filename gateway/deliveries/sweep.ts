@@ -47,6 +47,7 @@ async function expire(context: GatewayContext, id: string): Promise<void> {
     context.logger.warn("delivery expired", { deliveryId: id, agreement: delivery.agreementId });
     await wishVoid(context, tx, delivery, { event: "expire", reason: "DELIVERY_EXPIRED" });
   });
+  context.changes.notify();
 }
 
 async function sweepReceiver(context: GatewayContext): Promise<void> {
@@ -83,6 +84,7 @@ async function abandon(context: GatewayContext, id: string): Promise<void> {
     await tx.deliveries.update(id, "receiving", changes);
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, reason });
   });
+  context.changes.notify();
   await clearClosed(context, id);
 }
 

@@ -301,12 +301,25 @@ describe("a request to close a number", () => {
     await reach(() => pair.police, deliveryId, "stored");
   });
 
-  it("that the sender never made is no end: a void receipt out of the blue is refused with an alarm", async () => {
+  it("that the sender never made is no end: a void receipt out of the blue is refused with an alarm that stays", async () => {
     const pair = shared();
     const agreementId = await newAgreement(pair);
-    cut(pair, "offer");
+    let asked = () => {};
+    const underWay = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    pair.faults.before = async (call) => {
+      if (call !== "offer") return;
+      asked();
+      await held;
+      throw lineCut();
+    };
     const { deliveryId } = await push(pair, incidents(3), { agreementId });
-    await reach(() => pair.police, deliveryId, "sending");
+    await underWay;
     await pair.municipality.exchange.void(pair.oin.police, deliveryId, await voidOf(pair, deliveryId));
     // the receiver now has a true void receipt, but nobody here asked for one
     const alarmed = await until(
@@ -314,5 +327,14 @@ describe("a request to close a number", () => {
       (delivery) => delivery?.parked === true,
     );
     expect(alarmed).toMatchObject({ state: "sending", reason: "RECEIPT_MISMATCH" });
+    // the try that was under way when the alarm came fails, and does not take it back
+    const failures = () => pair.police.logged.filter((line) => line === "PARTNER_UNREACHABLE").length;
+    const before = failures();
+    letGo();
+    await until(
+      async () => failures(),
+      (now) => now > before,
+    );
+    expect(await deliveryAt(pair.police, deliveryId)).toMatchObject({ parked: true, reason: "RECEIPT_MISMATCH" });
   });
 });

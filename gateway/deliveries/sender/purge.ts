@@ -16,4 +16,5 @@ export async function purge(context: GatewayContext, delivery: Delivery): Promis
     await tx.parts.deleteAll(delivery.id);
     await logDelivery(context, tx, { type: step.entry!, delivery });
   });
+  context.changes.notify();
 }
