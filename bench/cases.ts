@@ -1,0 +1,8 @@
+import { manyAgreements } from "./cases/many-agreements.ts";
+import { oneRecord } from "./cases/one-record.ts";
+import { stages } from "./cases/stages.ts";
+import { wholePath } from "./cases/whole-path.ts";
+import type { BenchCase } from "./figures.ts";
+
+/** Every case, in the order in which they run. */
+export const CASES: readonly BenchCase[] = [wholePath, oneRecord, stages, manyAgreements];

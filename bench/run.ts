@@ -1,0 +1,80 @@
+// `npm run bench`: measures the embedded profile on this machine. Figures of two machines, or of two days, do not compare; ratios
+// within one run do.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { CASES } from "./cases.ts";
+import { type Figure, figureLines, type Sizes } from "./figures.ts";
+import { machine, noise } from "./machine.ts";
+
+const SIZES: Sizes = {
+  rows: 200_000,
+  runs: 3,
+  repetitions: 50,
+  stageRows: 20_000,
+  stageRuns: 5,
+  entries: 10_000,
+  readBytes: 2 * 1024 ** 3,
+  agreements: 20,
+  deliveriesEach: 5,
+};
+
+/** Enough to see that every case still runs; the figures mean nothing. */
+const TINY: Sizes = {
+  rows: 300,
+  runs: 1,
+  repetitions: 2,
+  stageRows: 300,
+  stageRuns: 1,
+  entries: 40,
+  readBytes: 2_000_000,
+  agreements: 2,
+  deliveriesEach: 2,
+};
+
+const { values } = parseArgs({
+  options: {
+    rows: { type: "string" },
+    runs: { type: "string" },
+    only: { type: "string" },
+    full: { type: "boolean", default: false },
+    tiny: { type: "boolean", default: false },
+    out: { type: "string", default: fileURLToPath(new URL("out", import.meta.url)) },
+  },
+});
+const base = values.tiny ? TINY : SIZES;
+const sizes: Sizes = { ...base, rows: Number(values.rows ?? base.rows), runs: Number(values.runs ?? base.runs) };
+const wanted = values.only?.split(",");
+const chosen = CASES.filter(({ name, long }) => (wanted === undefined ? values.full || !long : wanted.includes(name)));
+const unknown = wanted?.filter((name) => !CASES.some((each) => each.name === name)) ?? [];
+if (unknown.length > 0 || !(sizes.rows > 0) || !(sizes.runs > 0)) {
+  console.error(`--only takes ${CASES.map(({ name }) => name).join(", ")}; --rows and --runs take numbers`);
+  process.exit(2);
+}
+
+const say = (line = "") => console.log(line);
+const startedAt = new Date().toISOString();
+const where = machine();
+const before = noise();
+say(`${where.processor}, ${where.processors} processors, ${where.memoryGiB} GiB, ${where.system}, Node ${where.node}`);
+say(
+  `load ${before.load.toFixed(2)}, ${before.freeMemoryGiB} GiB free, memory is copied at ${before.copySpeed.toFixed(1)} GB/s`,
+);
+if (before.load > 0.5) say("Other work runs on this machine: take these figures as an indication only.");
+const results: { readonly case: string; readonly about: string; readonly figures: readonly Figure[] }[] = [];
+for (const { name, about, run } of chosen) {
+  say();
+  say(`${name}: ${about}`);
+  const figures = await run(sizes, (line) => say(`  ${line}`));
+  results.push({ case: name, about, figures });
+  for (const line of figureLines(figures)) say(line);
+}
+
+mkdirSync(values.out, { recursive: true });
+const file = `${values.out}/${startedAt.slice(0, 19).replaceAll(":", "")}.json`;
+writeFileSync(
+  file,
+  `${JSON.stringify({ startedAt, machine: where, before, after: noise(), sizes, results }, null, 2)}\n`,
+);
+say();
+say(`Written to ${file}`);

@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { agreementHash } from "../../gateway/agreements/agreement-hash.ts";
+import { outputSchemaHash } from "../../gateway/agreements/output-schema-hash.ts";
+import { uuidV7 } from "../../gateway/core/uuid-v7.ts";
+import type { RowTable, Store } from "../../gateway/deliveries/ports/store.ts";
+import type { PrepareJob } from "../../gateway/deliveries/work/workbench.ts";
+import { checkSealedPart } from "../../gateway/envelope/check-sealed-part.ts";
+import { contentLeaf } from "../../gateway/envelope/content-root.ts";
+import { openPart } from "../../gateway/envelope/open-part.ts";
+import { systemClock } from "../../gateway/main/system-clock.ts";
+import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
+import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
+import { benchDelivery } from "./bench-delivery.ts";
+import type { StagePart } from "./sender-stages.ts";
+import type { StageClock } from "./stage.ts";
+
+/** What the receiver does with sealed parts, each stage alone on all of them. In: clock, the sender's job, the parts. */
+export async function receiverStages(
+  { measure }: StageClock,
+  job: PrepareJob,
+  parts: readonly StagePart[],
+): Promise<void> {
+  const records = parts.reduce((sum, part) => sum + part.records, 0);
+  const { deliveryId } = job;
+  const { contentKey, salt } = job.seal!;
+  await measure("check digest, decrypt, inflate, digest", records, () => {
+    for (const part of parts) {
+      checkSealedPart(part.n, part.sealed, { ...part, sealedBytes: part.sealed.length });
+      contentLeaf(salt, part.n, openPart({ ...part, deliveryId, contentKey, last: part.n === parts.length }));
+    }
+  });
+  const validate = compileWireValidator(job.outputSchema);
+  await measure("read JSON, check against the output schema", records, () => {
+    for (const { plaintext } of parts)
+      for (const line of Buffer.from(plaintext).toString("utf8").split("\n"))
+        if (line !== "" && validate(JSON.parse(line)) !== null) throw new Error("a row of the bench is not valid");
+  });
+  await measureLoad(measure, job, parts, records);
+}
+
+async function measureLoad(
+  measure: StageClock["measure"],
+  job: PrepareJob,
+  parts: readonly StagePart[],
+  records: number,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), "sluis-bench-"));
+  const store = await openSqliteStore({ path: join(folder, "bench.sqlite"), lock: false, clock: systemClock });
+  try {
+    const hash = outputSchemaHash(job.outputSchema);
+    const table: RowTable = { agreementId: job.agreement.id, outputSchemaHash: hash, schema: job.outputSchema };
+    await store.transaction((tx) => tx.rows.ensureTable(table));
+    let number = 0;
+    await measure("load into SQLite", records, () => loadAll(store, table, job, parts, ++number));
+  } finally {
+    await store.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Loads all parts as one more delivery and makes it visible, as the flow does: one transaction for each part. */
+async function loadAll(
+  store: Store,
+  table: RowTable,
+  job: PrepareJob,
+  parts: readonly StagePart[],
+  number: number,
+): Promise<void> {
+  const delivery = benchDelivery(job, uuidV7(Date.now()), agreementHash(job.agreement), table.outputSchemaHash, number);
+  await store.transaction((tx) => tx.deliveries.insert(delivery));
+  for (const { n, plaintext } of parts)
+    await store.transaction((tx) => tx.rows.loadPart(table, delivery.id, n, plaintext));
+  await store.transaction((tx) => tx.rows.makeVisible(table, delivery));
+}
