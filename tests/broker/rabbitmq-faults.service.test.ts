@@ -402,6 +402,17 @@ describe("hints through RabbitMQ", () => {
     expect(seen).toEqual(["good"]);
   });
 
+  it("need no permission but for names with the prefix", async () => {
+    const world = await makeWorld();
+    const tls = rabbit.pki.issue("own names");
+    const connection = { urls: rabbit.urls, vhost: "/", tls: () => tls };
+    const { broker, seen } = await startListening(world, { connection, maximumAttempts: 1 });
+    await world.add(...send("a"));
+    await broker.flush();
+    await shows(() => seen.length > 0);
+    await broker.publishEvent("delivery.stored.a", {});
+  });
+
   it("carry a step and a subject and nothing else", async () => {
     const world = await makeWorld();
     await start(world).begun;
@@ -419,5 +430,41 @@ describe("hints through RabbitMQ", () => {
     });
     await raw((channel) => channel.deleteQueue("tap"));
     expect(message).toBe('{"step":"send","subject":"a"}');
+  });
+});
+
+describe("events through RabbitMQ", () => {
+  const event = { specversion: "1.0", id: "x/stored" };
+
+  it("reach every queue that is bound for them, and are no failure where none is", async () => {
+    const world = await makeWorld();
+    const { broker } = await startListening(world);
+    await broker.publishEvent("delivery.stored.agr-2026-001", event);
+    const queue = `${world.names.events}-subscriber`;
+    await raw((channel) => channel.assertQueue(queue, { durable: true }));
+    await raw((channel) => channel.bindQueue(queue, world.names.events, "delivery.stored.*"));
+    await broker.publishEvent("delivery.stored.agr-2026-001", event);
+    await broker.publishEvent("delivery.rejected.agr-2026-001", event);
+    const messages = await raw(async (channel) => [
+      await channel.get(queue, { noAck: true }),
+      await channel.get(queue, { noAck: true }),
+    ]);
+    await raw((channel) => channel.deleteQueue(queue));
+    expect(messages).toEqual([
+      expect.objectContaining({
+        content: Buffer.from(JSON.stringify(event)),
+        properties: expect.objectContaining({
+          contentType: "application/cloudevents+json; charset=utf-8",
+          deliveryMode: 2,
+        }),
+      }),
+      false,
+    ]);
+  });
+
+  it("are refused while there is no connection, so that their hint is tried again", async () => {
+    const world = await makeWorld();
+    const broker = start(world);
+    await expect(broker.publishEvent("delivery.stored.a", event)).rejects.toMatchObject({ code: "BROKER_UNREACHABLE" });
   });
 });

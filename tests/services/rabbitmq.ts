@@ -162,10 +162,11 @@ function serverFiles(folder: string, port: number, pki: BrokerPki): Record<strin
     ".erlang.cookie": randomBytes(20).toString("hex"),
     enabled_plugins: "[rabbitmq_auth_mechanism_ssl].\n",
     "definitions.json": JSON.stringify({
-      users: ["TEST sluis", "TEST reader"].map((name) => ({ name, password_hash: "", tags: [] })),
+      users: ["TEST sluis", "TEST reader", "TEST own names"].map((name) => ({ name, password_hash: "", tags: [] })),
       vhosts: [{ name: "/" }],
       permissions: [
-        { user: "TEST sluis", vhost: "/", configure: ".*", write: ".*", read: ".*" },
+        { user: "TEST sluis", vhost: "/", ...everything(".*") },
+        { user: "TEST own names", vhost: "/", ...everything("^sluis-test-") },
         { user: "TEST reader", vhost: "/", configure: "^$", write: "^$", read: ".*" },
       ],
     }),
@@ -186,6 +187,10 @@ raft.wal_max_size_bytes = 8388608
 log.file.level = warning
 `,
   };
+}
+
+function everything(names: string) {
+  return { configure: names, write: names, read: names };
 }
 
 /** Whom the server runs as: Erlang's programs should not run as root. */
