@@ -2,6 +2,9 @@ import { randomUUID } from "node:crypto";
 import type { ChannelModel } from "amqplib";
 import { SluisError } from "../../core/sluis-error.ts";
 
+/** Milliseconds to wait for a confirm from a broker that is not short of memory or disk. */
+const CONFIRM_TIMEOUT = 30_000;
+
 /** One message. */
 export interface Publication {
   readonly exchange: string;
@@ -20,14 +23,34 @@ export interface Publication {
  */
 export type Publish = (message: Publication) => Promise<void>;
 
-/** Opens a channel for publishing. `end` is called when it is closed by the broker, or shows that topology is gone. */
-export async function openPublisher(model: ChannelModel, end: (why: unknown) => void): Promise<Publish> {
+/**
+ * Opens a channel for publishing. `end` is called when it is closed by the broker, confirms nothing any more, or shows that topology is gone;
+ * `gone` aborts when the connection is over.
+ */
+export async function openPublisher(
+  model: ChannelModel,
+  end: (why: unknown) => void,
+  gone: AbortSignal,
+): Promise<Publish> {
   const channel = await model.createConfirmChannel();
   const returned = new Set<string>();
+  let blocked = false;
+  model.on("blocked", () => {
+    blocked = true;
+  });
+  model.on("unblocked", () => {
+    blocked = false;
+  });
+  /** Gives the connection up when a confirm stays away; then every message without one fails, and goes again. */
+  const watch = (): NodeJS.Timeout =>
+    setInterval(() => {
+      if (!blocked) end(new SluisError("BROKER_UNREACHABLE", { why: "no-confirm" }));
+    }, CONFIRM_TIMEOUT);
   channel.on("error", end);
   channel.on("close", () => end(new Error("channel closed")));
   channel.on("return", (message) => returned.add(String(message.properties.messageId)));
   return async ({ exchange, routingKey, body, contentType, mandatory }) => {
+    if (gone.aborted) throw new SluisError("BROKER_UNREACHABLE", { why: "closed" });
     const messageId = randomUUID();
     const confirmed = Promise.withResolvers<void>();
     const options = { mandatory, persistent: true, contentType, messageId };
@@ -39,7 +62,13 @@ export async function openPublisher(model: ChannelModel, end: (why: unknown) => 
     } catch (error) {
       throw new SluisError("BROKER_UNREACHABLE", { why: "closed" }, { cause: error });
     }
-    await confirmed.promise;
+    const lost = () => confirmed.reject(new SluisError("BROKER_UNREACHABLE", { why: "closed" }));
+    gone.addEventListener("abort", lost);
+    const watching = watch();
+    await confirmed.promise.finally(() => {
+      clearInterval(watching);
+      gone.removeEventListener("abort", lost);
+    });
     if (!returned.delete(messageId)) return;
     const failure = new SluisError("BROKER_UNROUTABLE", { name: routingKey });
     end(failure);

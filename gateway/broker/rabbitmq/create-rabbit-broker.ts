@@ -64,6 +64,7 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
   const consumers: RabbitConsumer[] = [];
   let attach: ((consumer: RabbitConsumer) => void) | undefined;
   let publish: Publish | undefined;
+  let declared = Promise.withResolvers<void>();
 
   const relay = startRelay({
     outbox,
@@ -87,9 +88,10 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
   const shared = { connection, clock, delay: reconnectDelay, report: reportConnection };
   const publishing = keepSession({
     ...shared,
-    async setUp(model, end) {
+    async setUp(model, end, gone) {
       await declareTopology(model, topology);
-      publish = await openPublisher(model, end);
+      declared.resolve();
+      publish = await openPublisher(model, end, gone);
       model.on("blocked", () => logger?.warn("broker blocked", {}));
       model.on("unblocked", () => logger?.info("broker unblocked", {}));
       relay.use(publish);
@@ -97,13 +99,15 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
     },
     lost() {
       publish = undefined;
+      declared = Promise.withResolvers();
       relay.use(undefined);
     },
   });
   const consuming = keepSession({
     ...shared,
     async setUp(model, end) {
-      await declareTopology(model, topology);
+      // one of the two declares: a queue that both make at once may be there for one before it works
+      await declared.promise;
       for (const consumer of consumers) await consumer.attach(model, end);
       attach = (consumer) => void consumer.attach(model, end).catch(end);
     },
@@ -111,11 +115,9 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
       attach = undefined;
     },
   });
-  const begun = Promise.all([publishing.begun, consuming.begun]).then(() => {});
-  begun.catch(() => {});
 
   return {
-    begun,
+    begun: publishing.begun,
     consume(step, concurrency, handle) {
       const consumer = createRabbitConsumer(rules, step, topology.queue(step), concurrency, handle);
       consumers.push(consumer);

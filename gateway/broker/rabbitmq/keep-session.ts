@@ -9,6 +9,9 @@ import { openConnection } from "./open-connection.ts";
 /** Milliseconds for a broker to say goodbye; one that is short of memory does not listen at all. */
 const CLOSE_TIMEOUT = 2_000;
 
+/** Milliseconds in which a new connection must be prepared; a declaration that is never answered does not end by itself. */
+const SET_UP_TIMEOUT = 60_000;
+
 /** What keeping a connection takes. */
 export interface SessionRules {
   readonly connection: BrokerConnection;
@@ -16,8 +19,8 @@ export interface SessionRules {
   /** Milliseconds to wait after so many failures. */
   readonly delay: (failures: number) => number;
   readonly report: (error: unknown, failures: number) => void;
-  /** Prepares each new connection; `end` gives it up and makes a new one. */
-  readonly setUp: (model: ChannelModel, end: (why: unknown) => void) => Promise<void>;
+  /** Prepares each new connection; `end` gives it up and makes a new one; `gone` aborts when it is over, for whatever reason. */
+  readonly setUp: (model: ChannelModel, end: (why: unknown) => void, gone: AbortSignal) => Promise<void>;
   /** Called when a prepared connection is gone. */
   readonly lost: () => void;
 }
@@ -54,13 +57,18 @@ export function keepSession(rules: SessionRules): Session {
     model.on("error", ended.reject);
     model.on("close", (error) => ended.reject(error ?? new Error("closed")));
     const over = Promise.race([ended.promise, aborted(closing.signal)]);
+    const gone = new AbortController();
+    const tooLong = setTimeout(() => ended.reject(new Error("not prepared in time")), SET_UP_TIMEOUT);
     try {
       // a connection that is lost in the midst of a call leaves that call without an answer
-      await Promise.race([rules.setUp(model, ended.reject), over]);
+      await Promise.race([rules.setUp(model, ended.reject, gone.signal), over]);
+      clearTimeout(tooLong);
       failures = 0;
       begun.resolve();
       await over;
     } finally {
+      clearTimeout(tooLong);
+      gone.abort();
       rules.lost();
       await Promise.race([model.close().catch(() => {}), clock.sleep(CLOSE_TIMEOUT)]);
       dropSocket(model);
