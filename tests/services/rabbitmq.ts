@@ -9,6 +9,18 @@ import { promisify } from "node:util";
 import { type BrokerPki, makeBrokerPki, type TlsTexts } from "./broker-pki.ts";
 import { rabbitMqScripts } from "./install-rabbitmq.ts";
 
+/**
+ * Runs the server with the port mapper of its nodes, as one group of processes. Its input comes from the test: when that ends, however
+ * it ends, the input does too, and everything goes.
+ */
+const KEEP_SERVER = `
+epmd -port "$ERL_EPMD_PORT" -address 127.0.0.1 &
+("$0/rabbitmq-server"; kill -KILL 0) &
+cat >/dev/null
+rm -rf "$1"
+kill -KILL 0
+`;
+
 /** Where a RabbitMQ is and how to log in there. */
 export interface RabbitMqAccess {
   readonly urls: readonly string[];
@@ -69,13 +81,9 @@ export async function startRabbitMq(): Promise<RabbitMq> {
   if (user !== undefined) for (const path of [folder, data]) chownSync(path, user.uid, user.gid);
 
   const options = { cwd: folder, env, ...user };
-  // the port mapper of our nodes: started here, so that it ends here
-  const epmd = spawn("epmd", ["-port", String(epmdPort), "-address", "127.0.0.1"], { ...options, stdio: "ignore" });
-  epmd.on("error", () => {});
   let server: { readonly child: ChildProcess; readonly ended: Promise<unknown> } | undefined;
   const killOnExit = (): void => {
     if (server !== undefined) signalGroup(server.child);
-    epmd.kill("SIGKILL");
     rmSync(folder, { recursive: true, force: true });
   };
   process.once("exit", killOnExit);
@@ -87,7 +95,11 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     server = undefined;
   };
   const start = async (): Promise<void> => {
-    const child = spawn(join(scripts, "rabbitmq-server"), [], { ...options, detached: true, stdio: "ignore" });
+    const child = spawn("sh", ["-c", KEEP_SERVER, scripts, folder], {
+      ...options,
+      detached: true,
+      stdio: ["pipe", "ignore", "ignore"],
+    });
     const running = { child, ended: new Promise((resolve) => child.once("close", resolve)), over: false };
     running.ended.then(() => {
       running.over = true;
@@ -225,7 +237,7 @@ async function listens(port: number): Promise<boolean> {
   }
 }
 
-/** The script, the machine under it and what that started are one group. */
+/** The scripts, the machine under them and what that started are one group. */
 function signalGroup(child: ChildProcess): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
