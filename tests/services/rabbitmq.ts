@@ -70,7 +70,8 @@ export async function startRabbitMq(): Promise<RabbitMq> {
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(tmpdir(), "sluis-rabbitmq-"));
   const pki = makeBrokerPki();
-  const [port, distPort, epmdPort] = (await freePorts(3)) as [number, number, number];
+  const ports = (await freePorts(3)) as [number, number, number];
+  const [port, distPort, epmdPort] = ports;
   const env = serverEnvironment(folder, distPort, epmdPort);
   const data = join(folder, "data");
   mkdirSync(data);
@@ -93,6 +94,8 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     signalGroup(server.child);
     await server.ended;
     server = undefined;
+    // the scripts are gone before the machine that they started: it is over when it has let go of its ports
+    for (const each of ports) while (await listens(each)) await sleep(10);
   };
   const start = async (): Promise<void> => {
     const child = spawn("sh", ["-c", KEEP_SERVER, scripts, folder], {
