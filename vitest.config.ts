@@ -1,12 +1,37 @@
 import { defineConfig } from "vitest/config";
-import { ServicesLast } from "./tests/services/services-last.ts";
+
+/** Tests that need a service are named after it; they run after all others. */
+const NEEDS_POSTGRES = ["tests/**/postgres*.test.ts"];
+const NEEDS_RABBITMQ = ["tests/**/*rabbitmq*.test.ts"];
 
 export default defineConfig({
   test: {
-    include: ["tests/**/*.test.ts"],
     pool: "forks",
-    sequence: { sequencer: ServicesLast },
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "plain",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...NEEDS_POSTGRES, ...NEEDS_RABBITMQ],
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "services",
+          include: NEEDS_POSTGRES,
+          globalSetup: ["tests/services/postgres-setup.ts"],
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "rabbitmq", include: NEEDS_RABBITMQ, sequence: { groupOrder: 3 } },
+      },
+    ],
   },
 });

@@ -6,6 +6,7 @@ import type { CliContext } from "./cli/cli-context.ts";
 import { runCli } from "./cli/run-cli.ts";
 import { commandLog } from "./main/command-log.ts";
 import { faultBarrier } from "./main/fault-barrier.ts";
+import { guardCrashes } from "./main/guard-crashes.ts";
 import { loadCatalogue } from "./main/product-catalogue.ts";
 import { socketPath } from "./main/socket-path.ts";
 import { systemClock } from "./main/system-clock.ts";
@@ -57,10 +58,15 @@ const context: CliContext = {
   },
   products: loadCatalogue,
   checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings),
+  prepareStore: async (settings, asked) => (await import("./main/prepare-store.ts")).prepareStore(settings, asked),
 };
 
-const exit = await runCli(process.argv.slice(2), context);
-await log.close();
-// work that was broken off may still keep the event loop alive; what was written must get out first
-for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write("", () => resolve()));
-process.exit(exit);
+async function end(exit: number): Promise<never> {
+  await log.close();
+  // work that was broken off may still keep the event loop alive; what was written must get out first
+  for (const stream of [stdout, stderr]) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+  return process.exit(exit);
+}
+
+guardCrashes(process, log.crash, (line) => stderr.write(`${line}\n`), end);
+await end(await runCli(process.argv.slice(2), context));

@@ -29,7 +29,7 @@ export function deriveOutputSchema(product: ProductSchema, agreement: Agreement)
       "x-role": "mutation",
       "x-column-type": "text",
     },
-    ...fieldColumns(product, agreedFields(product, agreement)),
+    ...fieldColumns(product, agreement),
     ...chosenMatchKeys(product, agreement).map(tokenColumn),
   ];
   return {
@@ -44,11 +44,12 @@ export function deriveOutputSchema(product: ProductSchema, agreement: Agreement)
   };
 }
 
-function fieldColumns(product: ProductSchema, fields: readonly AgreedField[]): OutputColumn[] {
+function fieldColumns(product: ProductSchema, agreement: Agreement): OutputColumn[] {
+  const fields = agreedFields(product, agreement);
   const columns: OutputColumn[] = [];
   for (const agreed of fields) {
     const [parent, child] = agreed.name.split(".");
-    if (child === undefined) columns.push(fieldColumn(product, agreed));
+    if (child === undefined) columns.push(fieldColumn(product, agreement, agreed));
     else if (columns.at(-1)?.title !== parent) {
       const children = fields.filter((field) => field.name.startsWith(`${parent}.`));
       columns.push(childrenColumn(product, parent!, children));
@@ -57,8 +58,9 @@ function fieldColumns(product: ProductSchema, fields: readonly AgreedField[]): O
   return columns;
 }
 
-function fieldColumn(product: ProductSchema, { name, field, treatment }: AgreedField): OutputColumn {
-  const cell = outputCell(field, treatment);
+function fieldColumn(product: ProductSchema, agreement: Agreement, agreed: AgreedField): OutputColumn {
+  const { name, field, treatment } = agreed;
+  const cell = admittedCell(product, agreement, agreed) ?? outputCell(field, treatment);
   // a pseudonym can fail to be made for a value that is there, so its column is never required
   const required = product.required.includes(name) && treatment.treatment !== "pseudonymise";
   return {
@@ -68,6 +70,25 @@ function fieldColumn(product: ProductSchema, { name, field, treatment }: AgreedF
     "x-role": "field",
     "x-column-type": columnType(cell),
   };
+}
+
+/**
+ * A kept cell of which the agreement lists what may pass: municipalities of the area, allowed codes. The receiver then refuses what
+ * the supplier should have left out. Out: undefined for every other cell.
+ */
+function admittedCell(
+  product: ProductSchema,
+  { area, codes }: Agreement,
+  { name, field, treatment }: AgreedField,
+): JsonObject | undefined {
+  if (treatment.treatment !== "keep" || field.type !== "string") return undefined;
+  const admitted =
+    name === product["x-area-field"]
+      ? area.municipalities
+      : name === product["x-code-field"]?.field
+        ? codes?.allowed?.filter((code) => codes.blocked?.includes(code) !== true)
+        : undefined;
+  return admitted === undefined || admitted.length === 0 ? undefined : { type: "string", enum: [...admitted].sort() };
 }
 
 function childrenColumn(product: ProductSchema, parent: string, children: readonly AgreedField[]): OutputColumn {

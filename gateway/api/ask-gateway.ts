@@ -46,6 +46,8 @@ export async function askGateway(at: GatewayAddress, question: GatewayQuestion):
     agent: false,
     signal: at.signal,
     headers: {
+      // a server that is to close the connection after its answer does so with our file still coming, and the answer is lost
+      Connection: "keep-alive",
       ...(at.token === undefined
         ? { "Sluis-Officer": encodeURIComponent(at.officer) }
         : { Authorization: `Bearer ${at.token}` }),

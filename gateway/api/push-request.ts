@@ -15,6 +15,7 @@ export const PUSH_QUERY = [
   "fileName",
   "fileBytes",
   "samples",
+  "replaces",
 ] as const;
 
 /** Largest mapping document, in bytes of JSON; its header is a third larger. */
@@ -32,6 +33,7 @@ export function readPushRequest(query: Values, request: IncomingMessage): PushRe
   const to = matching(query, "periodTo", DATE);
   if ((from === undefined) !== (to === undefined)) throw new SluisError("REQUEST_INVALID", { what: "periodTo" });
   const length = request.headers["content-length"];
+  const replaces = matching(query, "replaces", DELIVERY_ID);
   return {
     agreementId: required(matching(query, "agreementId", AGREEMENT_ID), "agreementId"),
     kind: oneOf(query, "kind", ["full", "delta", "empty"]) ?? "delta",
@@ -42,8 +44,11 @@ export function readPushRequest(query: Values, request: IncomingMessage): PushRe
     fileBytes:
       integer(query, "fileBytes", 0, Number.MAX_SAFE_INTEGER) ?? (length === undefined ? null : Number(length)),
     samples: integer(query, "samples", 0, 100) ?? 0,
+    ...(replaces === undefined ? {} : { replaces }),
   };
 }
+
+const DELIVERY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];

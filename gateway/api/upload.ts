@@ -28,6 +28,7 @@ export async function upload<Outcome>(
       fileName: request.fileName === "" ? undefined : request.fileName,
       fileBytes: request.fileBytes ?? undefined,
       samples: request.samples,
+      replaces: request.replaces,
     },
     headers: {
       "Content-Type": "application/octet-stream",

@@ -87,7 +87,7 @@ export function startConsumer(
     if (room <= 0) return undefined;
     // the rows of what runs are found too, and one more row tells when to look again
     settled.clear();
-    const waiting = await outbox.waiting(step, busy.size + room + 1);
+    const waiting = await outbox.waiting(step, busy.size + room + 1, concurrency);
     for (const hint of waiting) {
       if (busy.has(hint.subject) || settled.has(hint.subject)) continue;
       if (hint.dueAt > clock.now()) return hint.dueAt;

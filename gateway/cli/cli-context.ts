@@ -39,6 +39,13 @@ export interface LocalPreview {
   readonly productsDir: string | null;
 }
 
+/** How a shared database is to be made ready: its administrator, where his password stands, the role of analysts. */
+export interface PrepareStore {
+  readonly admin: string;
+  readonly adminPasswordFile: string | null;
+  readonly analyst: string | null;
+}
+
 /** What the command line needs from outside; main fills it in, tests put in fakes. */
 export interface CliContext {
   readonly stdout: Output;
@@ -68,4 +75,6 @@ export interface CliContext {
   products(productsDir: string | null): ProductCatalogue;
   /** Opens the store as `serve` would, only to read it, and says what is wrong with it. */
   checkStore(settings: Settings): Promise<readonly CheckLine[]>;
+  /** Makes or upgrades the tables of a PostgreSQL store. Out: the version of its tables. */
+  prepareStore(settings: Settings, asked: PrepareStore): Promise<number>;
 }

@@ -16,6 +16,7 @@ import { addRelease } from "./commands/release.ts";
 import { addResend } from "./commands/resend.ts";
 import { addServe } from "./commands/serve.ts";
 import { addStatus } from "./commands/status.ts";
+import { addStore } from "./commands/store.ts";
 import type { Session } from "./session.ts";
 
 /** Every command, in the order in which help shows them. */
@@ -35,6 +36,7 @@ export const COMMANDS: readonly ((program: Command, session: Session) => void)[]
   addPartner,
   addKeys,
   addCert,
+  addStore,
   addAudit,
   addConformance,
 ];

@@ -10,12 +10,19 @@ export interface Printer {
 }
 
 // C0 and C1 controls, and the characters that turn the direction of text round
-const STEERING = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const STEERING = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 const NUMERIC = /^[-\d.,:%\s]*$/;
 
 /** Makes text harmless for a terminal. */
 export function harmless(text: string): string {
   return text.replace(STEERING, "·");
+}
+
+/** A JSON document that is harmless for a terminal too and reads back as it was: what JSON leaves as it is becomes an escape. */
+export function harmlessJson(document: object): string {
+  const escaped = (letter: string): string => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  // the line breaks between members are ours: JSON itself escapes every other control below the space
+  return JSON.stringify(document, null, 2).replace(STEERING, (letter) => (letter === "\n" ? letter : escaped(letter)));
 }
 
 /** A printer on an output. */

@@ -12,6 +12,7 @@ export interface PushOptions {
   readonly kind: string;
   readonly map?: string;
   readonly samples: string;
+  readonly replaces?: string;
 }
 
 const KINDS = ["full", "delta", "empty"] as const;
@@ -27,6 +28,7 @@ export function pushRequest(file: SourceFile, options: PushOptions): PushRequest
     fileSha256: file.sha256,
     fileBytes: file.bytes,
     samples: samplesOf(options.samples),
+    ...(options.replaces === undefined ? {} : { replaces: options.replaces }),
   };
 }
 

@@ -6,7 +6,7 @@ import { COMMANDS } from "./commands.ts";
 import { createProgram, languageOf } from "./create-program.ts";
 import { Interrupted } from "./interrupted.ts";
 import type { ExitCode } from "./outcome.ts";
-import { harmless } from "./printer.ts";
+import { harmless, harmlessJson } from "./printer.ts";
 import { createSession, type GlobalOptions, type Session } from "./session.ts";
 import { usageText } from "./usage-text.ts";
 
@@ -65,5 +65,5 @@ function failed(error: unknown, session: Session): ExitCode {
 }
 
 function writeJson(context: CliContext, error: object): void {
-  context.stdout.write(`${JSON.stringify({ error }, null, 2)}\n`);
+  context.stdout.write(`${harmlessJson({ error })}\n`);
 }

@@ -7,7 +7,7 @@ import { type Format, formatOf } from "./format.ts";
 import { untilInterrupted } from "./interrupted.ts";
 import { loadConfig } from "./load-config.ts";
 import type { ExitCode, Outcome } from "./outcome.ts";
-import { createPrinter, type Printer } from "./printer.ts";
+import { createPrinter, harmlessJson, type Printer } from "./printer.ts";
 import { createProgressBar, type ProgressBar } from "./progress-bar.ts";
 import type { Settings } from "./settings.ts";
 import { en } from "./texts/en.ts";
@@ -84,7 +84,7 @@ export function createSession(context: CliContext, lang: "nl" | "en", options: (
       return async (...given) => {
         const running = work(...given);
         const outcome = await (interruptible ? untilInterrupted(running, context.interrupt) : running);
-        if (options().json) context.stdout.write(`${JSON.stringify(withEnvironment(outcome.json, known), null, 2)}\n`);
+        if (options().json) context.stdout.write(`${harmlessJson(withEnvironment(outcome.json, known))}\n`);
         else print(outcome, out);
         session.exit = outcome.exit ?? 0;
       };

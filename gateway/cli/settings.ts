@@ -12,7 +12,7 @@ export interface Settings {
   readonly keyEncryptionKeyFile: string;
   /** Null when this gateway only dials. */
   readonly door: { readonly host: string; readonly port: number } | null;
-  readonly store: { readonly engine: "sqlite" };
+  readonly store: StoreSetting;
   readonly broker: BrokerSetting;
   readonly partners: readonly PartnerSetting[];
   readonly tls: { readonly crlFiles: readonly string[]; readonly trustedIssuers: readonly string[] };
@@ -26,6 +26,22 @@ export interface Settings {
   /** Milliseconds: the first wait after a failure, and the longest. */
   readonly retry: { readonly firstDelayMs: number; readonly maximumDelayMs: number };
   readonly workerThreads: number;
+}
+
+/** Where the gateway keeps everything: a file in its data folder, or a PostgreSQL database that several gateways may share. */
+export type StoreSetting = { readonly engine: "sqlite" } | PostgresSetting;
+
+/** How to reach a PostgreSQL database. Null for a file that was not given. */
+export interface PostgresSetting {
+  readonly engine: "postgresql";
+  readonly host: string;
+  readonly port: number;
+  readonly database: string;
+  readonly user: string;
+  readonly passwordFile: string | null;
+  readonly caFile: string | null;
+  readonly clientCertificateFile: string | null;
+  readonly clientKeyFile: string | null;
 }
 
 /** The queue inside this process, or RabbitMQ. Files are PEM. */
@@ -72,7 +88,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
     dataDir: absolute(config.dataDir),
     keyEncryptionKeyFile: absolute(config.keyEncryptionKeyFile),
     door: config.door ?? null,
-    store: config.store ?? { engine: "sqlite" },
+    store: storeOf(config.store, path),
     broker: brokerOf(config.broker, absolute),
     partners: (config.partners ?? []).map((partner) => ({
       oin: partner.oin,
@@ -116,5 +132,21 @@ function brokerOf(broker: Config["broker"], absolute: (path: string) => string):
     certificateFile: absolute(broker.certificateFile!),
     keyFile: absolute(broker.keyFile!),
     caFile: absolute(broker.caFile!),
+  };
+}
+
+function storeOf(store: Config["store"], path: (value: string | undefined) => string | null): StoreSetting {
+  if (store?.engine !== "postgresql") return { engine: "sqlite" };
+  return {
+    engine: "postgresql",
+    // the schema asks for these three
+    host: store.host!,
+    port: store.port ?? 5432,
+    database: store.database!,
+    user: store.user!,
+    passwordFile: path(store.passwordFile),
+    caFile: path(store.caFile),
+    clientCertificateFile: path(store.clientCertificateFile),
+    clientKeyFile: path(store.clientKeyFile),
   };
 }

@@ -1,7 +1,7 @@
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /**
- * Crockford base32 in lower case without padding, as `spec/pseudonyms` names it.
+ * Crockford base32 in lower case without padding, as `docs/pseudonyms.md` names it.
  * In: bytes. Out: ceil(bits / 5) characters of 0-9 a-z without i l o u.
  */
 export function base32(bytes: Uint8Array): string {

@@ -15,23 +15,40 @@ export interface ActiveAgreement {
 export async function installedAgreement(tx: StoreTransaction, id: string, version?: number): Promise<ActiveAgreement> {
   const stored = await tx.agreements.get(id, version);
   if (stored === undefined) throw new SluisError("AGREEMENT_UNKNOWN", { agreement: id });
+  return opened(stored);
+}
+
+/**
+ * Reads the version of an agreement that is in force on a day and checks that it may be used. A newer version that was installed
+ * ahead of its first day does not count yet.
+ * In: transaction, id, today's local date. Throws AGREEMENT_UNKNOWN and what `requireActive` throws.
+ */
+export async function activeAgreement(tx: StoreTransaction, id: string, today: string): Promise<ActiveAgreement> {
+  const versions = (await tx.agreements.list()).filter((stored) => stored.id === id).map(opened);
+  const found = versions.findLast(({ document }) => document.validFrom <= today) ?? versions.at(-1);
+  if (found === undefined) throw new SluisError("AGREEMENT_UNKNOWN", { agreement: id });
+  requireActive(found, today);
+  return found;
+}
+
+/**
+ * Checks that an agreement version may be used on a day (local date).
+ * Throws AGREEMENT_NOT_YET, AGREEMENT_EXPIRED, AGREEMENT_SUSPENDED, AGREEMENT_ENDED.
+ */
+export function requireActive({ stored, document }: ActiveAgreement, today: string): void {
+  const agreement = stored.id;
+  const { validFrom: from, validUntil: until } = document;
+  const state = agreementState(document, stored.status, today);
+  if (state === "notYet") throw new SluisError("AGREEMENT_NOT_YET", { agreement });
+  if (state === "expired") throw new SluisError("AGREEMENT_EXPIRED", { agreement, from, until });
+  if (state === "suspended") throw new SluisError("AGREEMENT_SUSPENDED", { agreement });
+  if (state === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement });
+}
+
+function opened(stored: StoredAgreement): ActiveAgreement {
   return {
     stored,
     document: JSON.parse(stored.document) as Agreement,
     outputSchema: JSON.parse(stored.outputSchema) as OutputSchema,
   };
-}
-
-/**
- * Reads an agreement and checks that it may be used today.
- * In: transaction, id, today's local date. Throws AGREEMENT_UNKNOWN, AGREEMENT_NOT_YET, AGREEMENT_EXPIRED, AGREEMENT_SUSPENDED, AGREEMENT_ENDED.
- */
-export async function activeAgreement(tx: StoreTransaction, id: string, today: string): Promise<ActiveAgreement> {
-  const found = await installedAgreement(tx, id);
-  const state = agreementState(found.document, found.stored.status, today);
-  if (state === "notYet") throw new SluisError("AGREEMENT_NOT_YET", { agreement: id });
-  if (state === "expired") throw new SluisError("AGREEMENT_EXPIRED", { agreement: id });
-  if (state === "suspended") throw new SluisError("AGREEMENT_SUSPENDED", { agreement: id });
-  if (state === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement: id });
-  return found;
 }

@@ -22,6 +22,7 @@ export async function agreementCheck(
   const stamp = pseudonymStamp(context, document);
   return {
     agreementId,
+    time: context.clock.now(),
     agreementHash: stored.hash,
     environment: context.own.environment,
     outputSchemaHash: stored.outputSchemaHash,

@@ -4,6 +4,8 @@ import type { ExchangeService } from "./ports/partner-link.ts";
 import { deliveryStatus } from "./receiver/delivery-status.ts";
 import { receiveManifest } from "./receiver/receive-manifest.ts";
 import { receivePart } from "./receiver/receive-part.ts";
+import { receiveVoid } from "./receiver/receive-void.ts";
+import { createRefusalKeeper } from "./refused-message.ts";
 import { waitUntil } from "./wait-until.ts";
 
 /** How long a partner's question for news is held open, milliseconds; shorter than any proxy's patience. */
@@ -12,12 +14,19 @@ const HELD_OPEN = 25_000;
 /** Receipts in one answer. */
 const PAGE = 50;
 
-/** What the door offers a partner that was authenticated. In: the gateway's parts. Out: one method per message of the exchange. */
+/**
+ * What the door offers a partner that was authenticated; a message that is refused leaves an entry in the local log.
+ * In: the gateway's parts. Out: one method per message of the exchange.
+ */
 export function createExchangeService(context: GatewayContext): ExchangeService {
+  const kept = createRefusalKeeper(context);
   return {
-    receiveManifest: (partner, envelope) => receiveManifest(context, partner, envelope),
-    receivePart: (partner, deliveryId, n, sealed) => receivePart(context, partner, deliveryId, n, sealed),
+    receiveManifest: (partner, envelope) => kept(partner, null, () => receiveManifest(context, partner, envelope)),
+    receivePart: (partner, deliveryId, n, sealed) =>
+      kept(partner, deliveryId, () => receivePart(context, partner, deliveryId, n, sealed)),
     status: (partner, deliveryId) => deliveryStatus(context, partner, deliveryId),
+    void: (partner, deliveryId, token) =>
+      kept(partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
     async outbox(partner, after, signal) {
       const receipts = await waitUntil(context, HELD_OPEN, signal, async () => {
         const found = await context.store.read((tx) => tx.receipts.after(partner, after, PAGE));

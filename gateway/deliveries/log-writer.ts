@@ -5,14 +5,18 @@ import { logOrigin } from "../ledger/log-origin.ts";
 import { installedAgreement } from "./active-agreement.ts";
 import type { Delivery } from "./delivery.ts";
 import { announce } from "./delivery-event.ts";
+import { type DeliveryFacts, deliveryFacts } from "./delivery-facts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { Requester } from "./ports/officer-service.ts";
+import type { ConnectionFacts } from "./ports/partner-link.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 
 /** One thing that happened to a delivery. */
 export interface DeliveryNews {
   readonly type: LogEntry["type"];
   readonly delivery: Delivery;
+  /** What the partner states of a delivery that never came here; read from the delivery and its agreement when absent. */
+  readonly facts?: DeliveryFacts;
   /** The officer who did it; absent for what the gateway does by itself. */
   readonly who?: Requester;
   readonly reason?: string | null;
@@ -20,6 +24,8 @@ export interface DeliveryNews {
   readonly salt?: Uint8Array;
   /** The entry in the partner's log that a receipt proved. */
   readonly receipt?: NonNullable<LogEntry["receipt"]>;
+  /** How the connection was protected over which it came about, where this side knows that. */
+  readonly tls?: ConnectionFacts | null;
 }
 
 /** A step back of the clock that is no alarm, milliseconds: corrections by NTP stay below it. */
@@ -33,39 +39,16 @@ export function partnerLog(context: Pick<GatewayContext, "own">, partner: string
 /** Appends what happened to a delivery to the log about that partner, in the transaction in which it happens. */
 export async function logDelivery(context: GatewayContext, tx: StoreTransaction, news: DeliveryNews): Promise<void> {
   const { delivery } = news;
-  const { document, stored, outputSchema } = await installedAgreement(
-    tx,
-    delivery.agreementId,
-    delivery.agreementVersion,
-  );
   const entry: NewEntry = {
+    ...(news.facts ?? (await deliveryFacts(context, tx, delivery))),
     type: news.type,
-    environment: context.own.environment,
-    trace: delivery.trace,
-    purpose: document.purpose.code,
-    basis: { supplier: document.basis.supplier.code, receiver: document.basis.receiver.code },
-    from: document.supplier.oin,
-    to: document.receiver.oin,
-    agreement: { id: stored.id, version: stored.version, hash: stored.hash },
-    schema: { id: outputSchema.$id, hash: stored.outputSchemaHash },
-    delivery: {
-      id: delivery.id,
-      kind: delivery.kind,
-      ...(delivery.number === null ? {} : { number: delivery.number }),
-      ...(delivery.manifestHash === null ? {} : { manifestHash: delivery.manifestHash }),
-      ...(delivery.periodFrom === null || delivery.periodTo === null
-        ? {}
-        : { period: { from: delivery.periodFrom, to: delivery.periodTo } }),
-    },
-    ...(delivery.root === null
-      ? {}
-      : { counts: { records: delivery.records, parts: delivery.parts }, root: delivery.root }),
     ...(news.who === undefined ? {} : { role: news.who.role }),
     ...(news.reason == null ? {} : { reason: news.reason }),
     ...(news.receipt === undefined ? {} : { receipt: news.receipt }),
+    ...(news.tls == null ? {} : { tls: news.tls }),
   };
   const log = partnerLog(context, delivery.partner);
-  const { index } = await append(context, tx, log, entry, news.who === undefined ? {} : { actor: news.who.id });
+  const { index } = await writeEntry(context, tx, log, entry, news.who === undefined ? {} : { actor: news.who.id });
   if (news.salt !== undefined)
     await tx.log.disclose({
       log,
@@ -80,7 +63,7 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
 
 /**
  * Appends what preparing refused and withheld to the local log, counted by rule: a partner who saw these counts would learn that
- * an investigation exists (`spec/audit-log`).
+ * an investigation exists (`docs/formats.md`).
  */
 export async function logTallies(
   context: GatewayContext,
@@ -101,7 +84,7 @@ export async function logTallies(
     delivery: { id: deliveryId },
     tallies,
   };
-  await append(context, tx, logOrigin(context.own.oin, null), entry);
+  await writeEntry(context, tx, logOrigin(context.own.oin, null), entry);
 }
 
 /** Appends that rows were read out of the store: by an officer, or (`who` null) by the gateway into the drop folder. */
@@ -126,11 +109,11 @@ export async function logExport(
       : { delivery: { id: delivery.id }, counts: { records: delivery.records, parts: delivery.parts } }),
     role: news.who?.role ?? "gateway",
   };
-  await append(context, tx, partnerLog(context, partner), entry, { actor: news.who?.id ?? "gateway" });
+  await writeEntry(context, tx, partnerLog(context, partner), entry, { actor: news.who?.id ?? "gateway" });
 }
 
 /** Appends, and makes a clock that stepped back an entry and an alarm of its own: once per step, not once per entry. */
-async function append(
+export async function writeEntry(
   context: GatewayContext,
   tx: StoreTransaction,
   log: string,

@@ -1,9 +1,10 @@
 import { SluisError } from "../core/sluis-error.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import { issueReceipts } from "./receiver/issue-receipts.ts";
+import { logLocalCheckpoint } from "./log-local-checkpoint.ts";
 import { failPreparation } from "./sender/fail-preparation.ts";
 import { purge } from "./sender/purge.ts";
 import { transition } from "./state-table.ts";
+import { sweep } from "./sweep.ts";
 
 /** How often the store is looked over for what hints may have missed. */
 const SWEEP_EVERY = 1_000;
@@ -49,40 +50,12 @@ export async function maintain(context: GatewayContext, signal: AbortSignal): Pr
   }
 }
 
-/** Lets go of what was kept long enough: sealed parts with their key, and rejection reports. */
-async function tidy(context: GatewayContext): Promise<void> {
-  const { store, clock, policy } = context;
-  const now = clock.now();
-  const stored = await store.read((tx) => tx.deliveries.list({ direction: "out", states: ["stored"], limit: 100 }));
-  for (const delivery of stored)
-    if (now - (delivery.closedAt ?? now) >= policy.keepAfterStored) await purge(context, delivery);
-  await store.transaction((tx) => tx.reports.deleteExpired(now));
-}
-
-async function sweep(context: GatewayContext): Promise<void> {
+/** Does what is due now and then: lets go of what was kept long enough (sealed parts with their key, rejection reports), logs the day. */
+export async function tidy(context: GatewayContext): Promise<void> {
   const { store, clock } = context;
-  const now = clock.now();
-  const due = await store.read(async (tx) => ({
-    sending: await tx.deliveries.list({ direction: "out", states: ["sending"], dueAt: now }),
-    released: await tx.deliveries.list({ direction: "out", states: ["released"], dueAt: now }),
-    open: await tx.deliveries.list({ direction: "out", states: ["sending", "accepted"] }),
-    in: await tx.deliveries.list({ direction: "in", states: ["accepted"], dueAt: now }),
-    closed: await tx.deliveries.list({
-      direction: "in",
-      states: ["accepted", "loading", "stored", "rejected"],
-      newestFirst: true,
-      limit: 20,
-    }),
-  }));
-  const busy = new Set(due.open.map((delivery) => delivery.agreementId));
-  const waiting = due.released.filter((delivery) => !busy.has(delivery.agreementId));
-  const agreements = new Set([...due.sending, ...waiting].map((delivery) => delivery.agreementId));
-  if (agreements.size + due.in.length > 0) {
-    await store.transaction(async (tx) => {
-      for (const subject of agreements) await tx.hints.add({ step: "send", subject });
-      for (const delivery of due.in) await tx.hints.add({ step: "load", subject: delivery.id });
-    });
-  }
-  for (const delivery of due.closed) await issueReceipts(context, delivery.id);
-  await context.broker.flush();
+  const dueAt = clock.now();
+  const old = await store.read((tx) => tx.deliveries.list({ direction: "out", states: ["stored"], dueAt, limit: 100 }));
+  for (const delivery of old) await purge(context, delivery);
+  await store.transaction((tx) => tx.reports.deleteExpired(dueAt));
+  await logLocalCheckpoint(context);
 }

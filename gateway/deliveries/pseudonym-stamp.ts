@@ -39,7 +39,7 @@ export function pseudonymStamp(context: GatewayContext, agreement: Agreement): P
 
 /**
  * Compares a manifest's canary tokens with our own, before a record is accepted. A party that holds no key of the domain pins the
- * block at the first delivery of a key and refuses a change.
+ * block at the first delivery of a key and refuses a change; one that holds the key of this epoch refuses any other.
  * Throws CANARY_DIFFERS naming the type and the rule; NORMALISER_DIFFERS when the rules are not the same.
  */
 export async function checkCanary(
@@ -54,7 +54,9 @@ export async function checkCanary(
     if (agreement.pseudonyms !== undefined) throw new SluisError("CANARY_DIFFERS", { type: "-", rule: "missing" });
     return;
   }
-  const missing = agreement.pseudonyms?.types.find((type) => stamp.canary[type] === undefined);
+  if (stamp.domain !== agreement.pseudonyms?.domain)
+    throw new SluisError("CANARY_DIFFERS", { type: "*", rule: "domain" });
+  const missing = agreement.pseudonyms.types.find((type) => stamp.canary[type] === undefined);
   if (missing !== undefined) throw new SluisError("CANARY_DIFFERS", { type: missing, rule: "missing" });
   const material = context.keys.pseudonyms(stamp.domain);
   const provider = material && pseudonymProvider(material);
@@ -63,6 +65,8 @@ export async function checkCanary(
     if (first !== undefined) throw new SluisError("CANARY_DIFFERS", { type: first.type, rule: first.rule.en });
     return;
   }
+  // one epoch has one key: with another id for it, every token would differ
+  if (material?.epoch === stamp.epoch) throw new SluisError("CANARY_DIFFERS", { type: "*", rule: "key" });
   const name = `canary:${stamp.domain}:${stamp.kid}`;
   const block = JSON.stringify(stamp.canary);
   const pinned = await tx.settings.get(name);

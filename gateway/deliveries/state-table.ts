@@ -12,6 +12,7 @@ export type DeliveryEvent =
   | "release"
   | "cancel"
   | "takeTurn"
+  | "expire"
   | "accept"
   | "store"
   | "reject"
@@ -81,11 +82,23 @@ export const STATE_TABLE: readonly Transition[] = [
   out("accepted", "store", "stored", "stored", "a verified final receipt"),
   out("sending", "reject", "rejected", "rejected", "a verified final receipt"),
   out("accepted", "reject", "rejected", "rejected", "a verified final receipt"),
+  out("sending", "cancel", "sending", "cancelled", "a number was given: a signed void asks the receiver to close it"),
+  out("accepted", "cancel", "accepted", "cancelled", "as before; it may come too late"),
+  out(
+    "sending",
+    "expire",
+    "sending",
+    "overdue",
+    "not stored before it expired: a signed void asks to close the number",
+  ),
+  out("accepted", "expire", "accepted", "overdue", "as before; it may come too late"),
   out("sending", "void", "void", "void", "the receiver confirmed that the number was closed without content"),
   out("accepted", "void", "void", "void", "the receiver confirmed that the number was closed without content"),
+  out("rejected", "cancel", "rejected", "cancelled", "an officer skips it: the agreement's queue goes on"),
   out("stored", "purge", "purged", "purged", "sealed parts and key were kept long enough after the receipt"),
 
   into(null, "announce", "receiving", null, null, "a manifest was opened and every check passed"),
+  into(null, "void", "void", "void", "void", "the sender closed the number of a delivery that never came here"),
   into(
     "receiving",
     "accept",
@@ -107,6 +120,7 @@ export const STATE_TABLE: readonly Transition[] = [
   ),
   into("receiving", "void", "void", "void", "void", "the sender closed the number before it was complete"),
   into("receiving", "abandon", "abandoned", "abandoned", null, "it expired before it was complete"),
+  into("abandoned", "void", "void", "void", "void", "the sender closed the number of what had expired here"),
 ];
 
 /**

@@ -76,8 +76,8 @@ async function startBoth({ pair, say, t }: Scene): Promise<void> {
   await Promise.all(sides.map(startSide));
   await Promise.all(sides.map((side) => command(side, ["agreement", "install", AGREEMENT_FILE])));
   say(t.started);
-  const doctor = await command<{ findings: readonly { ok: boolean }[] }>(pair.police, ["doctor"]);
-  say(t.checked(doctor.findings.filter((finding) => finding.ok).length));
+  const doctor = await command<{ findings: readonly { status: string }[] }>(pair.police, ["doctor"]);
+  say(t.checked(doctor.findings.filter((finding) => finding.status === "ok").length));
 }
 
 async function deliver({ folder, pair, say, t }: Scene): Promise<void> {

@@ -19,7 +19,15 @@ export interface AgreementFacts {
   /** Local dates, both included. */
   readonly validFrom: string;
   readonly validUntil: string;
+  /** When a newer version took its place here, milliseconds since 1970; null while none has. */
+  readonly supersededAt: number | null;
 }
+
+/**
+ * Longest time in which a delivery may arrive, milliseconds (31 days; senders take 14 by default). The sender states both of its
+ * times, so without a bound of our own it could go on delivering under an agreement that is long over.
+ */
+const LONGEST_UNDER_WAY = 31 * 24 * 3600_000;
 
 /** How things stand here, read in the transaction that accepts the delivery. */
 export interface ManifestExpectation {
@@ -42,7 +50,7 @@ export function checkManifest(opened: OpenedEnvelope, expect: ManifestExpectatio
   const { manifest } = opened;
   const agreement = checkAgreement(manifest, expect.agreement);
   checkParties(manifest, agreement);
-  checkStatus(manifest, agreement);
+  checkStatus(manifest, agreement, expect.now);
   checkOutputSchema(manifest, agreement);
   checkSuite(manifest, agreement);
   checkNumber(manifest, expect.sequence);
@@ -53,7 +61,9 @@ export function checkManifest(opened: OpenedEnvelope, expect: ManifestExpectatio
 function checkAgreement(manifest: Manifest, own: AgreementFacts | undefined): AgreementFacts {
   const agreement = manifest.agreement.id;
   if (own === undefined) throw new SluisError("AGREEMENT_UNKNOWN", { agreement });
-  if (own.version !== manifest.agreement.version)
+  // what was released before the newer version may still be under way; a sender that never took it over is not
+  const isOver = own.supersededAt !== null && manifest.createdAt > own.supersededAt + LONGEST_UNDER_WAY;
+  if (own.version !== manifest.agreement.version || isOver)
     throw new SluisError("AGREEMENT_DIFFERS", { agreement, member: "version" });
   if (own.hash !== manifest.agreement.hash) throw new SluisError("AGREEMENT_DIFFERS", { agreement, member: "hash" });
   return own;
@@ -65,12 +75,15 @@ function checkParties(manifest: Manifest, agreement: AgreementFacts): void {
   if (agreement.receiver !== manifest.receiver) throw new SluisError("NOT_THE_RECEIVER", { what: "agreement" });
 }
 
-/** A hold is retried; an end is permanent; validity is judged by the day of delivery, so a late arrival is not lost. */
-function checkStatus(manifest: Manifest, own: AgreementFacts): void {
+/**
+ * A hold is retried; an end is permanent; validity is judged by the day of delivery, so a late arrival is not lost, but by no day
+ * that is still to come.
+ */
+function checkStatus(manifest: Manifest, own: AgreementFacts, now: number): void {
   const agreement = manifest.agreement.id;
   if (own.status === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement });
   if (own.status === "suspended") throw new SluisError("AGREEMENT_SUSPENDED", { agreement });
-  const day = localDate(manifest.createdAt);
+  const day = localDate(Math.min(manifest.createdAt, now));
   if (day < own.validFrom || day > own.validUntil)
     throw new SluisError("AGREEMENT_EXPIRED", { agreement, from: own.validFrom, until: own.validUntil });
 }
@@ -85,7 +98,14 @@ function checkSuite(manifest: Manifest, own: AgreementFacts): void {
     throw new SluisError("SUITE_NOT_AGREED", { agreement: manifest.agreement.id, suite: manifest.suite });
 }
 
-function checkNumber(manifest: Manifest, last: ManifestExpectation["sequence"]): void {
+/**
+ * Only the next number of an agreement's sequence is taken, and only behind the delivery that was closed last.
+ * Throws NUMBER_OUT_OF_ORDER, PREVIOUS_DIFFERS.
+ */
+export function checkNumber(
+  manifest: Pick<Manifest, "number" | "previous">,
+  last: ManifestExpectation["sequence"],
+): void {
   const expected = (last?.number ?? 0) + 1;
   if (manifest.number !== expected)
     throw new SluisError("NUMBER_OUT_OF_ORDER", { received: manifest.number, expected });
@@ -94,7 +114,8 @@ function checkNumber(manifest: Manifest, last: ManifestExpectation["sequence"]):
 }
 
 function checkExpiry(manifest: Manifest, now: number): void {
-  if (now > manifest.expiresAt) throw new SluisError("DELIVERY_EXPIRED", { number: manifest.number });
+  const last = Math.min(manifest.expiresAt, manifest.createdAt + LONGEST_UNDER_WAY);
+  if (now > last) throw new SluisError("DELIVERY_EXPIRED", { number: manifest.number });
 }
 
 function checkKeyCommitment(opened: OpenedEnvelope): void {

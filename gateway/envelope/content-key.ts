@@ -5,7 +5,7 @@ export function createContentKey(): KeyObject {
   return createSecretKey(randomBytes(32));
 }
 
-/** A fresh salt for the content root, 32 random bytes: one per delivery (`spec/audit-log`, content root). */
+/** A fresh salt for the content root, 32 random bytes: one per delivery (`docs/formats.md`, content root). */
 export function createContentSalt(): Uint8Array {
   return new Uint8Array(randomBytes(32));
 }

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from "node:crypto";
 
 /**
- * Leaf of part `n` in the content tree: SHA-256(0x00 || HMAC-SHA-256(salt, uint64be(n)) || plaintext), `spec/audit-log`. Parts
+ * Leaf of part `n` in the content tree: SHA-256(0x00 || HMAC-SHA-256(salt, uint64be(n)) || plaintext), `docs/formats.md`. Parts
  * count from 1, as everywhere else. In: the delivery's salt (32 bytes), the exact plaintext. Out: 32 bytes.
  */
 export function contentLeaf(salt: Uint8Array, n: number, plaintext: Uint8Array): Uint8Array {

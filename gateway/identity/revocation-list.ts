@@ -25,8 +25,11 @@ export interface RevocationList {
   pems(): readonly string[];
   /** What could not be read at the last reload, and lists that are past, or within a day of, their nextUpdate. */
   problems(): readonly RevocationProblem[];
-  /** Reloads every 30 seconds until the signal aborts, and tells of changes. Resolves when it has stopped. */
-  start(signal: AbortSignal, onChange: () => void): Promise<void>;
+  /**
+   * Reloads every 30 seconds until the signal aborts, and tells of changes, and of each problem once as long as it lasts. Resolves
+   * when it has stopped.
+   */
+  start(signal: AbortSignal, onChange: () => void, onProblem?: (problem: RevocationProblem) => void): Promise<void>;
 }
 
 /** A list is announced as stale this long before its nextUpdate: from then on every certificate of its issuer is refused. */
@@ -115,8 +118,12 @@ export function createRevocationList(parts: {
     check,
     pems: () => [...held.values()].map((crl) => crl.pem),
     problems,
-    start: async (signal, onChange) => {
+    start: async (signal, onChange, onProblem = () => {}) => {
+      let told = new Set<string>();
       while (!signal.aborted) {
+        const found = new Map(problems().map((problem) => [`${problem.subject}\n${problem.why}`, problem]));
+        for (const [name, problem] of found) if (!told.has(name)) onProblem(problem);
+        told = new Set(found.keys());
         await parts.clock.sleep(RELOAD_EVERY, signal);
         if (!signal.aborted && (await reload())) onChange();
       }

@@ -7,7 +7,7 @@ import { strictBase64 } from "./strict-base64.ts";
 
 /**
  * Checks the values behind commitments: each must open its commitment, and one that is missing must have been erased by an
- * entry that says so (`spec/audit-log`).
+ * entry that says so (`docs/formats.md`).
  * In: origin, entries by index, disclosures, the list that faults go to.
  */
 export function checkDisclosures(

@@ -6,7 +6,7 @@ import type { LogWalk } from "./log-walk.ts";
 import { parseNote } from "./signed-note.ts";
 import { parseVerifierKey, type VerifierKey } from "./verifier-key.ts";
 
-/** The clocks of two organisations may differ this much before it is worth saying: 5 minutes (`spec/audit-log`). */
+/** The clocks of two organisations may differ this much before it is worth saying: 5 minutes (`docs/formats.md`). */
 const CLOCK_TOLERANCE = 300_000;
 
 /** A checkpoint whose log signature holds, with the times in ms at which it was cosigned. */

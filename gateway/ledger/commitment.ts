@@ -14,7 +14,7 @@ export interface Commitment {
 }
 
 /**
- * Commits to a value: SHA-256("sluis/cm/1" || 0x00 || len32(name) || name || salt || len32(value) || value) of `spec/audit-log`.
+ * Commits to a value: SHA-256("sluis/cm/1" || 0x00 || len32(name) || name || salt || len32(value) || value) of `docs/formats.md`.
  * In: name of the member, value (text as UTF-8, or bytes), salt only when an old commitment is made again; fresh otherwise.
  * Out: digest, and what opens it.
  */

@@ -2,7 +2,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import { parseStrictJson } from "../core/strict-json.ts";
 import type { Receipt } from "../core/types/receipt.ts";
 
-/** What two final receipts of one delivery must have in common; only the checkpoint may be a later one (`spec/audit-log`). */
+/** What two final receipts of one delivery must have in common; only the checkpoint may be a later one (`docs/formats.md`). */
 const FIXED = ["deliveryId", "stage", "leaf", "log", "index"] as const;
 
 /**

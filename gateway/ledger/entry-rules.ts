@@ -63,7 +63,7 @@ const ABOUT_LOGS: readonly EntryType[] = ["log-verified", "local-checkpoint", "s
 
 /**
  * Whether an entry is complete and belongs in a log. Entries that name an agreement belong in that partner's log and all others
- * in the local one; counts by rule would tell a partner that an investigation exists, so they are only local (`spec/audit-log`).
+ * in the local one; counts by rule would tell a partner that an investigation exists, so they are only local (`docs/formats.md`).
  * In: origin of the log, an entry that follows the schema. Out: undefined, or what is wrong: a member name or a rule's name.
  */
 export function entryFault(origin: string, entry: LogEntry): string | undefined {

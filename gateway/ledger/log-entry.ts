@@ -4,7 +4,7 @@ import type { Json, JsonObject } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { LogEntry } from "../core/types/log-entry.ts";
 
-/** Largest leaf in bytes (`spec/audit-log`; a C2SP tlog-tiles entry bundle could carry 65,535). */
+/** Largest leaf in bytes (`docs/formats.md`; a C2SP tlog-tiles entry bundle could carry 65,535). */
 export const MAXIMUM_LEAF = 8192;
 
 /**

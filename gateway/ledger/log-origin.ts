@@ -13,7 +13,7 @@ export interface LogOrigin {
 const ORIGIN = /^sluis\/([0-9]{20})\/([0-9]{20}|local)(?:\/([2-9]|[1-9][0-9]{1,3}))?$/;
 
 /**
- * Names a log, as its checkpoints do on their first line (C2SP tlog-checkpoint; `spec/audit-log`).
+ * Names a log, as its checkpoints do on their first line (C2SP tlog-checkpoint; `docs/formats.md`).
  * In: own OIN, the partner's OIN or null for the local log, generation (a successor log has 2 or higher).
  * Out: `sluis/<own>/<partner>`, `sluis/<own>/local`, with `/<generation>` behind it from 2.
  */

@@ -33,7 +33,7 @@ export async function askPartner(
   endpoint: PartnerEndpoint,
   question: Question,
 ): Promise<Json> {
-  dropRefused(agent, endpoint);
+  dropRefused(agent, endpoint, "idle");
   try {
     const response = await exchange(agent, endpoint, question);
     return await readAnswer(partner, response);

@@ -67,10 +67,13 @@ export function checkedAgent(parts: CheckedAgentParts): Agent {
   return agent;
 }
 
-/** Destroys idle connections whose certificate no longer counts, so that the next request does not meet them. */
-export function dropRefused(agent: Agent, endpoint: PartnerEndpoint): void {
-  for (const sockets of Object.values(agent.freeSockets)) {
-    for (const socket of sockets ?? []) {
+/**
+ * Destroys connections whose certificate no longer counts: idle ones, so that the next request does not meet them, or all, so that
+ * none that runs outlives it.
+ */
+export function dropRefused(agent: Agent, endpoint: PartnerEndpoint, which: "idle" | "all"): void {
+  for (const pool of which === "idle" ? [agent.freeSockets] : [agent.freeSockets, agent.sockets]) {
+    for (const socket of Object.values(pool).flatMap((sockets) => sockets ?? [])) {
       if (refusal(endpoint, socket as TLSSocket) !== null) socket.destroy();
     }
   }

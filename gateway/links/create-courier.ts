@@ -5,9 +5,15 @@ import { checkControlDocument } from "../core/control-document.ts";
 import type { Json } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { FlowLogger } from "../deliveries/gateway-context.ts";
-import type { AgreementCheck, Courier, DeliveryStatus, OutboxItem } from "../deliveries/ports/partner-link.ts";
+import type {
+  AgreementCheck,
+  ConnectionFacts,
+  Courier,
+  DeliveryStatus,
+  OutboxItem,
+} from "../deliveries/ports/partner-link.ts";
 import { askPartner, type Question } from "./ask-partner.ts";
-import { checkedAgent } from "./checked-agent.ts";
+import { checkedAgent, dropRefused } from "./checked-agent.ts";
 import type { PartnerEndpoint } from "./partner-endpoint.ts";
 import { type Turns, turns } from "./turns.ts";
 
@@ -30,7 +36,10 @@ export interface CourierTimeouts {
 
 /** The courier over HTTPS. */
 export interface HttpsCourier extends Courier {
-  /** Closes idle connections, so that the next ones use renewed keys and certificates. */
+  /**
+   * Closes idle connections, so that the next ones use renewed keys and certificates, and cuts those to a door whose certificate no
+   * longer counts.
+   */
   refreshTls(): void;
 }
 
@@ -38,6 +47,7 @@ export interface HttpsCourier extends Courier {
 interface Link {
   readonly agent: Agent;
   readonly turns: Turns;
+  connection: ConnectionFacts | null;
 }
 
 /** Half of what a door allows one partner, since an outbox that is held open takes no turn. */
@@ -63,9 +73,12 @@ export function createCourier(parts: CourierParts): HttpsCourier {
       clock: parts.clock,
       connectTimeout: timeouts.connect,
       closing: closing.signal,
-      connected: (socket) => parts.logger.info("courier-connected", { partner, ...connectionFacts(socket) }),
+      connected: (socket) => {
+        link.connection = connectionFacts(socket);
+        parts.logger.info("courier-connected", { partner, ...link.connection });
+      },
     });
-    const link = { agent, turns: turns(QUESTIONS_AT_ONCE) };
+    const link: Link = { agent, turns: turns(QUESTIONS_AT_ONCE), connection: null };
     links.set(partner, link);
     return link;
   };
@@ -113,11 +126,23 @@ export function createCourier(parts: CourierParts): HttpsCourier {
       if (status.deliveryId !== deliveryId) throw answerInvalid(partner, "deliveryId");
       return status;
     },
+    void: async (partner, deliveryId, token) => {
+      const path = `/exchange/v1/deliveries/${deliveryId}/void`;
+      const body = { type: "application/jose", bytes: Buffer.from(token, "latin1") };
+      const answer = await askInTurn(partner, { method: "POST", path, body }, timeouts.ask);
+      const status = checkedAnswer<DeliveryStatus>(partner, "delivery-status", answer);
+      if (status.deliveryId !== deliveryId) throw answerInvalid(partner, "deliveryId");
+      return status;
+    },
     outbox: async (partner, after, signal) => {
       const path = `/exchange/v1/outbox?after=${after}`;
       try {
         const answer = await ask(partner, { method: "GET", path }, timeouts.outbox, signal);
-        return checkedAnswer<{ items: OutboxItem[] }>(partner, "outbox-page", answer).items;
+        const { items } = checkedAnswer<{ items: OutboxItem[] }>(partner, "outbox-page", answer);
+        // a position that does not go up would be asked for again, for ever
+        if (items.some(({ position }, at) => position <= (items[at - 1]?.position ?? after)))
+          throw answerInvalid(partner, "position");
+        return items;
       } catch (error) {
         if (signal.aborted) return [];
         throw error;
@@ -131,8 +156,10 @@ export function createCourier(parts: CourierParts): HttpsCourier {
       if (theirs.agreementId !== own.agreementId) throw answerInvalid(partner, "agreementId");
       return theirs;
     },
+    connection: (partner) => links.get(partner)?.connection ?? null,
     refreshTls: () => {
-      for (const { agent } of links.values()) {
+      for (const [partner, { agent }] of links) {
+        dropRefused(agent, parts.lookup(partner), "all");
         for (const sockets of Object.values(agent.freeSockets)) for (const socket of sockets ?? []) socket.destroy();
       }
     },
@@ -155,9 +182,11 @@ function answerInvalid(partner: string, why: string): SluisError {
   return new SluisError("PARTNER_ANSWER_INVALID", { partner, why });
 }
 
-/** Protocol and key exchange group of a connection, such as TLSv1.3 and X25519MLKEM768. */
-function connectionFacts(socket: TLSSocket): { protocol: string; group: string } {
+/** Protocol and key exchange group of a connection, such as TLSv1.3 and X25519MLKEM768; null when it does not tell them. */
+function connectionFacts(socket: TLSSocket): ConnectionFacts | null {
   const exchange = socket.getEphemeralKeyInfo();
-  const group = exchange !== null && "name" in exchange ? exchange.name : "?";
-  return { protocol: socket.getProtocol() ?? "?", group: String(group) };
+  const group = exchange !== null && "name" in exchange ? String(exchange.name) : "";
+  return socket.getProtocol() === "TLSv1.3" && /^[A-Za-z0-9_-]{1,40}$/.test(group)
+    ? { protocol: "TLSv1.3", group }
+    : null;
 }

@@ -52,7 +52,10 @@ export interface DoorLimits {
 /** A door that is open. */
 export interface Door {
   readonly port: number;
-  /** Takes over renewed keys, certificates and revocation lists, and closes connections that are idle. */
+  /**
+   * Takes over renewed keys, certificates and revocation lists. Closes connections that are idle, and cuts those of a partner whose
+   * certificate no longer counts, also while a request runs or is held open.
+   */
   refreshTls(): void;
   close(): Promise<void>;
 }
@@ -91,6 +94,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
   const lifetime = serverLifetime(server, parts.clock);
   const requests = boundPerPartner(limits.requestsPerPartner);
   const connections = boundPerPartner(limits.connectionsPerPartner);
+  const open = new Set<TLSSocket>();
   const callers = new WeakMap<IncomingMessage, string>();
 
   server.on(
@@ -122,15 +126,20 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     if (socket.writable) socket.write("HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
     socket.destroy();
   });
-  server.on("tlsClientError", (error: NodeJS.ErrnoException) => {
-    parts.logger.warn("door-handshake-refused", { code: error.code ?? "?" });
+  server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+    // a certificate that was refused ends as a reset; only the socket knows why
+    const why = socket.authorizationError as unknown;
+    parts.logger.warn("door-handshake-refused", { code: typeof why === "string" ? why : (error.code ?? "?") });
   });
   server.on("secureConnection", (socket) => {
     const partner = partnerOf(parts.tls, socket);
-    if (partner !== null && !connections.enter(partner, socket)) {
+    // strangers with a certificate of an accepted authority have one share together
+    if (!connections.enter(partner ?? "", socket)) {
       socket.destroy();
       return;
     }
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
     // Node tells the negotiated group to clients only, so the courier logs it; a connection that broke at once has no cipher
     const cipher = socket.getCipher()?.name ?? "?";
     parts.logger.info("door-connected", { partner, protocol: socket.getProtocol(), cipher });
@@ -142,6 +151,7 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
     refreshTls: () => {
       server.setSecureContext(secureOptions(parts.tls));
       server.closeIdleConnections();
+      for (const socket of open) if (partnerOf(parts.tls, socket) === null) socket.destroy();
     },
     close: () => lifetime.close(limits.closeDeadline),
   };

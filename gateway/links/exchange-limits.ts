@@ -4,6 +4,8 @@ const MIB = 1024 * 1024;
 export const PART_LIMIT = 8 * MIB;
 /** Largest sealed manifest, in bytes: 20,000 parts of about 150 bytes, base64url twice. */
 export const ENVELOPE_LIMIT = 8 * MIB;
+/** Largest request to close a number without content, in bytes. */
+export const VOID_LIMIT = 16 * 1024;
 /** Largest agreement check, in bytes. */
 export const CHECK_LIMIT = 64 * 1024;
 /** Largest answer of a partner, in bytes: a status that names 20,000 missing parts, or a page of receipts. */

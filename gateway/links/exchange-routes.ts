@@ -4,7 +4,7 @@ import { type Route, sendJson } from "../core/http/route.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import { parseStrictJson } from "../core/strict-json.ts";
 import type { AgreementCheck, ExchangeService } from "../deliveries/ports/partner-link.ts";
-import { CHECK_LIMIT, ENVELOPE_LIMIT, PART_LIMIT } from "./exchange-limits.ts";
+import { CHECK_LIMIT, ENVELOPE_LIMIT, PART_LIMIT, VOID_LIMIT } from "./exchange-limits.ts";
 
 /** How the outbox is held open: `hold` resolves when the wait is over or the signal aborts. */
 export interface OutboxHold {
@@ -44,6 +44,15 @@ export function exchangeRoutes(exchange: ExchangeService, outboxHold: OutboxHold
       query: [],
       handle: async ({ caller, path, response }) => {
         sendJson(response, await exchange.status(caller, path["deliveryId"]!));
+      },
+    },
+    {
+      method: "post",
+      path: "/exchange/v1/deliveries/{deliveryId}/void",
+      query: [],
+      handle: async ({ caller, path, request, response }) => {
+        const body = await readBody(request, { type: "application/jose", limit: VOID_LIMIT, what: "void" });
+        sendJson(response, await exchange.void(caller, path["deliveryId"]!, body.toString("latin1")));
       },
     },
     {

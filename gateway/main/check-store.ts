@@ -1,25 +1,18 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { Settings } from "../cli/settings.ts";
 import { ERROR_TABLE } from "../core/error-table.ts";
 import { fillSentence, SluisError } from "../core/sluis-error.ts";
 import type { CheckLine } from "../deliveries/ports/officer-service.ts";
-import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { openStore, storePath } from "./open-store.ts";
 import { systemClock } from "./system-clock.ts";
 
 const SOUND: readonly CheckLine[] = [{ check: "store", ok: true, nl: "", en: "" }];
 
-/** Path of the embedded store. */
-export function storePath(settings: Pick<Settings, "dataDir">): string {
-  return join(settings.dataDir, "sluis.sqlite");
-}
-
 /** Opens the store as `serve` would, while no gateway runs on it, and reads the whole of it. Out: one line per finding. */
 export async function checkStore(settings: Settings): Promise<readonly CheckLine[]> {
-  const path = storePath(settings);
-  if (!existsSync(path)) return SOUND;
+  if (settings.store.engine === "sqlite" && !existsSync(storePath(settings))) return SOUND;
   try {
-    const store = await openSqliteStore({ path, lock: true, clock: systemClock });
+    const store = await openStore(settings, systemClock);
     try {
       await store.check();
     } finally {

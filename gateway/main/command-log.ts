@@ -11,6 +11,8 @@ export interface CommandLog {
   error(error: unknown, settings: Settings | undefined): string;
   /** The log of a gateway that this process runs: the configured file, else standard error, for the service manager to keep. */
   ofGateway(settings: Settings): Logger;
+  /** Logs what nothing caught: to the gateway's log when this process runs one. Out: the error's id. */
+  crash(error: unknown): string;
   close(): Promise<void>;
 }
 
@@ -26,18 +28,24 @@ export function commandLog(env: NodeJS.ProcessEnv, clock: Clock): CommandLog {
     open.push(logger);
     return logger;
   };
+  const ofCommand = (settings: Settings | undefined): Logger => {
+    const path =
+      settings?.log.file ?? join(env["XDG_STATE_HOME"] ?? join(homedir(), ".local/state"), "sluis", "command.log");
+    try {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    } catch {
+      // a log that cannot be written must not hide the error itself
+    }
+    return make(settings, path);
+  };
+  let gateway: Logger | undefined;
   return {
-    error(error, settings) {
-      const path =
-        settings?.log.file ?? join(env["XDG_STATE_HOME"] ?? join(homedir(), ".local/state"), "sluis", "command.log");
-      try {
-        mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-      } catch {
-        // a log that cannot be written must not hide the error itself
-      }
-      return make(settings, path).error(error);
+    error: (error, settings) => ofCommand(settings).error(error),
+    ofGateway: (settings) => {
+      gateway = make(settings, settings.log.file ?? process.stderr);
+      return gateway;
     },
-    ofGateway: (settings) => make(settings, settings.log.file ?? process.stderr),
+    crash: (error) => (gateway ?? ofCommand(undefined)).error(error),
     async close() {
       await Promise.all(open.map((logger) => logger.close()));
     },

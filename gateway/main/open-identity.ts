@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kekPlace } from "../cli/kek-place.ts";
 import { newestPseudonymKey } from "../cli/pseudonym-keys.ts";
-import type { PartnerSetting, Settings } from "../cli/settings.ts";
+import type { Settings } from "../cli/settings.ts";
 import type { Clock } from "../core/clock.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { PartnerCard } from "../core/types/partner-card.ts";
@@ -14,27 +14,26 @@ import { cardKey } from "../identity/check-card.ts";
 import { checkPeer } from "../identity/check-peer.ts";
 import { loadKek } from "../identity/key-encryption-key.ts";
 import { type Keystore, openKeystore } from "../identity/keystore.ts";
-import { readCard } from "../identity/partner-card.ts";
 import { createRevocationList, type RevocationList } from "../identity/revocation-list.ts";
 import { clientTlsOptions, serverTlsOptions, type TlsMaterial } from "../identity/tls-options.ts";
 import { unwrap, wrap } from "../identity/wrap-secret.ts";
 import type { DoorTls } from "../links/create-door.ts";
 import type { PartnerEndpoint } from "../links/partner-endpoint.ts";
+import { type KnownPartner, readLaterCards, readPartners } from "./known-partners.ts";
 
 /** Who this gateway is and whom it knows, as the rooms need it. */
 export interface Identity {
   readonly keys: GatewayKeys;
   readonly keystore: Keystore;
   readonly partners: readonly Partner[];
+  /** The accepted card of each partner. */
+  readonly cards: readonly PartnerCard[];
+  /** Takes over cards whose files were replaced since. Out: whether any was. Throws what `readLaterCards` throws. */
+  reloadCards(): Promise<boolean>;
   readonly revocation: RevocationList;
   readonly doorTls: DoorTls;
   /** Where a partner's door is. Throws PARTNER_UNKNOWN. */
   endpoint(oin: string): PartnerEndpoint;
-}
-
-interface KnownPartner extends PartnerSetting {
-  readonly token: string;
-  readonly document: PartnerCard;
 }
 
 /**
@@ -44,30 +43,35 @@ interface KnownPartner extends PartnerSetting {
 export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, clock: Clock): Promise<Identity> {
   const kek = loadKek(settings.keyEncryptionKeyFile, kekPlace(settings, env));
   const keystore = openKeystore(join(settings.dataDir, "keys"), kek, clock);
-  const known: KnownPartner[] = [];
-  for (const setting of settings.partners) {
-    const token = readFileSync(setting.card, "utf8").trim();
-    const { card } = await readCard(token);
-    if (card.oin !== setting.oin) throw new SluisError("CARD_INVALID", { why: "OIN" });
-    if (card.environment !== settings.environment)
-      throw new SluisError("ENVIRONMENT_DIFFERS", { own: settings.environment, theirs: card.environment });
-    known.push({ ...setting, token, document: card });
-  }
+  let known = await readPartners(settings);
+  let partners = known.map(partnerOf);
   const configured = settings.tls.trustedIssuers.map((path) => readFileSync(path, "utf8"));
-  const issuers = [...new Set([...configured, ...known.flatMap((partner) => partner.document.issuers)])];
+  const issuers = () => [...new Set([...configured, ...known.flatMap((partner) => partner.document.issuers)])];
   const revocation = createRevocationList({
     files: settings.tls.crlFiles,
     readFile: (path) => readFile(path),
     clock,
-    issuers,
+    issuers: issuers(),
   });
   await revocation.reload();
-  const material = (): TlsMaterial => ({ key: keystore.current("tls"), issuers, crls: revocation.pems() });
+  const material = (): TlsMaterial => ({ key: keystore.current("tls"), issuers: issuers(), crls: revocation.pems() });
   const cardOf = (oin: string | null) => known.find((partner) => partner.oin === oin)?.document;
   return {
     keystore,
     keys: gatewayKeys(keystore, kek),
-    partners: known.map(partnerOf),
+    get partners() {
+      return partners;
+    },
+    get cards() {
+      return known.map((partner) => partner.document);
+    },
+    reloadCards: async () => {
+      const before = known;
+      known = await readLaterCards(known);
+      if (known === before) return false;
+      partners = known.map(partnerOf);
+      return true;
+    },
     revocation,
     doorTls: {
       options: () => serverTlsOptions(material()),

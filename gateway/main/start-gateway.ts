@@ -5,6 +5,7 @@ import { createAccess } from "../access/create-access.ts";
 import { createOfficerApi } from "../api/create-officer-api.ts";
 import type { RunningGateway } from "../cli/cli-context.ts";
 import type { Settings } from "../cli/settings.ts";
+import { refuseDevelopmentCertificate, unsafeSettings } from "../cli/unsafe-settings.ts";
 import type { Barrier } from "../deliveries/barrier.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
 import { deliveryEvent } from "../deliveries/delivery-event.ts";
@@ -20,13 +21,15 @@ import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
 import { createCourier } from "../links/create-courier.ts";
 import { createDoor } from "../links/create-door.ts";
 import type { Logger } from "../observe/create-logger.ts";
-import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
-import { storePath } from "./check-store.ts";
 import { installAgreements } from "./install-agreements.ts";
+import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openBroker } from "./open-broker.ts";
 import { openIdentity } from "./open-identity.ts";
+import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
+import { socketPath } from "./socket-path.ts";
 import { systemClock } from "./system-clock.ts";
+import { watchCards } from "./watch-cards.ts";
 import { watchFolders } from "./watch-folders.ts";
 
 const DAY = 24 * 3600_000;
@@ -44,11 +47,6 @@ const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest"> = {
 const SENDING_AT_ONCE = 64;
 const LOADING_AT_ONCE = 2;
 
-/** The socket in the data folder over which the command line reaches the gateway. */
-export function socketPath(settings: Pick<Settings, "dataDir">): string {
-  return join(settings.dataDir, "sluis.sock");
-}
-
 /** What a gateway needs from its process. */
 export interface Outside {
   readonly env: NodeJS.ProcessEnv;
@@ -62,16 +60,20 @@ export interface Outside {
 /**
  * Puts a gateway together and starts it.
  * In: settings, what comes from the process.
- * Out: the running gateway. Throws what opening store, keys, door and socket refuse; then nothing runs.
+ * Out: the running gateway. Throws the first unsafe setting, and what opening store, keys, door and socket refuse; then nothing runs.
  */
 export async function startGateway(settings: Settings, outside: Outside): Promise<RunningGateway> {
   const { env, logger, worker, barrier = async () => {} } = outside;
   await using started = new AsyncDisposableStack();
   const clock = systemClock;
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
+  // judged again where it matters: the command line has only looked at what was there when it read the configuration
+  const [unsafe] = unsafeSettings(settings, env);
+  if (unsafe !== undefined) throw unsafe;
   const identity = await openIdentity(settings, env, clock);
+  refuseDevelopmentCertificate(settings, identity.keystore);
   const products = loadCatalogue(settings.productsDir);
-  const store = await openSqliteStore({ path: storePath(settings), lock: true, clock });
+  const store = await openStore(settings, clock);
   started.defer(() => store.close());
   // only once the data folder is ours: another gateway may be using its temporary files
   await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });
@@ -103,6 +105,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     changes: createChangeSignal(clock),
     stopping: stopping.signal,
   };
+  await logIdentity(context, settings, identity);
   await recover(context);
   if (settings.agreementsDir !== null) await installAgreements(context, settings.agreementsDir);
 
@@ -144,7 +147,12 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   };
   const background = [
     maintain(context, stopping.signal),
-    identity.revocation.start(stopping.signal, refresh),
+    identity.revocation.start(stopping.signal, refresh, ({ code }) => logger.warn("revocation list", { code })),
+    watchCards(context, identity, async () => {
+      await logIdentity(context, settings, identity);
+      refresh();
+    }),
+    logIdentityDaily(context, settings, identity),
     watchFolders(context, settings.watch),
     ...identity.partners
       .filter((partner) => partner.weDial)

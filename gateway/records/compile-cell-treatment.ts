@@ -1,7 +1,7 @@
 import type { Json } from "../core/json.ts";
 import type { FieldTreatment } from "../core/types/agreement.ts";
 import type { ProductChild, ProductField } from "../core/types/product.ts";
-import type { Pseudonymise } from "./pseudonymise.ts";
+import type { Pseudonymise, PseudonymOutcome } from "./pseudonymise.ts";
 import type { FieldFinding } from "./row-ajv.ts";
 import { ageInYears } from "./treatments/age.ts";
 import { valueCategory } from "./treatments/category.ts";
@@ -78,15 +78,16 @@ function ageTreatment({ name, field, labels, at }: CellContext): CellTreatment {
 
 function pseudonymTreatment({ name, treatment, pseudonymise }: CellContext): CellTreatment {
   const type = treatment.type!;
-  const parts: Record<string, string> = { [type]: "" };
+  const pseudonymOf = pseudonymise(type, [type]);
+  const texts = [""];
   return (value, _, warnings) => {
-    parts[type] = String(value);
-    return tokenOf(pseudonymise(type, parts), name, warnings);
+    texts[0] = String(value);
+    return tokenOf(pseudonymOf(texts), name, warnings);
   };
 }
 
 /** The token, or null with a warning when the value was rejected. */
-export function tokenOf(outcome: ReturnType<Pseudonymise>, field: string, warnings: FieldFinding[]): string | null {
+export function tokenOf(outcome: PseudonymOutcome, field: string, warnings: FieldFinding[]): string | null {
   if (outcome.kind === "ok") return outcome.token;
   if (outcome.kind === "reject") warnings.push({ field, rule: `pseudonym:${outcome.reason}` });
   return null;

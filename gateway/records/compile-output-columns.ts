@@ -53,14 +53,15 @@ function tokenColumn(
     (candidate) =>
       candidate.type === type && [`token_${type}`, `token_${candidate.entity}_${type}`].includes(column.title),
   )!;
-  const places = Object.entries(key.parts).map(([part, field]) => ({ part, index: at(field) }));
-  const parts: Record<string, string> = Object.fromEntries(places.map(({ part }) => [part, ""]));
+  const pseudonymOf = pseudonymise(type, Object.keys(key.parts));
+  const places = Object.values(key.parts).map(at);
+  const texts = places.map(() => "");
   return (cells, warnings) => {
-    for (const { part, index } of places) {
-      const value = cells[index]!;
-      parts[part] = value === null ? "" : String(value);
+    for (let part = 0; part < places.length; part++) {
+      const value = cells[places[part]!]!;
+      texts[part] = value === null ? "" : String(value);
     }
-    return tokenOf(pseudonymise(type, parts), column.title, warnings);
+    return tokenOf(pseudonymOf(texts), column.title, warnings);
   };
 }
 

@@ -5,8 +5,9 @@ export type PseudonymOutcome =
   | { readonly kind: "reject"; readonly reason: string };
 
 /**
- * Makes a pseudonym of a type from raw parts, named as the product's match key names them; a field that is pseudonymised in its place
- * is one part with the name of the type. An absent part is an empty text. The object is used again for the next record, so it must not
- * be kept.
+ * Prepares the pseudonyms of one type. In: the type; the parts that it is made of, named as the product's match key names them (a
+ * field that is pseudonymised in its place is one part with the name of the type).
+ * Out: the texts of the parts in that order, an absent one empty -> its outcome. The list of texts is used again for the next
+ * record, so it must not be kept.
  */
-export type Pseudonymise = (type: string, parts: { readonly [part: string]: string }) => PseudonymOutcome;
+export type Pseudonymise = (type: string, parts: readonly string[]) => (texts: readonly string[]) => PseudonymOutcome;

@@ -1,11 +1,11 @@
-import type { Transaction } from "kysely";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
-import type { Tables } from "./tables.ts";
+import type { EngineTransaction } from "./engine.ts";
 
 /** Queries on installed agreements, inside one transaction. Without a version, the newest one is meant. */
-export function agreementQueries(db: Transaction<Tables>): StoreTransaction["agreements"] {
+export function agreementQueries({ db, lock }: EngineTransaction): StoreTransaction["agreements"] {
   return {
     async put(agreement) {
+      await lock("agreement", agreement.id);
       await db
         .insertInto("agreement")
         .values(agreement)
@@ -13,6 +13,7 @@ export function agreementQueries(db: Transaction<Tables>): StoreTransaction["agr
         .execute();
     },
     async get(id, version) {
+      await lock("agreement", id);
       let query = db.selectFrom("agreement").selectAll().where("id", "=", id);
       if (version !== undefined) query = query.where("version", "=", version);
       return query.orderBy("version", "desc").limit(1).executeTakeFirst();

@@ -23,16 +23,24 @@ export function productViewOf(product: string): string {
  * Makes the views of a product anew: one per table with its current rows, and one over all of them with the columns they share.
  * Current is a row of a delivery that was not replaced by a full one, when no later such delivery of the same agreement holds its
  * ref, under whatever output schema; a last row that is `vervallen` hides the ref.
+ * In: the transaction, the product, the schema for views without refs (null for none).
  */
-export async function createCurrentViews(db: Transaction<Tables>, product: string): Promise<void> {
+export async function createCurrentViews(
+  db: Transaction<Tables>,
+  product: string,
+  coarseSchema: string | null,
+): Promise<void> {
   const tables = await registeredTables(db, product);
+  const coarse = coarseSchema === null ? null : `${quoted(coarseSchema)}.${quoted(productViewOf(product))}`;
+  if (coarse !== null) await sql.raw(`DROP VIEW IF EXISTS ${coarse}`).execute(db);
   await sql.raw(`DROP VIEW IF EXISTS ${quoted(productViewOf(product))}`).execute(db);
   for (const table of tables) {
     const siblings = tables.filter((other) => other.agreementId === table.agreementId);
     await sql.raw(`DROP VIEW IF EXISTS ${quoted(currentViewOf(table.name))}`).execute(db);
     await sql.raw(currentView(table, siblings)).execute(db);
   }
-  await sql.raw(productView(product, tables)).execute(db);
+  await sql.raw(productView(quoted(productViewOf(product)), tables, isShown)).execute(db);
+  if (coarse !== null) await sql.raw(productView(coarse, tables, isCoarse)).execute(db);
 }
 
 async function registeredTables(db: Transaction<Tables>, product: string): Promise<RegisteredTable[]> {
@@ -63,14 +71,27 @@ function currentView(table: RegisteredTable, siblings: readonly RegisteredTable[
 }
 
 /** Token columns stay out: tokens are for matching and have a table of their own. */
-function productView(product: string, tables: readonly RegisteredTable[]): string {
+function isShown({ role }: StoredColumn): boolean {
+  return role !== "token";
+}
+
+/** Nothing that leads to one record or person: no ref, no token, and no nested part, which may hold tokens. */
+function isCoarse({ role, type }: StoredColumn): boolean {
+  return role !== "token" && role !== "ref" && type !== "json";
+}
+
+function productView(
+  view: string,
+  tables: readonly RegisteredTable[],
+  isWanted: (column: StoredColumn) => boolean,
+): string {
   const [first, ...others] = tables;
   const shared = first!.columns.filter(
     (column) =>
-      column.role !== "token" &&
+      isWanted(column) &&
       others.every((table) => table.columns.some(({ name, type }) => name === column.name && type === column.type)),
   );
   const columns = ["_overeenkomst", ...shared.map(({ name }) => name)].map(quoted).join(", ");
   const selects = tables.map((table) => `SELECT ${columns} FROM ${quoted(currentViewOf(table.name))}`);
-  return `CREATE VIEW ${quoted(productViewOf(product))} AS ${selects.join(" UNION ALL ")}`;
+  return `CREATE VIEW ${view} AS ${selects.join(" UNION ALL ")}`;
 }

@@ -1,27 +1,35 @@
-import type { Selectable, SelectQueryBuilder, Transaction } from "kysely";
+import type { Selectable, SelectQueryBuilder } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
 import type { Delivery } from "../deliveries/delivery.ts";
 import type { DeliveryFilter, StoreTransaction } from "../deliveries/ports/store.ts";
+import type { EngineTransaction } from "./engine.ts";
 import type { Bit, Tables } from "./tables.ts";
 
 type DeliveryQuery = SelectQueryBuilder<Tables, "delivery", Selectable<Tables["delivery"]>>;
 
-/** Queries on deliveries and the sequences of agreements, inside one transaction. */
-export function deliveryQueries(db: Transaction<Tables>): StoreTransaction["deliveries"] {
+/**
+ * Queries on deliveries and the sequences of agreements, inside one transaction. Whatever a writing transaction reads or changes here
+ * it does under the lock of the agreement, so that between its first look and its commit nobody else changes what it saw.
+ */
+export function deliveryQueries({ db, lock }: EngineTransaction): StoreTransaction["deliveries"] {
   return {
     async insert(delivery) {
+      await lock("agreement", delivery.agreementId);
       const row = { ...delivery, parked: bit(delivery.parked) };
       await db.insertInto("delivery").values(row).execute();
     },
     async get(id) {
+      await lock("delivery", id);
       const row = await db.selectFrom("delivery").selectAll().where("id", "=", id).executeTakeFirst();
       return row && toDelivery(row);
     },
     async list(filter) {
+      if (filter.agreementId !== undefined) await lock("agreement", filter.agreementId);
       const rows = await filtered(db.selectFrom("delivery").selectAll(), filter).execute();
       return rows.map(toDelivery);
     },
     async update(id, from, { parked, ...changes }) {
+      await lock("delivery", id);
       const set = { ...changes, ...(parked === undefined ? {} : { parked: bit(parked) }) };
       // an update of nothing still answers whether the state is as expected
       const result = await db
@@ -33,6 +41,7 @@ export function deliveryQueries(db: Transaction<Tables>): StoreTransaction["deli
       return result.numUpdatedRows > 0n;
     },
     async sequence(agreementId, direction) {
+      await lock("agreement", agreementId);
       return db
         .selectFrom("sequence")
         .select(["number", "manifestHash"])
@@ -41,6 +50,7 @@ export function deliveryQueries(db: Transaction<Tables>): StoreTransaction["deli
         .executeTakeFirst();
     },
     async closeNumber(agreementId, direction, { number, manifestHash }) {
+      await lock("agreement", agreementId);
       const result = await db
         .insertInto("sequence")
         .values({ agreementId, direction, number, manifestHash })
@@ -61,7 +71,10 @@ function filtered(query: DeliveryQuery, filter: DeliveryFilter): DeliveryQuery {
   if (filter.direction !== undefined) found = found.where("direction", "=", filter.direction);
   if (filter.agreementId !== undefined) found = found.where("agreementId", "=", filter.agreementId);
   if (filter.partner !== undefined) found = found.where("partner", "=", filter.partner);
-  if (filter.states !== undefined) found = found.where("state", "in", [...filter.states]);
+  if (filter.states !== undefined) {
+    const states = [...filter.states];
+    found = found.where(({ eb }) => (states.length === 0 ? eb.lit(false) : eb("state", "in", states)));
+  }
   if (filter.number !== undefined) found = found.where("number", "=", filter.number);
   if (filter.pushIdentity !== undefined) found = found.where("pushIdentity", "=", filter.pushIdentity);
   if (filter.periodFrom !== undefined) found = found.where("periodFrom", "=", filter.periodFrom);

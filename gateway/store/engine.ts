@@ -12,6 +12,15 @@ export interface LoadedRange {
   readonly lastToken: number;
 }
 
+/**
+ * What a transaction may reserve until it ends: a delivery stands for everything of its agreement, `rows` for what is loaded under
+ * a delivery, `tables` for the making of municipal tables.
+ */
+export type LockKind = "agreement" | "delivery" | "rows" | "setting" | "log" | "tables";
+
+/** Waits until no other transaction holds the lock, then holds it to the end. Locking twice is locking once. */
+export type Lock = (kind: LockKind, name: string) => Promise<void>;
+
 /** The words in which engines differ when a municipal table is made. */
 export interface TableDialect {
   readonly columnTypes: Readonly<Record<ColumnType, string>>;
@@ -19,12 +28,16 @@ export interface TableDialect {
   readonly rowKey: string;
   /** What stands behind the closing bracket. */
   readonly options: string;
+  /** Where views for people who may see neither `ref` nor tokens stand; null where the engine has no roles. */
+  readonly coarseSchema: string | null;
 }
 
 /** One transaction of an engine: the queries that engines share run on `db`, bulk work goes the engine's own way. */
 export interface EngineTransaction {
   readonly db: Transaction<Tables>;
   readonly tableDialect: TableDialect;
+  /** Reserves what the transaction is about to read in order to change it. Does nothing while reading, or where there is one writer. */
+  readonly lock: Lock;
   /** Inserts the rows and tokens of one part. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
   loadRows(load: RowLoad): Promise<LoadedRange>;
   /** The rows of a query as wire lines; its columns are those of `types`, in order. */

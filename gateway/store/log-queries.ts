@@ -1,16 +1,21 @@
-import type { Selectable, Transaction } from "kysely";
+import type { Selectable } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
 import type { LogStorage, StoredEntry } from "../ledger/log-storage.ts";
+import type { EngineTransaction } from "./engine.ts";
 import type { Tables } from "./tables.ts";
 
 /** Subtrees asked for in one statement; below SQLite's bound on the depth of an expression (1,000). */
 const NODES_PER_QUERY = 200;
 
-/** Queries on logs, inside one transaction. The row of a log in `log` is what an append locks. */
-export function logQueries(db: Transaction<Tables>): LogStorage {
+/**
+ * Queries on logs, inside one transaction. Who asks for the head holds the log until the transaction ends, so appends queue up; the
+ * size in the head's row decides all the same, so that an append without that lock is refused and not woven in.
+ */
+export function logQueries({ db, lock }: EngineTransaction): LogStorage {
   const logNumber = (name: string) => db.selectFrom("log").select("n").where("name", "=", name);
   return {
     async head(log) {
+      await lock("log", log);
       const row = await db.selectFrom("log").select(["size", "lastTime"]).where("name", "=", log).executeTakeFirst();
       return row ?? { size: 0, lastTime: 0 };
     },

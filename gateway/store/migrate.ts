@@ -28,10 +28,7 @@ export async function migrate(engine: MigrationEngine, folder: URL, clock: Clock
   const found = await engine.transaction(async ({ db }) => {
     await sql`CREATE TABLE IF NOT EXISTS "schemaVersion" (
       "version" INTEGER PRIMARY KEY, "name" TEXT NOT NULL, "appliedAt" BIGINT NOT NULL)`.execute(db);
-    const last = await sql<{ version: number | null }>`SELECT max("version") AS "version" FROM "schemaVersion"`.execute(
-      db,
-    );
-    return last.rows[0]?.version ?? 0;
+    return schemaVersion(db);
   });
   if (found > known) throw new SluisError("STORE_SCHEMA_NEWER", { found, known });
   for (const { version, name, text } of migrations.filter((migration) => migration.version > found)) {
@@ -41,6 +38,25 @@ export async function migrate(engine: MigrationEngine, folder: URL, clock: Clock
     });
   }
   return known;
+}
+
+/**
+ * For a store that is migrated apart from its use. In: a transaction, the folder of its migrations.
+ * Throws STORE_SCHEMA_OLDER (also for a store that was never made), STORE_SCHEMA_NEWER.
+ */
+export async function requireNewestSchema(db: Transaction<Tables>, folder: URL): Promise<void> {
+  const known = readMigrations(folder).at(-1)?.version ?? 0;
+  const there = await sql<{ found: boolean }>`SELECT to_regclass('"schemaVersion"') IS NOT NULL AS "found"`.execute(db);
+  const found = there.rows[0]?.found ? await schemaVersion(db) : 0;
+  if (found > known) throw new SluisError("STORE_SCHEMA_NEWER", { found, known });
+  if (found < known) throw new SluisError("STORE_SCHEMA_OLDER", { found, known });
+}
+
+async function schemaVersion(db: Transaction<Tables>): Promise<number> {
+  const last = await sql<{ version: number | null }>`SELECT max("version") AS "version" FROM "schemaVersion"`.execute(
+    db,
+  );
+  return last.rows[0]?.version ?? 0;
 }
 
 function readMigrations(folder: URL): Migration[] {

@@ -41,25 +41,29 @@ export function readPartRows(load: RowLoad): PartRows {
   const text = Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
   const cells: StoredCell[] = [];
   const tokens: StoredCell[] = [];
-  const types = load.columns.map((column) => column.type);
   let rows = 0;
   for (let start = 0; start < text.length; rows++) {
     const end = text.indexOf("\n", start);
     if (end < 0) throw refused(load, rows + 1, 0, "line-end");
     const line = text.slice(start, end);
-    const record = parseLine(load, line, rows + 1);
-    cells.push(load.delivery, load.part);
-    for (let column = 0; column < types.length; column++) {
-      const cell = storedCell(types[column]!, record[column]!);
-      if (cell === undefined) throw refused(load, rows + 1, column + 1, "type");
-      cells.push(cell);
-    }
-    // only an escape can bring in a lone surrogate or a NUL, so most lines need no look at their letters
-    if (line.includes("\\u")) checkLetters(load, record, types, rows + 1);
-    if (load.tokens.length > 0) addTokens(load, record, tokens);
+    readLine(load, line, rows + 1, cells, tokens);
     start = end + 1;
   }
   return { rows, cells, tokens };
+}
+
+/** Reads one line and adds its cells (delivery and part first) and its tokens. In: the load, the line, its number from 1. */
+export function readLine(load: RowLoad, line: string, number: number, cells: StoredCell[], tokens: StoredCell[]): void {
+  const record = parseLine(load, line, number);
+  cells.push(load.delivery, load.part);
+  for (let column = 0; column < load.columns.length; column++) {
+    const cell = storedCell(load.columns[column]!.type, record[column]!);
+    if (cell === undefined) throw refused(load, number, column + 1, "type");
+    cells.push(cell);
+  }
+  // only an escape can bring in a lone surrogate or a NUL, so most lines need no look at their letters
+  if (line.includes("\\u")) checkLetters(load, record, number);
+  if (load.tokens.length > 0) addTokens(load, record, tokens);
 }
 
 function parseLine(load: RowLoad, line: string, number: number): readonly Json[] {
@@ -92,25 +96,36 @@ function storedCell(type: ColumnType, cell: Json): StoredCell | undefined {
   }
 }
 
-function checkLetters(load: RowLoad, record: readonly Json[], types: readonly ColumnType[], line: number): void {
+function checkLetters(load: RowLoad, record: readonly Json[], line: number): void {
   record.forEach((cell, column) => {
-    const kept = typeof cell !== "string" || types[column] === "json" || (cell.isWellFormed() && !cell.includes("\0"));
+    const kept =
+      typeof cell !== "string" ||
+      load.columns[column]!.type === "json" ||
+      (cell.isWellFormed() && !cell.includes("\0"));
     if (!kept) throw refused(load, line, column + 1, "letters");
   });
 }
 
+/** A token that stands twice in a record, in a field's own place and as a match key, is kept once, with the first place. */
 function addTokens(load: RowLoad, record: readonly Json[], tokens: StoredCell[]): void {
   const found: FoundToken[] = [];
   for (const source of load.tokens) findTokens(source, record[source.column], found);
-  for (const { path, type, token } of found) {
-    // HN1 (spec of pseudonyms): suite, KID, type and pseudonym with dots between
-    const kid = token.split(".", 2)[1] ?? "";
-    tokens.push(load.delivery, record[0] as string, path, type, kid, token, tokenKey(token));
+  for (let at = 0; at < found.length; at++) {
+    const { path, type, token } = found[at]!;
+    if (found.findIndex((other) => other.token === token) < at) continue;
+    tokens.push(load.delivery, record[0] as string, path, type, kidOf(token), token, tokenKey(token));
   }
 }
 
+/** HN1 (spec of pseudonyms): suite, KID, type and pseudonym with dots between. */
+function kidOf(token: string): string {
+  const start = token.indexOf(".") + 1;
+  const end = token.indexOf(".", start);
+  return start === 0 || end < 0 ? "" : token.slice(start, end);
+}
+
 /** Letters of a token's end that make its key: 45 bits, which a number holds exactly. */
-const KEY_LETTERS = 9;
+export const KEY_LETTERS = 9;
 
 /** A number made of a token's end, equal for equal tokens and seldom for others. It makes the index small, not the match. */
 export function tokenKey(token: string): number {
@@ -121,6 +136,7 @@ export function tokenKey(token: string): number {
   return key;
 }
 
-function refused(load: RowLoad, line: number, column: number, rule: string): SluisError {
+/** A line that would not come back as it is; `column` from 1, or 0 for the whole line. */
+export function refused(load: RowLoad, line: number, column: number, rule: string): SluisError {
   return new SluisError("ROW_NOT_STORABLE", { n: load.part, line, column, rule });
 }

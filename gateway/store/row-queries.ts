@@ -14,7 +14,7 @@ const SORTED_ROWS = 5000;
 
 /** Queries on the municipal tables, inside one transaction. */
 export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] {
-  const { db } = engine;
+  const { db, lock } = engine;
 
   const pageQuery = async (
     name: string,
@@ -25,16 +25,20 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
   ) => {
     const cells = sql.join(columns.map((column) => sql.id("r", column.name)));
     const small = (await loadedRows(db, delivery)) <= SORTED_ROWS;
-    const from = small
-      ? sql`"loadedPart" p CROSS JOIN ${sql.table(name)} r
-          WHERE p."delivery" = ${delivery} AND r."_row" BETWEEN p."firstRow" AND p."lastRow" AND r."_delivery" = ${delivery}`
-      : sql`${sql.table(name)} r WHERE r."_delivery" = ${delivery}`;
-    return sql`SELECT ${cells} FROM ${from} AND r."ref" > ${after} ORDER BY r."ref" LIMIT ${limit}`.compile(db);
+    // made whole first, or an engine may prefer to walk the index over all rows of all deliveries
+    const query = small
+      ? sql`WITH "found" AS MATERIALIZED (SELECT ${cells} FROM "loadedPart" p CROSS JOIN ${sql.table(name)} r
+          WHERE p."delivery" = ${delivery} AND r."_row" BETWEEN p."firstRow" AND p."lastRow" AND r."_delivery" = ${delivery}
+            AND r."ref" > ${after}) SELECT * FROM "found" ORDER BY "ref" LIMIT ${limit}`
+      : sql`SELECT ${cells} FROM ${sql.table(name)} r WHERE r."_delivery" = ${delivery} AND r."ref" > ${after}
+          ORDER BY r."ref" LIMIT ${limit}`;
+    return query.compile(db);
   };
   return {
     ensureTable: (table) => ensureTable(engine, table),
     async loadPart(table, deliveryId, n, plaintext) {
       const name = await requireTable(db, table);
+      await lock("rows", deliveryId);
       const delivery = await invisibleDelivery(db, deliveryId);
       await removeLoaded(db, delivery, n);
       const columns = storedColumns(table.schema);
@@ -50,9 +54,13 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
       return loadedRows(db, await deliveryNumber(db, deliveryId));
     },
     async discard(_table, deliveryId) {
+      await lock("rows", deliveryId);
       await removeLoaded(db, await invisibleDelivery(db, deliveryId));
     },
-    makeVisible: (_table, delivery) => showDelivery(db, delivery),
+    async makeVisible(_table, delivery) {
+      await lock("rows", delivery.id);
+      await showDelivery(db, delivery);
+    },
     async page(table, deliveryId, afterRef, limit) {
       const name = await findTable(db, table);
       const delivery = await deliveryNumber(db, deliveryId);

@@ -34,7 +34,9 @@ export async function requireTable(db: Transaction<Tables>, table: RowTable): Pr
  * and the newest version of a record, and gives pages in order.
  * In: the engine's transaction, agreement and schema. Throws ROW_TABLE_REFUSED for a schema that no table can hold.
  */
-export async function ensureTable({ db, tableDialect }: EngineTransaction, table: RowTable): Promise<void> {
+export async function ensureTable({ db, lock, tableDialect }: EngineTransaction, table: RowTable): Promise<void> {
+  if ((await findTable(db, table)) !== undefined) return;
+  await lock("tables", "");
   if ((await findTable(db, table)) !== undefined) return;
   const columns = storedColumns(table.schema);
   const name = await freeName(db, table);
@@ -51,7 +53,7 @@ export async function ensureTable({ db, tableDialect }: EngineTransaction, table
   const { agreementId, outputSchemaHash, schema } = table;
   const entry = { name, agreementId, outputSchemaHash, product: schema.title, columns: JSON.stringify(columns) };
   await db.insertInto("rowTable").values(entry).execute();
-  await createCurrentViews(db, schema.title);
+  await createCurrentViews(db, schema.title, tableDialect.coarseSchema);
 }
 
 function notNull(column: StoredColumn): string {

@@ -15,14 +15,14 @@ import { settingQueries } from "./setting-queries.ts";
 export function storeTransaction(engine: EngineTransaction, clock: Clock): StoreTransaction {
   const { db } = engine;
   return {
-    deliveries: deliveryQueries(db),
+    deliveries: deliveryQueries(engine),
     parts: partQueries(db),
     receipts: receiptQueries(db),
-    agreements: agreementQueries(db),
+    agreements: agreementQueries(engine),
     rows: rowQueries(engine),
-    log: logQueries(db),
+    log: logQueries(engine),
     hints: hintQueries(db, clock),
-    settings: settingQueries(db),
+    settings: settingQueries(engine),
     reports: reportQueries(db),
   };
 }

@@ -51,6 +51,18 @@ describe("the output schema of an agreement", () => {
     expect(column("poging")).toMatchObject({ type: ["boolean", "null"], "x-column-type": "boolean" });
   });
 
+  it("lets a kept municipality or code be only one that the agreement lets pass, so that the receiver judges it too", () => {
+    expect(column("gemeenteCode")).toMatchObject({ enum: ["GM0034", null] });
+    const codes = { list: "incidentcodes", version: "2024", outside: "withhold" } as const;
+    const codeCell = (changes: object) =>
+      deriveOutputSchema(INCIDENT, { ...AGREEMENT, codes: { ...codes, ...changes } }).prefixItems.find(
+        ({ title }) => title === "incidentcode",
+      );
+    expect(codeCell({ allowed: ["F521", "A72"], blocked: ["F521"] })).toMatchObject({ enum: ["A72", null] });
+    // what is blocked only cannot be told in a schema
+    expect(codeCell({ blocked: ["F521"] })).not.toHaveProperty("enum");
+  });
+
   it("lists only the agreed members of children", () => {
     const items = column("goederen")?.["items"] as { properties: object; required: string[] };
     expect(Object.keys(items.properties)).toEqual(["categorie", "aantal", "kenteken"]);

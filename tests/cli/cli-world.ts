@@ -74,6 +74,7 @@ export function createCliWorld({
     previewLocally: notThere("previewLocally"),
     products: notThere("products"),
     checkStore: async () => [],
+    prepareStore: async () => 1,
     ...hooks,
   };
   let context: CliContext = { ...base, stdout: output(), stderr: output() };

@@ -136,10 +136,22 @@ describe("an unsafe configuration is refused", () => {
   });
 
   it("in production when the key belongs to the gateway's own user", () => {
-    using folder = createConfigFolder({ environment: "production" });
+    using folder = createConfigFolder({ environment: "production", tls: { crlFiles: ["crl.pem"] } });
     expect(codeOf(() => loadConfig(folder.file, {}))).toBe("KEK_NOT_PROTECTED");
     // a systemd credential is handed over by another user
     expect(codeOf(() => loadConfig(folder.file, { CREDENTIALS_DIRECTORY: join(folder.dir, "secret") }))).toBe("none");
+  });
+
+  it("in production when revoked certificates would go unnoticed", () => {
+    using folder = createConfigFolder({ environment: "production" });
+    const env = { CREDENTIALS_DIRECTORY: join(folder.dir, "secret") };
+    expect(codeOf(() => loadConfig(folder.file, env))).toBe("REVOCATION_UNCHECKED");
+  });
+
+  it("when everybody can change it", () => {
+    using folder = createConfigFolder();
+    chmodSync(folder.file, 0o646);
+    expect(codeOf(() => loadConfig(folder.file, {}))).toBe("CONFIG_WRITABLE");
   });
 
   it("when certificate checks are turned off", () => {

@@ -90,6 +90,16 @@ describe("the sluis command", () => {
     expect(ran.out).not.toContain("\u202e");
   });
 
+  it("cannot be steered by text in a JSON document either, and the document reads back as it was", async () => {
+    using folder = createConfigFolder();
+    const log = "\u009b2J\u001b[2J\u202e\n\u2066x";
+    const lines = async () => [{ log, index: 0, entry: { type: "x", time: 0 } }];
+    const world = createCliWorld({ service: { logLines: lines } });
+    const ran = await world.run("audit", "list", "--config", folder.file, "--json");
+    expect(ran.out).not.toMatch(/[\u001b\u009b\u202e\u2066]/);
+    expect(JSON.stringify(ran.json())).toContain(JSON.stringify(log));
+  });
+
   it("has a sentence in both languages for every key", async () => {
     const { en } = await import("../../gateway/cli/texts/en.ts");
     const keysOf = (value: unknown, path: string): string[] =>

@@ -308,16 +308,6 @@ describe("sluis serve", () => {
     expect(ran).toMatchObject({ exit: 4 });
     expect(stopped).toBe(1);
   });
-
-  it("refuses production with development certificates", async () => {
-    const { police } = await initBoth();
-    const text = readFileSync(police, "utf8").replace("environment: test", "environment: production");
-    writeFileSync(police, text);
-    // a systemd credential stands for a key of another owner
-    const env = { CREDENTIALS_DIRECTORY: join(work, "police/secret") };
-    const ran = await createCliWorld({ env }).run("serve", "--config", police);
-    expect(ran).toMatchObject({ exit: 2, err: expect.stringContaining("DEVELOPMENT_CERTIFICATE") });
-  });
 });
 
 describe("sluis doctor", () => {

@@ -13,6 +13,7 @@ import {
   sampleDelivery,
 } from "./sample-delivery.ts";
 
+const DAY = 24 * 3600_000;
 const delivery = sampleDelivery();
 
 function opened(changes: Partial<Manifest> = {}): OpenedEnvelope {
@@ -45,6 +46,13 @@ describe("a manifest that was opened", () => {
     expect(await refusal(opened(), { agreement: undefined })).toBe("AGREEMENT_UNKNOWN");
     expect(await withAgreement({ version: 2 })).toBe("AGREEMENT_DIFFERS");
     expect(await withAgreement({ hash: "e".repeat(64) })).toBe("AGREEMENT_DIFFERS");
+  });
+
+  it("is refused under a version that was replaced long ago, and not while deliveries of it may be under way", async () => {
+    const { createdAt } = delivery.manifest;
+    const replaced = { ...installedAgreement, supersededAt: createdAt - 31 * DAY };
+    expect(() => checkManifest(opened(), { ...firstDeliveryExpected, agreement: replaced })).not.toThrow();
+    expect(await withAgreement({ supersededAt: createdAt - 31 * DAY - 1 })).toBe("AGREEMENT_DIFFERS");
   });
 
   it("names what differs in the agreement", () => {
@@ -92,6 +100,22 @@ describe("a manifest that was opened", () => {
   it("is refused after its expiry", async () => {
     expect(() => checkManifest(opened({ expiresAt: NOW }), firstDeliveryExpected)).not.toThrow();
     expect(await refusal(opened({ expiresAt: NOW - 1 }), {})).toBe("DELIVERY_EXPIRED");
+  });
+
+  it("is refused a month after the time it says it was made, whatever expiry it gives itself", async () => {
+    const late = { createdAt: NOW - 31 * DAY - 1, expiresAt: NOW + DAY };
+    const validFrom = { agreement: { ...installedAgreement, validFrom: "2026-01-01" } };
+    expect(await refusal(opened(late), validFrom)).toBe("DELIVERY_EXPIRED");
+    expect(() =>
+      checkManifest(opened({ ...late, createdAt: NOW - 31 * DAY }), { ...firstDeliveryExpected, ...validFrom }),
+    ).not.toThrow();
+  });
+
+  it("cannot be dated ahead into an agreement that has not begun", async () => {
+    const agreement = { ...installedAgreement, validFrom: "2026-03-03" };
+    expect(await refusal(opened({ createdAt: NOW + 2 * DAY, expiresAt: NOW + 9 * DAY }), { agreement })).toBe(
+      "AGREEMENT_EXPIRED",
+    );
   });
 
   it("is refused with another content key than the one it commits to", async () => {

@@ -230,6 +230,7 @@ describe("opening, what a manifest says", () => {
     expect(await malformed({ number: 0 })).toBe("SCHEMA_VIOLATION");
     expect(await malformed({ sender: "1" })).toBe("SCHEMA_VIOLATION");
     expect(await malformed({ suite: "none" })).toBe("SCHEMA_VIOLATION");
+    expect(await malformed({ expiresAt: Date.UTC(10_000, 0) })).toBe("SCHEMA_VIOLATION");
     expect(await malformed({ note: "x" })).toBe("UNKNOWN_KEY");
     expect(await forged({ payload: "[]" })).toBe("SCHEMA_VIOLATION");
     expect(await forged({ payload: '"x"' })).toBe("SCHEMA_VIOLATION");

@@ -94,6 +94,7 @@ export const installedAgreement: AgreementFacts = {
   outputSchemaHash: "b".repeat(64),
   validFrom: "2026-01-01",
   validUntil: "2026-12-31",
+  supersededAt: null,
 };
 
 export const firstDeliveryExpected: ManifestExpectation = {

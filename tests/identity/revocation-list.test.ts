@@ -1,8 +1,10 @@
-import { X509Certificate } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import { context, derBytes, existing, integer, sequence, utcTime } from "../../gateway/identity/development-pki/der.ts";
+import { makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
+import { makeCertificate } from "../../gateway/identity/development-pki/make-certificate.ts";
 import { makeCrl } from "../../gateway/identity/development-pki/make-crl.ts";
 import {
   distinguishedName,
@@ -55,6 +57,17 @@ describe("a revocation list that is read", () => {
     const imposter = { ...otherCa, name: ca.name };
     expect(await codeOf(() => readCrl(derOf(crl([], NOW, NOW + DAY, imposter)), issuers))).toBe("CRL_INVALID");
     expect(await codeOf(() => readCrl(derOf(crl([])), [issuers[0]!]))).toBe("CRL_INVALID");
+  });
+
+  it("is known by its signature where authorities share a name, as an old and a renewed one do", async () => {
+    const { publicKey } = generateKeyPairSync("ed25519");
+    const validity = { notBefore: NOW - DAY, notAfter: NOW + DAY };
+    const namesake = makeCertificate({ issuer: ca, subject: { name: ca.name }, publicKey, ...validity });
+    const renewed = makeDevelopmentCa(NOW, "Sluis");
+    for (const other of [namesake, renewed.certificate]) {
+      const both = [new X509Certificate(other), new X509Certificate(ca.certificate)];
+      expect(readCrl(derOf(crl([])), both).issuer.fingerprint256).toBe(both[1]!.fingerprint256);
+    }
   });
 
   it("is refused, and never crashes, whatever byte is changed or where it is cut", async () => {
@@ -216,5 +229,23 @@ describe("the revocation lists of a gateway", () => {
     });
     expect(slept).toEqual([30_000, 30_000, 30_000, 30_000]);
     expect(changes).toBe(1);
+  });
+
+  it("tell of a problem once while it lasts, and again when it comes back", async () => {
+    const clock = clockAt();
+    const files: { [path: string]: string | Error } = { crl: crl([]) };
+    const list = listOver(files, clock);
+    await list.reload();
+    const stop = new AbortController();
+    const content = [new Error(), new Error(), crl([], NOW + 1000), new Error()];
+    clock.sleep = async () => {
+      const next = content.shift();
+      if (next === undefined) stop.abort();
+      else files["crl"] = next;
+    };
+    const told: string[] = [];
+    const tell = ({ subject, why }: { subject: string; why: string }) => told.push(`${subject} ${why}`);
+    await list.start(stop.signal, () => {}, tell);
+    expect(told).toEqual(["crl ENOENT", "crl ENOENT"]);
   });
 });

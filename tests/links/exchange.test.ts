@@ -7,12 +7,13 @@ const refused = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) });
 
 describe("the messages of the exchange", () => {
-  it("carry a manifest, its parts, the state, the outbox and an agreement check", async () => {
+  it("carry a manifest, its parts, the state, a void, the outbox and an agreement check", async () => {
     const { courier, exchange } = await linkWorld();
     const part = Buffer.from([0, 255, 13, 10, 0]);
     expect(await courier.offer(MUNICIPALITY, "a.b.c.d.e")).toMatchObject({ deliveryId: DELIVERY, missing: [1, 2] });
     await courier.putPart(MUNICIPALITY, DELIVERY, 2, part);
     expect(await courier.status(MUNICIPALITY, DELIVERY)).toMatchObject({ state: "stored", receipts: ["a.b.c"] });
+    expect(await courier.void(MUNICIPALITY, DELIVERY, "a.b.c")).toMatchObject({ state: "void", receipts: ["a.b.c"] });
     expect(await courier.outbox(MUNICIPALITY, 0, NOBODY)).toEqual([
       { position: 1, deliveryId: DELIVERY, kind: "receipt", token: "a.b.c" },
     ]);
@@ -21,6 +22,7 @@ describe("the messages of the exchange", () => {
       `manifest ${POLICE} a.b.c.d.e`,
       `part ${POLICE} ${DELIVERY} 2`,
       `status ${POLICE} ${DELIVERY}`,
+      `void ${POLICE} ${DELIVERY} a.b.c`,
       `outbox ${POLICE} 0`,
       `check ${POLICE} incidenten-dagelijks`,
     ]);
@@ -43,10 +45,12 @@ describe("the messages of the exchange", () => {
 
   it("use one kept-alive connection and the hybrid key exchange, which the courier's log names", async () => {
     const { courier, log } = await linkWorld();
+    expect(courier.connection(MUNICIPALITY)).toBeNull();
     for (let round = 0; round < 3; round++) await courier.status(MUNICIPALITY, DELIVERY);
     expect(log.filter((line) => (line as { event?: string }).event === "courier-connected")).toEqual([
       { event: "courier-connected", partner: MUNICIPALITY, protocol: "TLSv1.3", group: "X25519MLKEM768" },
     ]);
+    expect(courier.connection(MUNICIPALITY)).toEqual({ protocol: "TLSv1.3", group: "X25519MLKEM768" });
   });
 });
 

@@ -200,6 +200,11 @@ function fakeExchange(): FakeExchange {
       if (deliveryId !== DELIVERY) throw new SluisError("DELIVERY_UNKNOWN");
       return { ...status, state: "stored", missing: [], receipts: ["a.b.c"] };
     },
+    void: async (partner, deliveryId, token) => {
+      fake.seen.push(`void ${partner} ${deliveryId} ${token}`);
+      await fake.instead?.();
+      return { ...status, state: "void", missing: [], receipts: ["a.b.c"] };
+    },
     outbox: async (partner, after, signal) => {
       fake.seen.push(`outbox ${partner} ${after}`);
       await fake.instead?.();
@@ -223,6 +228,7 @@ export const CHECK: AgreementCheck = {
   agreementHash: "a".repeat(64),
   environment: "test",
   outputSchemaHash: "b".repeat(64),
+  time: 1_764_000_000_000,
   normaliserDigest: "c".repeat(64),
   kid: "0123abcd",
   keyChecks: { bsn: "d".repeat(32) },

@@ -55,6 +55,17 @@ describe("an answer of a partner", () => {
     await expect(courier.status(MUNICIPALITY, DELIVERY)).rejects.toThrow(invalid(why));
   });
 
+  it("with an outbox whose positions do not go up is refused: it would be asked for the same again, for ever", async () => {
+    const item = (position: number) => ({ position, deliveryId: DELIVERY, kind: "receipt", token: "a.b.c" });
+    for (const positions of [[7], [8, 8], [9, 8]]) {
+      const courier = await answering(json({ items: positions.map(item) }));
+      const asked = courier.outbox(MUNICIPALITY, 7, new AbortController().signal);
+      await expect(asked).rejects.toThrow(invalid("position"));
+    }
+    const courier = await answering(json({ items: [8, 10].map(item) }));
+    expect(await courier.outbox(MUNICIPALITY, 7, new AbortController().signal)).toHaveLength(2);
+  });
+
   it("to an agreement check about another agreement is refused", async () => {
     const courier = await answering(json({ ...CHECK, agreementId: "iets-anders" }));
     await expect(courier.checkAgreement(MUNICIPALITY, CHECK)).rejects.toThrow(invalid("agreementId"));

@@ -16,7 +16,7 @@ const treat = compileRecordTreatment({
   outputSchema: SCHEMA,
   lookups: { codeList: null, areaTable: null },
   admission: compileAdmission(AGREEMENT, CHICAGO, "2026-03-10"),
-  pseudonymise: () => ({ kind: "absent" }),
+  pseudonymise: () => () => ({ kind: "absent" }),
   refOfKey: () => {
     throw new Error("this product has no key");
   },

@@ -210,7 +210,7 @@ describe("treating a record", () => {
         outputSchema: BASE.outputSchema,
         lookups: { codeList: null, areaTable: null },
         admission: () => null,
-        pseudonymise: () => ({ kind: "absent" }),
+        pseudonymise: () => () => ({ kind: "absent" }),
         refOfKey: () => "",
         refOfLine: () => "",
       }),

@@ -52,11 +52,11 @@ export function fakeHash(text: string): string {
 }
 
 /** Stands in for the pseudonyms room: absent when every part is empty, rejected for the text BAD. */
-export const fakePseudonymise: Pseudonymise = (type, parts) => {
-  const values = Object.values(parts);
-  if (values.every((value) => value === "")) return { kind: "absent" };
-  if (values.includes("BAD-1")) return { kind: "reject", reason: "SIDECODE" };
-  return { kind: "ok", token: `hn1.m22dye54.${type}.${fakeHash(JSON.stringify(parts))}` };
+export const fakePseudonymise: Pseudonymise = (type, parts) => (texts) => {
+  if (texts.every((text) => text === "")) return { kind: "absent" };
+  if (texts.includes("BAD-1")) return { kind: "reject", reason: "SIDECODE" };
+  const named = Object.fromEntries(parts.map((part, at) => [part, texts[at]]));
+  return { kind: "ok", token: `hn1.m22dye54.${type}.${fakeHash(JSON.stringify(named))}` };
 };
 
 /** Values in product order. */

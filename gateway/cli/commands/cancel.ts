@@ -3,7 +3,7 @@ import { printDelivery } from "../delivery-text.ts";
 import type { Session } from "../session.ts";
 import { viewJson } from "../view-json.ts";
 
-/** `sluis cancel DELIVERY`. Stops a delivery that has no number yet. */
+/** `sluis cancel DELIVERY`. Calls a delivery off, or skips a rejected one so that its queue goes on. */
 export function addCancel(program: Command, session: Session): void {
   const { t } = session;
   program

@@ -24,6 +24,7 @@ export function addPush(program: Command, session: Session): void {
     .option("--period <p>", t.options.period)
     .option("--kind <k>", t.options.kind, "delta")
     .option("--map <file>", t.options.map)
+    .option("--replaces <delivery>", t.options.replaces)
     .option("--wait", t.options.wait)
     .option("--dry-run", t.options.dryRun)
     .option("--samples <n>", t.options.samples, "3")

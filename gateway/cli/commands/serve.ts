@@ -1,11 +1,6 @@
 import type { Command } from "commander";
-import { SluisError } from "../../core/sluis-error.ts";
-import type { Keystore } from "../../identity/keystore.ts";
 import { Interrupted, untilInterrupted } from "../interrupted.ts";
-import { openKeys } from "../open-keys.ts";
-import { ownCertificates } from "../own-certificates.ts";
 import type { Session } from "../session.ts";
-import type { Settings } from "../settings.ts";
 
 /** `sluis serve`. Runs the gateway until SIGTERM or Ctrl-C, then lets the work under way finish its step. */
 export function addServe(program: Command, session: Session): void {
@@ -17,7 +12,6 @@ export function addServe(program: Command, session: Session): void {
       session.command(async () => {
         const settings = session.settings();
         if (settings.environment === "test") session.note(t.testBanner);
-        refuseDevelopmentCertificate(settings, openKeys(settings, context.env, context.clock));
         const gateway = await context.startGateway(settings);
         const { door, socket } = gateway;
         session.note(door === null ? t.serve.noDoor : t.serve.door(door.host, door.port));
@@ -34,9 +28,4 @@ export function addServe(program: Command, session: Session): void {
         return { json: { stopped: true }, print: (out) => out.line(t.serve.stopped) };
       }, false),
     );
-}
-
-function refuseDevelopmentCertificate({ environment }: Settings, keystore: Keystore): void {
-  const development = ownCertificates(keystore).some((certificate) => certificate.current && certificate.development);
-  if (environment === "production" && development) throw new SluisError("DEVELOPMENT_CERTIFICATE");
 }

@@ -80,6 +80,7 @@ export const en: Texts = {
     kind: "kind: delta (changes, default), full (everything) or empty (nothing to report)",
     map: "file that maps columns to fields",
     samples: "number of records shown before and after (default 3)",
+    replaces: "rejected delivery that this one takes the place of; it then goes first",
     wait: "wait until the receiver has demonstrably stored the delivery",
     dryRun: "only try: nothing is stored or delivered",
     watch: "keep following until the delivery has ended, or Ctrl-C",
@@ -210,7 +211,7 @@ export const en: Texts = {
     ended: (state) => `The delivery was not stored: ${state}.`,
   },
   release: { about: "releases a delivery as the second person", done: "The delivery was released." },
-  cancel: { about: "cancels a delivery that was not sent yet", done: "The delivery was cancelled." },
+  cancel: { about: "cancels a delivery; skips a rejected one", done: "Done. This is how the delivery stands now:" },
   resend: { about: "tries a delivery again at once", done: "The delivery is tried again." },
   status: {
     about: "shows deliveries, or one delivery",
@@ -293,6 +294,15 @@ export const en: Texts = {
     ask: "Type the fingerprint that you heard:",
     accepted: "The card was accepted and stands in the configuration. Restart the gateway.",
     noPartners: "There are no partners yet. See: sluis partner accept",
+  },
+  store: {
+    about: "the gateway's PostgreSQL database",
+    prepare: "makes the tables, or brings them to this version",
+    role: "role",
+    admin: "administrator of the database, not the gateway's role",
+    adminPasswordFile: "file with the administrator's password",
+    analyst: "role that may read the views without refs and pseudonyms",
+    prepared: (version: number) => `The store is ready (version ${version}).`,
   },
   keys: {
     about: "keys for pseudonyms",

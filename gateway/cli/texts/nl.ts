@@ -78,6 +78,7 @@ export const nl = {
     kind: "soort: delta (wijzigingen, standaard), full (alles) of empty (niets te melden)",
     map: "bestand met de koppeling van kolommen aan velden",
     samples: "aantal records dat voor en na wordt getoond (standaard 3)",
+    replaces: "geweigerde levering waarvoor deze in de plaats komt; zij gaat dan voor",
     wait: "wacht tot de ontvanger de levering aantoonbaar heeft opgeslagen",
     dryRun: "alleen proberen: niets wordt bewaard of geleverd",
     watch: "blijf volgen tot de levering klaar is, of Ctrl-C",
@@ -210,7 +211,10 @@ export const nl = {
     ended: (state: string) => `De levering is niet opgeslagen: ${state}.`,
   },
   release: { about: "geeft een levering vrij als tweede persoon", done: "De levering is vrijgegeven." },
-  cancel: { about: "annuleert een levering die nog niet is verzonden", done: "De levering is geannuleerd." },
+  cancel: {
+    about: "annuleert een levering; slaat een geweigerde over",
+    done: "Gedaan. Zo staat de levering er nu voor:",
+  },
   resend: { about: "probeert een levering meteen opnieuw", done: "De levering wordt opnieuw geprobeerd." },
   status: {
     about: "toont leveringen, of één levering",
@@ -294,6 +298,15 @@ export const nl = {
     ask: "Typ de vingerafdruk die u hoorde:",
     accepted: "De kaart is aanvaard en staat in de configuratie. Start de gateway opnieuw.",
     noPartners: "Er zijn nog geen partners. Zie: sluis partner accept",
+  },
+  store: {
+    about: "de PostgreSQL-database van de gateway",
+    prepare: "maakt de tabellen, of brengt ze op deze versie",
+    role: "rol",
+    admin: "beheerder van de database, niet de rol van de gateway",
+    adminPasswordFile: "bestand met het wachtwoord van de beheerder",
+    analyst: "rol die de overzichten zonder ref en pseudoniemen mag lezen",
+    prepared: (version: number) => `De opslag is klaar (versie ${version}).`,
   },
   keys: {
     about: "sleutels voor pseudoniemen",

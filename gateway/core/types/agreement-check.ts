@@ -5,6 +5,10 @@
  */
 export interface AgreementCheck {
   agreementId: string;
+  /**
+   * the sender's clock, milliseconds since 1970
+   */
+  time: number;
   agreementHash: string;
   environment: "test" | "production";
   outputSchemaHash: string;

@@ -34,7 +34,33 @@ export interface Config {
     port: number;
   };
   store?: {
-    engine: "sqlite";
+    /**
+     * sqlite when absent: one gateway, no service
+     */
+    engine: "sqlite" | "postgresql";
+    /**
+     * name or address of the server, or the folder of its local socket
+     */
+    host?: string;
+    /**
+     * 5432 when absent
+     */
+    port?: number;
+    database?: string;
+    /**
+     * the role of the gateway
+     */
+    user?: string;
+    /**
+     * holds the password of the role, and nothing else
+     */
+    passwordFile?: string;
+    /**
+     * PEM of who issued the server's certificate; without it there is no TLS, which only a server on this machine allows
+     */
+    caFile?: string;
+    clientCertificateFile?: Path;
+    clientKeyFile?: Path;
   };
   /**
    * how work is handed to the steps of this gateway; without it the embedded queue

@@ -5,7 +5,7 @@ export type Sha256 = string;
 export type Date = string;
 export type Oin = string;
 /**
- * milliseconds since 1970
+ * milliseconds since 1970, before the year 10000
  */
 export type Instant = number;
 

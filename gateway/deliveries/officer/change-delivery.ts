@@ -1,54 +1,95 @@
 import { requireOtherPerson } from "../../access/require-other-person.ts";
+import { localDate } from "../../core/local-date.ts";
 import { SluisError } from "../../core/sluis-error.ts";
+import { activeAgreement } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import type { DeliveryView, Requester } from "../ports/officer-service.ts";
 import type { StoreTransaction } from "../ports/store.ts";
+import { blockQueue, queueBlock, unblockQueue } from "../sender/queue-block.ts";
+import { voidWish, wishVoid } from "../sender/void-wish.ts";
 import { transition } from "../state-table.ts";
 import { deliveryView } from "./delivery-view.ts";
 
-/** Releases a delivery that waited for a second person. Throws OWN_RELEASE, STATE_REFUSED, DELIVERY_UNKNOWN. */
+/**
+ * Releases a delivery that waited for a second person, under the agreement version that it was prepared for.
+ * Throws OWN_RELEASE, STATE_REFUSED, DELIVERY_UNKNOWN, AGREEMENT_RENEWED and what `activeAgreement` throws.
+ */
 export async function release(context: GatewayContext, who: Requester, id: string): Promise<DeliveryView> {
   return change(context, id, async (tx, delivery) => {
     const step = transition("out", delivery.state, "release");
     const pusher = await tx.settings.get(`pushedBy:${id}`);
     if (pusher !== undefined) requireOtherPerson(who, pusher);
+    const { stored } = await activeAgreement(tx, delivery.agreementId, localDate(context.clock.now()));
+    if (stored.version !== delivery.agreementVersion)
+      throw new SluisError("AGREEMENT_RENEWED", { agreement: stored.id, version: stored.version });
     const changes = { state: step.to, releasedAt: context.clock.now() };
     await tx.deliveries.update(id, delivery.state, changes);
+    await tx.settings.delete(`pushedBy:${id}`);
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, who });
     await tx.hints.add({ step: "send", subject: delivery.agreementId });
   });
 }
 
 /**
- * Calls a delivery off before it has a number. For a rejected one it is the officer's decision to skip it: the queue of the
- * agreement goes on. Throws STATE_REFUSED, DELIVERY_UNKNOWN.
+ * Calls a delivery off. Before it has a number nothing of it stays; after that the receiver is asked to close the number, which may
+ * come too late. A rejected one is skipped: the queue of its agreement goes on.
+ * Throws STATE_REFUSED, DELIVERY_UNKNOWN, CANCEL_TOO_LATE, NOT_BLOCKING.
  */
 export async function cancel(context: GatewayContext, who: Requester, id: string): Promise<DeliveryView> {
   return change(context, id, async (tx, delivery) => {
-    if (delivery.state === "rejected") {
-      await tx.settings.delete(`blocked:${delivery.agreementId}`);
-      await tx.hints.add({ step: "send", subject: delivery.agreementId });
-      return;
-    }
+    if (delivery.direction === "in") throw new SluisError("STATE_REFUSED", { state: delivery.state, event: "cancel" });
+    if (delivery.state === "rejected") return skipRejected(context, tx, who, delivery);
+    if (delivery.number !== null) return voidOpen(context, tx, who, delivery);
     const step = transition("out", delivery.state, "cancel");
-    const changes = { state: step.to, secret: null, closedAt: context.clock.now() };
+    const now = context.clock.now();
+    const changes = { state: step.to, secret: null, closedAt: now, reason: null, parked: false };
     await tx.deliveries.update(id, delivery.state, changes);
     await tx.parts.deleteAll(id);
+    await tx.settings.delete(`pushedBy:${id}`);
+    const block = await queueBlock(tx, delivery.agreementId);
+    if (block?.replacement === id) await blockQueue(tx, delivery.agreementId, { ...block, replacement: null });
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, who });
+    // one that was parked in front of others no longer holds them up
+    await tx.hints.add({ step: "send", subject: delivery.agreementId });
   });
+}
+
+async function skipRejected(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  who: Requester,
+  delivery: Delivery,
+): Promise<void> {
+  const block = await queueBlock(tx, delivery.agreementId);
+  if (block?.rejected !== delivery.id) throw new SluisError("NOT_BLOCKING");
+  const step = transition("out", delivery.state, "cancel");
+  await unblockQueue(tx, delivery.agreementId);
+  await logDelivery(context, tx, { type: step.entry!, delivery, who, reason: delivery.reason });
+  await tx.hints.add({ step: "send", subject: delivery.agreementId });
+}
+
+async function voidOpen(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  who: Requester,
+  delivery: Delivery,
+): Promise<void> {
+  const wish = await voidWish(tx, delivery.id);
+  if (wish?.late === true) throw new SluisError("CANCEL_TOO_LATE");
+  if (wish === undefined) await wishVoid(context, tx, delivery, { event: "cancel", reason: "CANCELLED", who });
 }
 
 /** Tries a waiting or parked delivery again at once, on either side. Throws STATE_REFUSED, DELIVERY_UNKNOWN. */
 export async function resend(context: GatewayContext, id: string): Promise<DeliveryView> {
   return change(context, id, async (tx, delivery) => {
-    const outgoing = delivery.direction === "out" && (delivery.state === "released" || delivery.state === "sending");
-    const incoming = delivery.direction === "in" && delivery.state === "accepted";
-    if (!outgoing && !incoming) throw new SluisError("STATE_REFUSED", { state: delivery.state, event: "resend" });
-    const changes = { parked: false, attempts: 0, nextAttemptAt: context.clock.now() };
-    await tx.deliveries.update(id, delivery.state, changes);
-    await tx.hints.add(outgoing ? { step: "send", subject: delivery.agreementId } : { step: "load", subject: id });
+    const { direction, state, agreementId } = delivery;
+    const outgoing = direction === "out" && ["released", "sending", "accepted"].includes(state);
+    const incoming = direction === "in" && state === "accepted";
+    if (!outgoing && !incoming) throw new SluisError("STATE_REFUSED", { state, event: "resend" });
+    await tx.deliveries.update(id, state, { parked: false, attempts: 0, nextAttemptAt: context.clock.now() });
+    await tx.hints.add(outgoing ? { step: "send", subject: agreementId } : { step: "load", subject: id });
   });
 }
 

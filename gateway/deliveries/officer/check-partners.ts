@@ -1,5 +1,5 @@
 import { ERROR_TABLE } from "../../core/error-table.ts";
-import { SluisError } from "../../core/sluis-error.ts";
+import { fillSentence, SluisError } from "../../core/sluis-error.ts";
 import { agreementCheck } from "../agreement-check.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { CheckLine } from "../ports/officer-service.ts";
@@ -29,6 +29,9 @@ const COMPARED: readonly { readonly member: keyof AgreementCheck; readonly nl: s
   },
 ];
 
+/** How far two clocks may be apart, milliseconds (`docs/formats.md`). */
+const CLOCKS_APART = 5 * 60_000;
+
 /** Asks every dialled partner about every agreement with it. Out: one line per comparison, with what to do about a failure. */
 export async function checkPartners(context: GatewayContext): Promise<CheckLine[]> {
   const lines: CheckLine[] = [];
@@ -50,10 +53,27 @@ async function compare(context: GatewayContext, partner: string, own: AgreementC
   try {
     theirs = await context.courier.checkAgreement(partner, own);
   } catch (error) {
-    const code = error instanceof SluisError ? error.code : "INTERNAL";
-    return [{ check: name(code), ok: false, nl: ERROR_TABLE[code].nl, en: ERROR_TABLE[code].en }];
+    const known = error instanceof SluisError ? error : new SluisError("INTERNAL");
+    const details = { agreement: own.agreementId, partner, ...known.details };
+    const { nl, en } = ERROR_TABLE[known.code];
+    return [{ check: name(known.code), ok: false, nl: fillSentence(nl, details), en: fillSentence(en, details) }];
   }
-  const lines: CheckLine[] = [{ check: name("reachable"), ok: true, nl: "", en: "" }];
+  const apart = Math.abs(theirs.time - context.clock.now());
+  const lines: CheckLine[] = [
+    { check: name("reachable"), ok: true, nl: "", en: "" },
+    {
+      check: name("clock"),
+      ok: apart <= CLOCKS_APART,
+      nl:
+        apart <= CLOCKS_APART
+          ? ""
+          : "De klokken van beide gateways lopen meer dan vijf minuten uiteen; stel ze gelijk (NTP).",
+      en:
+        apart <= CLOCKS_APART
+          ? ""
+          : "The clocks of the two gateways are more than five minutes apart; set them right (NTP).",
+    },
+  ];
   for (const { member, nl, en } of COMPARED) {
     const ok = own[member] === theirs[member];
     lines.push({ check: name(member), ok, nl: ok ? "" : nl, en: ok ? "" : en });

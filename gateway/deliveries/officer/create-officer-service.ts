@@ -13,6 +13,7 @@ import { installAgreement } from "./install-agreement.ts";
 import { logBundle } from "./log-bundle.ts";
 import { logLines } from "./log-lines.ts";
 import { preview } from "./preview.ts";
+import { rejectionReport } from "./rejections.ts";
 
 /** Longest that a request waits for a delivery to change, milliseconds. */
 const LONGEST_WAIT = 60_000;
@@ -69,13 +70,13 @@ export function createOfficerService(context: GatewayContext, stopping: AbortSig
       allow(who, "read-deliveries");
       const changed = await waitUntil(context, LONGEST_WAIT, AbortSignal.any([signal, stopping]), async () => {
         const now = await view(id);
-        return now.delivery.state === state ? undefined : now;
+        return now.delivery.state === state && !now.delivery.parked ? undefined : now;
       });
       return changed ?? view(id);
     },
     async rejections(who, id) {
       allow(who, "read-rejections");
-      const csv = await store.read((tx) => tx.reports.get(id));
+      const csv = await store.read((tx) => rejectionReport(tx, id));
       if (csv === undefined) throw new SluisError("NO_REJECTIONS");
       return csv;
     },
@@ -89,7 +90,7 @@ export function createOfficerService(context: GatewayContext, stopping: AbortSig
     },
     async installAgreement(who, document) {
       allow(who, "install-agreement");
-      return installAgreement(context, document);
+      return installAgreement(context, document, who);
     },
     async logLines(who, filter) {
       allow(who, "read-log");

@@ -2,6 +2,7 @@ import type { PreparationReport } from "../../core/preparation-report.ts";
 import type { Delivery } from "../delivery.ts";
 import type { DeliveryView } from "../ports/officer-service.ts";
 import type { StoreTransaction } from "../ports/store.ts";
+import { receiptPayload, rejectionReport } from "./rejections.ts";
 
 /** A delivery as an officer sees it: without keys, tokens and identities. In: transaction, the delivery. Out: the view. */
 export async function deliveryView(tx: StoreTransaction, delivery: Delivery): Promise<DeliveryView> {
@@ -11,13 +12,10 @@ export async function deliveryView(tx: StoreTransaction, delivery: Delivery): Pr
     delivery: shown,
     report: report === null || delivery.direction === "in" ? null : (JSON.parse(report) as PreparationReport),
     parts: await tx.parts.list(delivery.id),
-    receipts: receipts.map(({ stage, at, token }) => ({ stage, at, logIndex: logIndexOf(token) })),
-    hasRejections: (await tx.reports.get(delivery.id)) !== undefined,
+    receipts: receipts.map(({ stage, at, token }) => {
+      const { index, rejection } = receiptPayload(token);
+      return { stage, at, logIndex: index, ...(rejection === undefined ? {} : { rejection }) };
+    }),
+    hasRejections: (await rejectionReport(tx, delivery.id)) !== undefined,
   };
-}
-
-/** The index that a receipt names; it was verified when it was taken. */
-function logIndexOf(token: string): number | null {
-  const payload = JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()) as { index?: number };
-  return payload.index ?? null;
 }

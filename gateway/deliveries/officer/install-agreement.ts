@@ -9,15 +9,21 @@ import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { partnerLog, writeEntry } from "../log-writer.ts";
+import type { Requester } from "../ports/officer-service.ts";
 import type { StoredAgreement } from "../ports/store.ts";
 
 /**
  * Installs an agreement version here. The same document again changes nothing; another document under the same version is refused,
- * because deliveries refer to a version by its hash.
- * In: the parsed document. Out: what is installed.
+ * because deliveries refer to a version by its hash. The log about the partner tells of it.
+ * In: the parsed document, the officer (absent for one from the folder of agreements). Out: what is installed.
  * Throws SCHEMA_VIOLATION, UNKNOWN_KEY, AGREEMENT_INVALID, PRODUCT_UNKNOWN, NOT_A_PARTY, ENVIRONMENT_DIFFERS, AGREEMENT_CHANGED.
  */
-export async function installAgreement(context: GatewayContext, document: Json): Promise<StoredAgreement> {
+export async function installAgreement(
+  context: GatewayContext,
+  document: Json,
+  who?: Requester,
+): Promise<StoredAgreement> {
   const agreement = checkControlDocument<Agreement>("agreement", document);
   const { own, products, clock } = context;
   if (agreement.supplier.oin !== own.oin && agreement.receiver.oin !== own.oin)
@@ -49,6 +55,16 @@ export async function installAgreement(context: GatewayContext, document: Json):
       });
     }
     await tx.agreements.put(stored);
+    const { id, version, hash } = stored;
+    const [from, to] = [agreement.supplier.oin, agreement.receiver.oin];
+    const role = who === undefined ? {} : { role: who.role };
+    await writeEntry(
+      context,
+      tx,
+      partnerLog(context, from === own.oin ? to : from),
+      { type: "agreement-accepted", environment: own.environment, agreement: { id, version, hash }, from, to, ...role },
+      who === undefined ? {} : { actor: who.id },
+    );
     return stored;
   });
 }

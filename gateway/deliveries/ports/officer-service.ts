@@ -2,6 +2,7 @@ import type { ErrorCode } from "../../core/error-table.ts";
 import type { Json } from "../../core/json.ts";
 import type { PreparationReport, RecordSample } from "../../core/preparation-report.ts";
 import type { ErrorDetails } from "../../core/sluis-error.ts";
+import type { Receipt } from "../../core/types/receipt.ts";
 import type { Delivery, DeliveryKind } from "../delivery.ts";
 import type { DeliveryFilter, PartSummary, StoredAgreement } from "./store.ts";
 
@@ -26,6 +27,8 @@ export interface PushRequest {
   readonly fileBytes: number | null;
   /** How many records to show before and after (preview and dry run). */
   readonly samples: number;
+  /** Id of the rejected delivery that the agreement's queue waits for: this one goes first, in its place. One about the same period does so by itself. */
+  readonly replaces?: string;
 }
 
 /** How far a preparation is. `total` bytes is null when unknown. */
@@ -61,7 +64,13 @@ export interface DeliveryView {
   readonly delivery: Omit<Delivery, "secret" | "envelope" | "report" | "manifest" | "pushIdentity">;
   readonly report: PreparationReport | null;
   readonly parts: readonly PartSummary[];
-  readonly receipts: readonly { readonly stage: string; readonly at: number; readonly logIndex: number | null }[];
+  readonly receipts: readonly {
+    readonly stage: string;
+    readonly at: number;
+    readonly logIndex: number | null;
+    /** With stage `rejected`: codes, how many rows were at fault, and where the first of them stand; never a value. */
+    readonly rejection?: NonNullable<Receipt["rejection"]>;
+  }[];
   /** A rejection report can be fetched. */
   readonly hasRejections: boolean;
 }
@@ -97,14 +106,15 @@ export interface OfficerService {
     progress: (at: Progress) => void,
   ): Promise<PreviewOutcome>;
   release(who: Requester, deliveryId: string): Promise<DeliveryView>;
+  /** Calls a delivery off: without a number at once, with one by asking the receiver to close it; skips a rejected one. */
   cancel(who: Requester, deliveryId: string): Promise<DeliveryView>;
   /** Tries again at once: a parked or waiting delivery. */
   resend(who: Requester, deliveryId: string): Promise<DeliveryView>;
   delivery(who: Requester, deliveryId: string): Promise<DeliveryView>;
   deliveries(who: Requester, filter: DeliveryFilter): Promise<DeliveryView[]>;
-  /** Resolves when the delivery has left `state`, or when the signal aborts, with how it stands. */
+  /** Resolves when the delivery has left `state` or is parked, or when the signal aborts, with how it stands. */
   waitForChange(who: Requester, deliveryId: string, state: string, signal: AbortSignal): Promise<DeliveryView>;
-  /** CSV bytes with line, field and rule of refused rows. */
+  /** CSV bytes with line, field and rule of refused rows; for a delivery that the receiver rejected, where these stand in it. */
   rejections(who: Requester, deliveryId: string): Promise<Uint8Array>;
   /** Column names, then wire lines (JSON arrays) of a stored delivery or of an agreement's current state. Logged as an export. */
   exportRows(

@@ -13,8 +13,11 @@ export interface WaitingHint extends Hint {
 
 /** What a broker needs of the store: the hints that transactions left there. Each call is a transaction of its own. */
 export interface Outbox {
-  /** Hints of a step that are not parked, the one that is due first in front, those of later times too. */
-  waiting(step: Hint["step"], limit: number): Promise<readonly WaitingHint[]>;
+  /**
+   * Hints of a step that are not parked, the one that is due first in front, those of later times too. Where several instances share
+   * the store, no hint that is due is shown to two of them; `startable` is how many the caller can work on, running ones included.
+   */
+  waiting(step: Hint["step"], limit: number, startable?: number): Promise<readonly WaitingHint[]>;
   /**
    * Takes a hint for one consumer among several: where it is due now, counts a try and makes it due again at `until`, so that it comes
    * back when that consumer is never heard of again. Out: the hint as it is now; undefined when it is gone, parked or not due.

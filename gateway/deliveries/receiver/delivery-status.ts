@@ -1,9 +1,11 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { DeliveryStatus } from "../ports/partner-link.ts";
+import { issueReceipts } from "./issue-receipts.ts";
 
 /**
- * How a delivery stands, for the partner that sends it. In: the partner's OIN, delivery id. Out: state, missing parts, receipts.
+ * How a delivery stands, for the partner that sends it; receipts that are due and were not made yet are made first.
+ * In: the partner's OIN, delivery id. Out: state, missing parts, receipts.
  * Throws DELIVERY_UNKNOWN, also for a delivery of somebody else, so that ids tell nothing.
  */
 export async function deliveryStatus(
@@ -11,6 +13,7 @@ export async function deliveryStatus(
   partner: string,
   deliveryId: string,
 ): Promise<DeliveryStatus> {
+  await issueReceipts(context, deliveryId);
   return context.store.read(async (tx) => {
     const delivery = await tx.deliveries.get(deliveryId);
     if (delivery === undefined || delivery.direction !== "in" || delivery.partner !== partner)

@@ -16,7 +16,8 @@ export async function dropFiles(context: GatewayContext, folder: string, deliver
   if (delivery?.direction !== "in" || delivery.state !== "stored") return;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { columns, lines } = await exportRows(context, null, { deliveryId });
-  const name = `${delivery.agreementId}_${String(delivery.number).padStart(6, "0")}_${delivery.id}`;
+  const test = context.own.environment === "test" ? "TEST_" : "";
+  const name = `${test}${delivery.agreementId}_${String(delivery.number).padStart(6, "0")}_${delivery.id}`;
   const csv = join(folder, `${name}.csv`);
   const ndjson = join(folder, `${name}.ndjson`);
   await using csvFile = await openWholeFile(csv);

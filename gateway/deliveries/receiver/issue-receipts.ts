@@ -4,8 +4,8 @@ import type { Delivery } from "../delivery.ts";
 import type { DeliveryState } from "../delivery-state.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { partnerLog } from "../log-writer.ts";
-import type { StoredReceipt } from "../ports/store.ts";
-import type { RowProblem } from "./row-problem.ts";
+import type { StoredReceipt, StoreTransaction } from "../ports/store.ts";
+import type { RowFindings } from "./row-problem.ts";
 
 type Stage = StoredReceipt["stage"];
 
@@ -24,16 +24,10 @@ const DUE: { readonly [state in DeliveryState]?: readonly Stage[] } = {
  * In: delivery id.
  */
 export async function issueReceipts(context: GatewayContext, deliveryId: string): Promise<void> {
-  const lacking = await context.store.read(async (tx) => {
-    const delivery = await tx.deliveries.get(deliveryId);
-    if (delivery?.direction !== "in") return [];
-    const there = (await tx.receipts.list(deliveryId)).map((receipt) => receipt.stage);
-    return (DUE[delivery.state] ?? []).filter((stage) => !there.includes(stage)).map((stage) => ({ stage, delivery }));
-  });
-  if (lacking.length === 0) return;
-  const { keys, own } = context;
-  await context.store.transaction(async (tx) => {
-    for (const { stage, delivery } of lacking) {
+  const { keys, own, store } = context;
+  if ((await store.read((tx) => lacking(tx, deliveryId))).length === 0) return;
+  await store.transaction(async (tx) => {
+    for (const { stage, delivery } of await lacking(tx, deliveryId)) {
       const token = await issueReceipt({
         storage: tx.log,
         origin: partnerLog(context, delivery.partner),
@@ -49,10 +43,14 @@ export async function issueReceipts(context: GatewayContext, deliveryId: string)
   context.changes.notify();
 }
 
+async function lacking(tx: StoreTransaction, deliveryId: string): Promise<{ stage: Stage; delivery: Delivery }[]> {
+  const delivery = await tx.deliveries.get(deliveryId);
+  if (delivery?.direction !== "in") return [];
+  const there = (await tx.receipts.list(deliveryId)).map((receipt) => receipt.stage);
+  return (DUE[delivery.state] ?? []).filter((stage) => !there.includes(stage)).map((stage) => ({ stage, delivery }));
+}
+
 function rejectionOf(delivery: Delivery): { total: number; rows: RejectedRow[] } {
-  const problems = JSON.parse(delivery.report ?? "[]") as RowProblem[];
-  return {
-    total: problems.length,
-    rows: problems.map(({ part, row, field, rule }) => ({ part, line: row, field, rule })),
-  };
+  const { total, problems } = JSON.parse(delivery.report!) as RowFindings;
+  return { total, rows: problems.map(({ part, row, field, rule }) => ({ part, line: row, field, rule })) };
 }

@@ -1,4 +1,5 @@
 import { SluisError } from "../../core/sluis-error.ts";
+import type { Agreement } from "../../core/types/agreement.ts";
 import type { Manifest } from "../../core/types/manifest.ts";
 import { type AgreementFacts, checkManifest } from "../../envelope/check-manifest.ts";
 import { type OpenedEnvelope, readEnvelope } from "../../envelope/read-envelope.ts";
@@ -7,11 +8,12 @@ import type { Delivery } from "../delivery.ts";
 import { writeSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { DeliveryStatus } from "../ports/partner-link.ts";
-import type { StoreTransaction } from "../ports/store.ts";
+import type { StoredAgreement, StoreTransaction } from "../ports/store.ts";
 import { checkCanary } from "../pseudonym-stamp.ts";
 import { transition } from "../state-table.ts";
 import { acceptIfComplete } from "./accept-if-complete.ts";
 import { deliveryStatus } from "./delivery-status.ts";
+import { refuseWhileOpen } from "./refuse-while-open.ts";
 
 /**
  * Takes an offered manifest: opens it, checks it step by step, and says which parts are still missing. Offering it again is how a
@@ -62,15 +64,7 @@ async function checkAgainstStore(
   const sequence = await tx.deliveries.sequence(manifest.agreement.id, "in");
   const agreement = await factsOf(tx, manifest);
   checkManifest(opened, { agreement, sequence, now: context.clock.now() });
-  const [open] = await tx.deliveries.list({
-    direction: "in",
-    agreementId: manifest.agreement.id,
-    states: ["receiving", "accepted", "loading"],
-    limit: 1,
-  });
-  // the number is next, but another delivery already claims it
-  if (open !== undefined)
-    throw new SluisError("NUMBER_OUT_OF_ORDER", { received: manifest.number, expected: manifest.number + 1 });
+  await refuseWhileOpen(tx, manifest.agreement.id, manifest.number);
   const { document } = await installedAgreement(tx, manifest.agreement.id, manifest.agreement.version);
   await checkCanary(context, tx, document, manifest);
   return document.product;
@@ -91,7 +85,17 @@ async function factsOf(tx: StoreTransaction, manifest: Manifest): Promise<Agreem
     outputSchemaHash: stored.outputSchemaHash,
     validFrom: document.validFrom,
     validUntil: document.validUntil,
+    supersededAt: await supersededAt(tx, stored),
   };
+}
+
+/** When the first version newer than this one was both installed here and in force; null when none is known. */
+async function supersededAt(tx: StoreTransaction, { id, version }: StoredAgreement): Promise<number | null> {
+  const newer = (await tx.agreements.list()).filter((stored) => stored.id === id && stored.version > version);
+  const since = newer.map(({ document, installedAt }) =>
+    Math.max(installedAt, Date.parse((JSON.parse(document) as Agreement).validFrom)),
+  );
+  return since.length === 0 ? null : Math.min(...since);
 }
 
 function newDelivery(context: GatewayContext, opened: OpenedEnvelope, partner: string, product: string): Delivery {

@@ -19,12 +19,17 @@ export async function receivePart(
   const delivery = await context.store.read((tx) => tx.deliveries.get(deliveryId));
   if (delivery === undefined || delivery.direction !== "in" || delivery.partner !== partner)
     throw new SluisError("DELIVERY_UNKNOWN");
-  const expected = (JSON.parse(delivery.manifest!) as Manifest).parts[n - 1];
+  // a delivery that was closed before its manifest came has none
+  const expected = delivery.manifest === null ? undefined : (JSON.parse(delivery.manifest) as Manifest).parts[n - 1];
   if (expected === undefined) throw new SluisError("PART_UNKNOWN", { n });
   checkSealedPart(n, sealed, expected);
   if (delivery.state !== "receiving") return;
   await context.barrier("receive.partHashed");
   const { sealedSha256, plainBytes, records } = expected;
-  await context.store.transaction((tx) => tx.parts.put(deliveryId, { n, sealed, sealedSha256, plainBytes, records }));
+  await context.store.transaction(async (tx) => {
+    // a late repeat must not leave bytes behind that nobody would remove
+    if ((await tx.deliveries.get(deliveryId))?.state !== "receiving") return;
+    await tx.parts.put(deliveryId, { n, sealed, sealedSha256, plainBytes, records });
+  });
   await context.barrier("receive.partKept");
 }

@@ -6,3 +6,14 @@ export interface RowProblem {
   readonly field: string;
   readonly rule: string;
 }
+
+/** At most this many problems are kept and travel in the receipt. */
+export const MAXIMUM_PROBLEMS = 100;
+
+/** What was found in the rows of a delivery. */
+export interface RowFindings {
+  /** Rows at fault. */
+  readonly total: number;
+  /** The first problems. */
+  readonly problems: readonly RowProblem[];
+}

@@ -15,7 +15,9 @@ export interface WholeFile extends AsyncDisposable {
  */
 export async function openWholeFile(path: string): Promise<WholeFile> {
   const draft = `${path}.part`;
-  const handle = await open(draft, "w", 0o600);
+  // a draft is always made anew: a link that somebody put there is not followed, and the rights are ours
+  await rm(draft, { force: true });
+  const handle = await open(draft, "wx", 0o600);
   let waiting = "";
   let finished = false;
   const flush = async () => {

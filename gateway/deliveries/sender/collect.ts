@@ -1,11 +1,15 @@
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { isRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { waitUntil } from "../wait-until.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
 /** How often a partner with nothing outstanding is asked all the same. */
 const IDLE = 15 * 60_000;
+
+/** Least time between two questions that brought nothing, milliseconds. */
+const PAUSE = 1_000;
 
 /**
  * Fetches what a dialled partner has for us, for as long as the gateway runs: held open while a delivery is outstanding, else
@@ -19,8 +23,11 @@ export async function collect(context: GatewayContext, partner: string, signal: 
     try {
       await waitUntil(context, IDLE, signal, () => outstanding(context, partner));
       if (signal.aborted) return;
-      await collectOnce(context, partner, signal);
+      const asked = context.clock.now();
+      const taken = await collectOnce(context, partner, signal);
       failures = 0;
+      // a partner that does not hold the question open must not keep us asking as fast as the line allows
+      if (taken === 0 && context.clock.now() - asked < PAUSE) await context.clock.sleep(PAUSE, signal);
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
@@ -38,23 +45,22 @@ async function outstanding(context: GatewayContext, partner: string): Promise<De
   return open;
 }
 
-async function collectOnce(context: GatewayContext, partner: string, signal: AbortSignal): Promise<void> {
+/** Out: how many items were of use. */
+async function collectOnce(context: GatewayContext, partner: string, signal: AbortSignal): Promise<number> {
   const cursor = `outbox:${partner}`;
   const after = Number((await context.store.read((tx) => tx.settings.get(cursor))) ?? 0);
   const items = await context.courier.outbox(partner, after, signal);
+  let taken = 0;
   for (const item of items) {
     await context.barrier("send.finalFetched");
     try {
       await takeReceipt(context, partner, item.deliveryId, item.token);
+      taken += 1;
     } catch (error) {
-      // A receipt that does not verify stays an alarm on the delivery; it must not stop the ones behind it.
-      await keepAlarm(context, item.deliveryId, error);
+      // one that is refused has raised its alarm, and must not stop the ones behind it; what went wrong here is tried again
+      if (!isRefusal(error)) throw error;
     }
     await context.store.transaction((tx) => tx.settings.set(cursor, String(item.position)));
   }
-}
-
-async function keepAlarm(context: GatewayContext, deliveryId: string, error: unknown): Promise<void> {
-  const errorId = context.logger.error(error, { step: "receipt", deliveryId });
-  context.logger.warn("receipt refused", { deliveryId, errorId });
+  return taken;
 }

@@ -2,12 +2,16 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
+import { retryDelay } from "../retry-delay.ts";
 import { transition } from "../state-table.ts";
 import type { PrepareResult } from "../work/workbench.ts";
+import { keptReport } from "./kept-report.ts";
 
 /**
- * Ends a preparation that cannot become a delivery: key and parts are discarded, so nothing of it can ever be opened.
+ * Ends a preparation that cannot become a delivery: key and parts are discarded, so nothing of it can ever be opened. A store that
+ * takes nothing now (its disk is full, which may be why the preparation failed) is tried again until it does.
  * In: the draft, what went wrong, and what the worker counted when it came that far; the rejection report is kept for the officer. The code stays with the delivery and in the log; what was refused row by row does not.
+ * Resolves when it is ended, or when that is left for later.
  */
 export async function failPreparation(
   context: GatewayContext,
@@ -15,11 +19,39 @@ export async function failPreparation(
   error: unknown,
   result?: PrepareResult,
 ): Promise<void> {
+  try {
+    await endPreparation(context, draft, error, result);
+  } catch (cause) {
+    context.logger.error(cause, { step: "fail-preparation", deliveryId: draft.id });
+    void endLater(context, draft, error, result);
+  }
+}
+
+/** Tries until it succeeds or the gateway stops; the next start ends every preparation that it finds. */
+async function endLater(...preparation: Parameters<typeof endPreparation>): Promise<void> {
+  const [context] = preparation;
+  for (let attempts = 1; ; attempts++) {
+    await context.clock.sleep(retryDelay(context, attempts), context.stopping);
+    if (context.stopping.aborted) return;
+    try {
+      return await endPreparation(...preparation);
+    } catch {
+      // logged when it failed first
+    }
+  }
+}
+
+async function endPreparation(
+  context: GatewayContext,
+  draft: Delivery,
+  error: unknown,
+  result: PrepareResult | undefined,
+): Promise<void> {
   const reason = error instanceof SluisError ? error.code : "INTERNAL";
   const step = transition("out", "preparing", "fail");
   await context.store.transaction(async (tx) => {
     const closedAt = context.clock.now();
-    const report = result === undefined ? null : JSON.stringify(result.report);
+    const report = result === undefined ? null : keptReport(result.report);
     if (
       !(await tx.deliveries.update(draft.id, "preparing", { state: step.to, secret: null, reason, closedAt, report }))
     )

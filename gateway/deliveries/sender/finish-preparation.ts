@@ -1,3 +1,4 @@
+import { SluisError } from "../../core/sluis-error.ts";
 import type { ActiveAgreement } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -7,13 +8,15 @@ import { transition } from "../state-table.ts";
 import type { PrepareResult } from "../work/workbench.ts";
 import { checkPrepared } from "./check-prepared.ts";
 import { findEarlierPush } from "./find-earlier-push.ts";
+import { joinQueue } from "./join-queue.ts";
+import { keptReport } from "./kept-report.ts";
 import { pushIdentity } from "./push-identity.ts";
 import { rememberMapping } from "./remembered-mapping.ts";
 
 /**
  * Makes a preparation a delivery, in one transaction: prepared, and released at once unless a second person must do that.
  * In: who pushed, the agreement, the draft, the request, what the worker made. Out: the outcome for the officer.
- * Throws what `checkPrepared` refuses, and PERIOD_DELIVERED.
+ * Throws what `checkPrepared` refuses, PERIOD_DELIVERED, NOT_BLOCKING, and INTERRUPTED when the draft was given up meanwhile.
  */
 export async function finishPreparation(
   context: GatewayContext,
@@ -27,7 +30,9 @@ export async function finishPreparation(
   const { keys, clock, policy } = context;
   const fourEyes = agreement.document.fourEyes === true;
   return context.store.transaction(async (tx) => {
-    const identity = pushIdentity(keys.pushIdentity, agreement.stored, request, result.report.source.sha256);
+    // a mapping that was proposed is remembered, so the same push again comes with it
+    const asked = { ...request, mapping: request.mapping ?? result.mapping };
+    const identity = pushIdentity(keys.pushIdentity, agreement.stored, asked, result.report.source.sha256);
     const earlier = await findEarlierPush(tx, agreement.stored.id, identity, request);
     if (earlier !== undefined) {
       const step = transition("out", "preparing", "fail");
@@ -50,16 +55,17 @@ export async function finishPreparation(
       parts: result.parts,
       root: result.root,
       pushIdentity: identity,
-      report: JSON.stringify(result.report),
+      report: keptReport(result.report),
     };
     const released: Delivery = fourEyes
       ? prepared
       : { ...prepared, state: transition("out", prepared.state, "release").to, releasedAt: now };
     const { id, ...changes } = released;
-    await tx.deliveries.update(id, "preparing", changes);
+    if (!(await tx.deliveries.update(id, "preparing", changes))) throw new SluisError("INTERRUPTED");
     if (fourEyes) await tx.settings.set(`pushedBy:${id}`, who.id);
     if (result.rejections !== null) await tx.reports.put(id, result.rejections, now + policy.keepRejections);
     await rememberMapping(tx, draft.agreementId, result.mapping);
+    await joinQueue(tx, released, request);
     await logDelivery(context, tx, { type: "prepared", delivery: prepared, who });
     if (!fourEyes) {
       await logDelivery(context, tx, { type: "released", delivery: released, who });

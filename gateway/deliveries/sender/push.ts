@@ -15,6 +15,7 @@ import { finishPreparation } from "./finish-preparation.ts";
 import { newDelivery } from "./new-delivery.ts";
 import { prepareJob } from "./prepare-job.ts";
 import { pushIdentity } from "./push-identity.ts";
+import { queueBlock } from "./queue-block.ts";
 import { rememberedMapping } from "./remembered-mapping.ts";
 
 /**
@@ -39,6 +40,8 @@ export async function push(
     const known = request.fileSha256;
     const identity = known && pushIdentity(keys.pushIdentity, agreement.stored, { ...request, mapping }, known);
     const earlier = identity ? await findEarlierPush(tx, agreement.stored.id, identity, request) : undefined;
+    const block = await queueBlock(tx, agreement.stored.id);
+    if (request.replaces !== undefined && block?.rejected !== request.replaces) throw new SluisError("NOT_BLOCKING");
     return { agreement, mapping, earlier };
   });
   checkDeliveryKind(

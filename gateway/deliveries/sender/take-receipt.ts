@@ -1,13 +1,20 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Receipt } from "../../core/types/receipt.ts";
+import { parseCheckpointText } from "../../ledger/checkpoint.ts";
 import { compareFinals } from "../../ledger/compare-finals.ts";
 import { leafHash } from "../../ledger/merkle-hash.ts";
+import { parseNote } from "../../ledger/signed-note.ts";
 import { verifyReceipt } from "../../ledger/verify-receipt.ts";
 import type { Delivery } from "../delivery.ts";
+import { FAR_FUTURE } from "../far-future.ts";
 import type { GatewayContext, Partner } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import type { StoreTransaction } from "../ports/store.ts";
+import { isRefusal, logRefusal } from "../refused-message.ts";
 import { type DeliveryEvent, transition } from "../state-table.ts";
+import { ASK_AGAIN } from "./ask-again.ts";
+import { blockQueue } from "./queue-block.ts";
+import { forgetVoid, voidWish } from "./void-wish.ts";
 
 const EVENT_OF = { accepted: "accept", stored: "store", rejected: "reject", void: "void" } as const satisfies Record<
   Receipt["stage"],
@@ -16,8 +23,10 @@ const EVENT_OF = { accepted: "accept", stored: "store", rejected: "reject", void
 
 /**
  * Takes a receipt from the partner: verifies every field and proof, and only then lets the delivery go on.
- * In: OIN of the partner on this connection, delivery id, token. A receipt that was taken before changes nothing.
- * Throws DELIVERY_UNKNOWN, what `verifyReceipt` throws, and RECEIPT_CONFLICT for a second final that says something else.
+ * In: OIN of the partner on this connection, delivery id, token. A receipt that was taken before changes nothing; one that does not
+ * verify leaves the delivery as it is, with an alarm.
+ * Throws DELIVERY_UNKNOWN, what `verifyReceipt` throws, RECEIPT_CONFLICT for a second final that says something else, and
+ * RECEIPT_MISMATCH for a void that nobody asked for.
  */
 export async function takeReceipt(
   context: GatewayContext,
@@ -32,15 +41,35 @@ export async function takeReceipt(
     delivery.direction !== "out" ||
     delivery.partner !== partnerOin ||
     partner === undefined
-  )
-    throw new SluisError("DELIVERY_UNKNOWN");
-  const receipt = await verifyReceipt(token, expectationOf(context, delivery, partner));
-  await context.barrier(receipt.stage === "accepted" ? "send.acceptedVerified" : "send.finalVerified");
-  const changed = await context.store.transaction((tx) => apply(context, tx, delivery.id, receipt, token));
-  if (!changed) return;
-  await context.barrier(receipt.stage === "accepted" ? "send.acceptedKept" : "send.finalKept");
+  ) {
+    const unknown = new SluisError("DELIVERY_UNKNOWN");
+    await context.store.transaction((tx) => logRefusal(context, tx, partnerOin, unknown, undefined));
+    throw unknown;
+  }
+  try {
+    const receipt = await verifyReceipt(token, expectationOf(context, delivery, partner));
+    const first = receipt.stage === "accepted";
+    await context.barrier(first ? "send.acceptedVerified" : "send.finalVerified");
+    if (!(await context.store.transaction((tx) => apply(context, tx, delivery.id, receipt, token)))) return;
+    await context.barrier(first ? "send.acceptedKept" : "send.finalKept");
+  } catch (error) {
+    if (isRefusal(error)) await raiseAlarm(context, delivery, error);
+    throw error;
+  }
   context.changes.notify();
   await context.broker.flush();
+}
+
+/** The delivery waits for a person; a receipt that does verify sets it going again. */
+async function raiseAlarm(context: GatewayContext, { id, partner }: Delivery, error: SluisError): Promise<void> {
+  const errorId = context.logger.error(error, { step: "receipt", deliveryId: id });
+  context.logger.warn("receipt refused", { deliveryId: id, code: error.code, errorId });
+  await context.store.transaction(async (tx) => {
+    const delivery = (await tx.deliveries.get(id))!;
+    await tx.deliveries.update(id, delivery.state, { reason: error.code, parked: true });
+    await logRefusal(context, tx, partner, error, delivery);
+  });
+  context.changes.notify();
 }
 
 function expectationOf(
@@ -73,6 +102,8 @@ async function apply(
   token: string,
 ): Promise<boolean> {
   const delivery = (await tx.deliveries.get(id))!;
+  // the agreement's sequence is locked first, as everywhere
+  await tx.deliveries.sequence(delivery.agreementId, "out");
   const final = receipt.stage !== "accepted";
   const earlier = (await tx.receipts.list(id)).find((each) => (each.stage !== "accepted") === final);
   if (earlier !== undefined) {
@@ -80,28 +111,45 @@ async function apply(
     return false;
   }
   if (!final && delivery.state !== "sending") return false;
+  const wish = await voidWish(tx, id);
+  if (receipt.stage === "void" && wish === undefined) throw new SluisError("RECEIPT_MISMATCH", { field: "stage" });
   const proven = { log: receipt.log, index: receipt.index, leafHash: leafHashOf(receipt) };
   const step = transition("out", delivery.state, EVENT_OF[receipt.stage]);
   const now = context.clock.now();
-  const reason = receipt.rejection?.codes[0] ?? null;
-  const changes = {
-    state: step.to,
-    attempts: 0,
-    nextAttemptAt: now,
-    reason,
-    parked: false,
-    ...(final ? { closedAt: now } : {}),
-  };
+  const reason = receipt.stage === "void" ? wish!.reason : (receipt.rejection?.codes[0] ?? null);
+  const changes = { state: step.to, attempts: 0, reason, parked: false, ...afterwards(context, receipt.stage, now) };
   await tx.deliveries.update(id, delivery.state, changes);
   await tx.receipts.put({ deliveryId: id, stage: receipt.stage, token, at: now }, delivery.partner);
-  await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, reason, receipt: proven });
-  if (final) {
-    const closed = { number: delivery.number!, manifestHash: delivery.manifestHash! };
-    await tx.deliveries.closeNumber(delivery.agreementId, "out", closed);
-    if (receipt.stage === "rejected") await tx.settings.set(`blocked:${delivery.agreementId}`, id);
-    else await tx.hints.add({ step: "send", subject: delivery.agreementId });
-  }
+  await keepCheckpoint(tx, receipt);
+  if (final) await closeNumber(tx, delivery, receipt.stage);
+  const tls = context.courier.connection(delivery.partner);
+  const after = { ...delivery, ...changes };
+  await logDelivery(context, tx, { type: step.entry!, delivery: after, reason, receipt: proven, tls });
   return true;
+}
+
+/** Keeps the partner's signed checkpoint: a log that is rewritten later no longer agrees with what is held of it here. */
+async function keepCheckpoint(tx: StoreTransaction, { log, checkpoint }: Receipt): Promise<void> {
+  const { size } = parseCheckpointText(parseNote(checkpoint).text);
+  await tx.log.saveCheckpoint(log, size, checkpoint);
+}
+
+/** What is kept of a delivery after a receipt, and when it is looked at again. */
+function afterwards(context: GatewayContext, stage: Receipt["stage"], now: number): Partial<Delivery> {
+  if (stage === "accepted") return { nextAttemptAt: now + ASK_AGAIN };
+  if (stage === "stored") return { closedAt: now, nextAttemptAt: now + context.policy.keepAfterStored };
+  return { closedAt: now, nextAttemptAt: FAR_FUTURE, secret: null, envelope: null };
+}
+
+/** Closes the number in the agreement's sequence; the queue goes on, but after a rejection waits for an officer. */
+async function closeNumber(tx: StoreTransaction, delivery: Delivery, stage: Receipt["stage"]): Promise<void> {
+  const { id, agreementId, number, manifestHash } = delivery;
+  await tx.deliveries.closeNumber(agreementId, "out", { number: number!, manifestHash: manifestHash! });
+  await forgetVoid(tx, id);
+  // the receiver will never ask for these again
+  if (stage !== "stored") await tx.parts.deleteAll(id);
+  if (stage === "rejected") await blockQueue(tx, agreementId, { rejected: id, replacement: null });
+  else await tx.hints.add({ step: "send", subject: agreementId });
 }
 
 function leafHashOf(receipt: Receipt): string {

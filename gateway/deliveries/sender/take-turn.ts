@@ -1,15 +1,17 @@
 import { createSecretKey } from "node:crypto";
+import { localDate } from "../../core/local-date.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Manifest } from "../../core/types/manifest.ts";
 import { keyCommitment } from "../../envelope/content-key.ts";
 import { sealManifest } from "../../envelope/seal-manifest.ts";
-import { installedAgreement } from "../active-agreement.ts";
+import { installedAgreement, requireActive } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import { readSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import { pseudonymStamp } from "../pseudonym-stamp.ts";
 import { transition } from "../state-table.ts";
+import { queueBlock, unblockQueue } from "./queue-block.ts";
 
 /** The manifest hash that stands before the first delivery of an agreement. */
 const FIRST = "0".repeat(64);
@@ -18,6 +20,7 @@ const FIRST = "0".repeat(64);
  * Gives a released delivery its number and its envelope. The manifest is sealed before the transaction, which then checks that
  * the number is still the next one: nothing slow happens while the log is locked.
  * In: the delivery. Out: the delivery as it is sent; undefined when somebody else took the turn meanwhile.
+ * Throws PARTNER_CARD_MISSING, and AGREEMENT_SUSPENDED, AGREEMENT_ENDED or AGREEMENT_EXPIRED as the agreement stands here.
  */
 export async function takeTurn(context: GatewayContext, delivery: Delivery): Promise<Delivery | undefined> {
   const { store, keys, clock, policy, own } = context;
@@ -28,6 +31,8 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
     parts: await tx.parts.list(delivery.id),
     agreement: await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion),
   }));
+  // before a number is used: a hold or an end that is known here needs no answer from the partner
+  requireActive(agreement, localDate(clock.now()));
   const secret = readSecret(keys, delivery.id, delivery.secret!);
   const contentKey = createSecretKey(secret.contentKey);
   const number = (last?.number ?? 0) + 1;
@@ -94,8 +99,11 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
       limit: 1,
     });
     if ((still?.number ?? 0) + 1 !== number || open.length > 0) return false;
+    const block = await queueBlock(tx, delivery.agreementId);
+    if (block !== undefined && block.replacement !== delivery.id) return false;
     const { id, ...changes } = sending;
     if (!(await tx.deliveries.update(id, delivery.state, changes))) return false;
+    if (block !== undefined) await unblockQueue(tx, delivery.agreementId);
     await logDelivery(context, tx, { type: "sent", delivery: sending, salt: secret.salt });
     return true;
   });

@@ -26,7 +26,10 @@ export async function transmit(context: GatewayContext, delivery: Delivery): Pro
   throw new SluisError("PART_DIFFERS", { n: 0 });
 }
 
-/** Sends parts with a few under way at once: one after the other would halve the speed. */
+/**
+ * Sends parts with a few under way at once: one after the other would halve the speed. When a connection breaks the others carry on,
+ * and only once all are done the failure is told: a new round that overlapped this one would send parts that are still under way.
+ */
 async function sendParts(context: GatewayContext, delivery: Delivery, missing: readonly number[]): Promise<void> {
   const queue = missing.values();
   const carry = async () => {
@@ -38,5 +41,7 @@ async function sendParts(context: GatewayContext, delivery: Delivery, missing: r
       await context.barrier("send.partSent");
     }
   };
-  await Promise.all(Array.from({ length: Math.min(context.policy.partsInFlight, missing.length) }, carry));
+  const carriers = Array.from({ length: Math.min(context.policy.partsInFlight, missing.length) }, carry);
+  const failure = (await Promise.allSettled(carriers)).find((end) => end.status === "rejected");
+  if (failure !== undefined) throw failure.reason;
 }

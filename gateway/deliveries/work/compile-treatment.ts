@@ -1,10 +1,9 @@
 import { compileAdmission } from "../../agreements/compile-admission.ts";
 import { createPseudonymCounter, type PseudonymCounter } from "../../pseudonyms/pseudonym-counter.ts";
-import { pseudonymise } from "../../pseudonyms/pseudonymise.ts";
 import { createRecordRef } from "../../pseudonyms/record-ref.ts";
 import { compileRecordTreatment, type TreatRecord } from "../../records/compile-record-treatment.ts";
 import { pseudonymProvider } from "../pseudonym-provider.ts";
-import { pseudonymInputs } from "./pseudonym-inputs.ts";
+import { pseudonymMakers } from "./pseudonym-makers.ts";
 import type { PrepareJob } from "./workbench.ts";
 
 /** The one pass that every record of a preparation goes through, and the counts of its pseudonyms. */
@@ -18,7 +17,6 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
   const { product, agreement, outputSchema, codeList, areaTable, testProfile } = job;
   const counter = createPseudonymCounter();
   const provider = job.pseudonyms === null ? null : pseudonymProvider(job.pseudonyms);
-  const options = { testProfile, counter };
   const refOf = createRecordRef(job.refKey, agreement.id, product.title);
   const treat = compileRecordTreatment({
     product,
@@ -26,9 +24,9 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
     outputSchema,
     lookups: { codeList, areaTable },
     admission: compileAdmission(agreement, product, job.today),
-    pseudonymise: (type, parts) =>
-      // an agreement without a pseudonym domain has no pseudonymised fields: checkAgreement saw to that
-      provider === null ? { kind: "absent" } : pseudonymise(provider, type, pseudonymInputs(type, parts), options),
+    // an agreement without a pseudonym domain has no pseudonymised fields: checkAgreement saw to that
+    pseudonymise:
+      provider === null ? () => () => ({ kind: "absent" }) : pseudonymMakers(provider, { testProfile, counter }),
     refOfKey: refOf,
     // without a natural key a record is only itself within this delivery
     refOfLine: (line) => refOf([job.deliveryId, String(line)]),

@@ -9,6 +9,13 @@ const MAXIMUM_PROBLEMS = 100;
 
 const LINE_FEED = 10;
 
+interface Finding {
+  readonly field: string;
+  readonly rule: string;
+}
+
+const NONE: readonly Finding[] = [];
+
 /** Validators by hash of their output schema; an agreement has one, so there are few. */
 const validators = new Map<string, ReturnType<typeof compileWireValidator>>();
 
@@ -24,23 +31,38 @@ export function openCheckedPart(job: OpenJob): OpenResult {
   const problems: { row: number; field: string; rule: string }[] = [];
   const text = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
   let row = 0;
+  let refusedRows = 0;
   let previousRef = "";
   for (let start = 0; start < text.length; ) {
     const end = text.indexOf(LINE_FEED, start);
     if (end < 0) throw new SluisError("CONTENT_DIFFERS", { what: "line end" });
     row += 1;
     const cells = parseRow(text.toString("utf8", start, end));
-    const found = validate(cells);
-    if (found !== null) problems.push(...found.map(({ field, rule }) => ({ row, field, rule })));
-    else {
+    let wrong: readonly Finding[] | null = validate(cells);
+    if (wrong === null) {
       const ref = (cells as readonly string[])[0]!;
-      if (ref <= previousRef) problems.push({ row, field: "ref", rule: ref === previousRef ? "duplicate" : "order" });
+      wrong = refProblem(ref, previousRef);
       previousRef = ref;
+    }
+    if (wrong.length > 0) {
+      refusedRows += 1;
+      if (problems.length < MAXIMUM_PROBLEMS) problems.push(...wrong.map(({ field, rule }) => ({ row, field, rule })));
     }
     start = end + 1;
   }
   if (row !== job.records) throw new SluisError("CONTENT_DIFFERS", { what: "records" });
-  return { plaintext, leaf: contentLeaf(job.salt, n, plaintext), problems: problems.slice(0, MAXIMUM_PROBLEMS) };
+  return {
+    plaintext,
+    leaf: contentLeaf(job.salt, n, plaintext),
+    problems: problems.slice(0, MAXIMUM_PROBLEMS),
+    refusedRows,
+  };
+}
+
+/** Records stand in the order of their `ref`, and none twice. */
+function refProblem(ref: string, previous: string): readonly Finding[] {
+  if (ref > previous) return NONE;
+  return [{ field: "ref", rule: ref === previous ? "duplicate" : "order" }];
 }
 
 function parseRow(line: string): unknown {

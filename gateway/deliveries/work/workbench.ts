@@ -76,12 +76,14 @@ export interface OpenJob {
   readonly outputSchemaHash: string;
 }
 
-/** A part whose rows follow the schema, or the rules that they break (rows counted from 1 within the part). */
+/** A part whose rows follow the schema, or the first of the rules that they break (rows counted from 1 within the part). */
 export interface OpenResult {
   readonly plaintext: Uint8Array;
   /** Leaf of the content root, 32 bytes. */
   readonly leaf: Uint8Array;
   readonly problems: readonly { readonly row: number; readonly field: string; readonly rule: string }[];
+  /** Rows that break a rule, also those whose problems are not listed. */
+  readonly refusedRows: number;
 }
 
 /** The heavy work: parse, treat, seal, open. In worker threads in a gateway, in place in tests and for a local preview. */

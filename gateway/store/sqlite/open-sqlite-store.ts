@@ -1,10 +1,10 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import { closeSync, openSync } from "node:fs";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
 import type { Store } from "../../deliveries/ports/store.ts";
 import { migrate } from "../migrate.ts";
+import { notNested } from "../not-nested.ts";
 import { outboxQueries } from "../outbox-queries.ts";
 import { storeTransaction } from "../store-transaction.ts";
 import { type SqliteEngine, sqliteEngine } from "./sqlite-engine.ts";
@@ -64,19 +64,10 @@ function makePrivate(path: string): void {
 }
 
 function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock): SqliteStore {
-  const inside = new AsyncLocalStorage<{ over: boolean }>();
-
-  // a transaction that waits for one which waits for it would hang for ever, so that is refused
-  const notNested = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (inside.getStore()?.over === false) throw new SluisError("STORE_MISUSE", { why: "nested transaction" });
-    const own = { over: false };
-    return inside.run(own, work).finally(() => {
-      own.over = true;
-    });
-  };
+  const guarded = notNested();
   return {
-    transaction: (work) => notNested(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
-    read: (work) => notNested(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
+    transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
+    read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
     outbox: outboxQueries(
       (work) => writer.transaction(({ db }) => work(db)),
       (work) => reader.transaction(({ db }) => work(db)),

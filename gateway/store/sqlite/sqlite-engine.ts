@@ -1,5 +1,5 @@
 import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
-import type { EngineTransaction, TableDialect } from "../engine.ts";
+import type { EngineTransaction, Lock, TableDialect } from "../engine.ts";
 import type { Tables } from "../tables.ts";
 import { createFifoLock, type FifoLock } from "./fifo-lock.ts";
 import { type SqliteSession, startSession } from "./sqlite-session.ts";
@@ -19,7 +19,11 @@ const TABLE_DIALECT: TableDialect = {
   columnTypes: { text: "TEXT", integer: "INTEGER", real: "REAL", boolean: "INTEGER", json: "TEXT" },
   rowKey: "INTEGER PRIMARY KEY",
   options: "STRICT",
+  coarseSchema: null,
 };
+
+/** One writer at a time: whatever it reads stays as it is. */
+const NO_LOCK: Lock = async () => {};
 
 /**
  * Binds kysely to a connection thread. The outer database of kysely stays in here: work is only ever given a transaction, so a query
@@ -48,7 +52,7 @@ export function sqliteEngine(connection: ThreadConnection): SqliteEngine {
       db.transaction().execute((trx) => {
         const session = driver.current()!;
         const { script, lines, loadRows } = session;
-        return work({ db: trx, tableDialect: TABLE_DIALECT, script, lines, loadRows });
+        return work({ db: trx, tableDialect: TABLE_DIALECT, lock: NO_LOCK, script, lines, loadRows });
       }),
   };
 }

@@ -1,0 +1,77 @@
+import { type ErrorRow, row } from "./error-row.ts";
+
+/** Rows of the error table: agreements. */
+export const AGREEMENTS_ERRORS = {
+  YAML_INVALID: row(
+    400,
+    2,
+    false,
+    "administrator",
+    "{document} is geen YAML die wij lezen ({why}, regel {line}).",
+    "{document} is not YAML that we read ({why}, line {line}).",
+  ),
+  AGREEMENT_INVALID: row(
+    422,
+    1,
+    false,
+    "officer",
+    "De overeenkomst klopt niet: {field}: {rule}.",
+    "The agreement is not right: {field}: {rule}.",
+  ),
+  PRODUCT_REFUSED: row(
+    422,
+    2,
+    false,
+    "administrator",
+    "Het product {product} is geweigerd: {at}: {rule}.",
+    "The product {product} is refused: {at}: {rule}.",
+  ),
+  PRODUCT_UNKNOWN: row(
+    404,
+    2,
+    false,
+    "administrator",
+    "Het product {product} versie {version} is hier niet bekend.",
+    "The product {product} version {version} is not known here.",
+  ),
+  CODE_LIST_REFUSED: row(
+    422,
+    2,
+    false,
+    "administrator",
+    "De codelijst {list} is geweigerd: regel {at}: {rule}.",
+    "The code list {list} is refused: item {at}: {rule}.",
+  ),
+  CODE_LIST_UNKNOWN: row(
+    404,
+    2,
+    false,
+    "administrator",
+    "De codelijst {list} versie {version} is hier niet bekend.",
+    "The code list {list} version {version} is not known here.",
+  ),
+  AREA_TABLE_REFUSED: row(
+    422,
+    2,
+    false,
+    "administrator",
+    "De gebiedentabel {table} is geweigerd: {rule}.",
+    "The area table {table} is refused: {rule}.",
+  ),
+  AREA_TABLE_UNKNOWN: row(
+    404,
+    2,
+    false,
+    "administrator",
+    "De gebiedentabel van {year} is hier niet bekend.",
+    "The area table of {year} is not known here.",
+  ),
+  KIND_NEEDS_KEY: row(
+    422,
+    1,
+    false,
+    "officer",
+    "Het product {product} heeft geen eigen sleutel per record; {kind} kan dan niet, alleen een volledige levering.",
+    "The product {product} has no natural key; {kind} is not possible, only a full delivery.",
+  ),
+} as const satisfies Record<string, ErrorRow>;

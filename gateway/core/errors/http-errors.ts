@@ -1,0 +1,78 @@
+import { type ErrorRow, row } from "./error-row.ts";
+
+/** Rows of the error table: http. */
+export const HTTP_ERRORS = {
+  REQUEST_INVALID: row(
+    400,
+    2,
+    false,
+    "administrator",
+    "Het verzoek klopt niet ({what}).",
+    "The request is not valid ({what}).",
+  ),
+  ROUTE_UNKNOWN: row(404, 2, false, "administrator", "Dit adres bestaat niet.", "This address does not exist."),
+  METHOD_NOT_ALLOWED: row(
+    405,
+    2,
+    false,
+    "administrator",
+    "Deze methode kan niet op dit adres.",
+    "This method is not possible at this address.",
+  ),
+  LENGTH_REQUIRED: row(
+    411,
+    2,
+    false,
+    "administrator",
+    "De lengte van het bericht moet vooraf bekend zijn.",
+    "The length of the message must be stated beforehand.",
+  ),
+  MEDIA_TYPE_REFUSED: row(
+    415,
+    2,
+    false,
+    "administrator",
+    "Het bericht heeft niet het soort inhoud dat hier hoort ({wanted}).",
+    "The message does not have the content type that belongs here ({wanted}).",
+  ),
+  BODY_BROKEN_OFF: row(
+    400,
+    3,
+    true,
+    "administrator",
+    "De verbinding viel weg voordat alles binnen was.",
+    "The connection was lost before everything had arrived.",
+  ),
+  TOO_MANY_REQUESTS: row(
+    429,
+    3,
+    true,
+    "partner",
+    "Er lopen te veel verzoeken tegelijk; probeer het later.",
+    "Too many requests are running at once; try again later.",
+  ),
+  GATEWAY_STOPPING: row(
+    503,
+    3,
+    true,
+    "administrator",
+    "De gateway stopt; probeer het later.",
+    "The gateway is stopping; try again later.",
+  ),
+  ADDRESS_IN_USE: row(
+    500,
+    2,
+    false,
+    "administrator",
+    "Het adres {address} is al in gebruik.",
+    "The address {address} is already in use.",
+  ),
+  ADDRESS_UNUSABLE: row(
+    500,
+    2,
+    false,
+    "administrator",
+    "Op het adres {address} kan de gateway niet luisteren ({why}).",
+    "The gateway cannot listen at the address {address} ({why}).",
+  ),
+} as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,45 @@
+import { type ErrorRow, row } from "./error-row.ts";
+
+/** Rows of the error table: pseudonyms. */
+export const PSEUDONYMS_ERRORS = {
+  PSEUDONYM_TYPE_UNKNOWN: row(
+    422,
+    2,
+    false,
+    "administrator",
+    "Het pseudoniemtype {type} bestaat niet.",
+    "There is no pseudonym type {type}.",
+  ),
+  PSEUDONYM_TYPE_NOT_ALONE: row(
+    422,
+    1,
+    false,
+    "officer",
+    "Van {type} alleen wordt geen pseudoniem gemaakt: het is te raden aan hoe vaak het voorkomt.",
+    "No pseudonym is made of {type} alone: it can be guessed by how often it occurs.",
+  ),
+  PSEUDONYM_KEY_NOT_HELD: row(
+    422,
+    2,
+    false,
+    "administrator",
+    "Deze gateway heeft geen sleutel voor pseudoniemen van het type {type}.",
+    "This gateway holds no key for pseudonyms of type {type}.",
+  ),
+  PSEUDONYM_KEY_INVALID: row(
+    422,
+    2,
+    false,
+    "administrator",
+    "Een pseudoniemsleutel heeft niet de juiste vorm ({why}).",
+    "A pseudonym key is not in the required form ({why}).",
+  ),
+  PSEUDONYM_PART_EMPTY: row(
+    500,
+    4,
+    false,
+    "maker",
+    "Een lege waarde van het type {type} mag geen pseudoniem krijgen.",
+    "An empty value of type {type} must not get a pseudonym.",
+  ),
+} as const satisfies Record<string, ErrorRow>;

@@ -1,0 +1,47 @@
+import type { Delivery } from "../delivery.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import type { StoreTransaction } from "../ports/store.ts";
+import { transition } from "../state-table.ts";
+
+/** That this worker is the one that loads a delivery. The claim lapses when it is not renewed in time, and another may take it. */
+export interface LoadClaim {
+  readonly delivery: Delivery;
+  /** When it lapses, milliseconds since 1970; the store holds the same number, so it also tells whose claim it is. */
+  until: number;
+}
+
+/** Claims an accepted delivery. Out: the claim; undefined when it is not there to be loaded now. */
+export async function claimLoad(context: GatewayContext, deliveryId: string): Promise<LoadClaim | undefined> {
+  const step = transition("in", "accepted", "load");
+  return context.store.transaction(async (tx) => {
+    const delivery = await tx.deliveries.get(deliveryId);
+    if (delivery?.direction !== "in" || delivery.state !== "accepted" || delivery.parked) return undefined;
+    const now = context.clock.now();
+    if (delivery.nextAttemptAt > now) return undefined;
+    const until = now + context.policy.lease;
+    const changes = { state: step.to, nextAttemptAt: until };
+    if (!(await tx.deliveries.update(deliveryId, "accepted", changes))) return undefined;
+    return { delivery: { ...delivery, ...changes }, until };
+  });
+}
+
+/** Whether the claim still stands, inside the transaction that would act on it. */
+export async function holdsClaim(tx: StoreTransaction, { delivery, until }: LoadClaim): Promise<boolean> {
+  const now = await tx.deliveries.get(delivery.id);
+  return now?.state === "loading" && now.nextAttemptAt === until;
+}
+
+/**
+ * Renews the claim, in the transaction of a piece of work. Out: when it lapses then, which counts for the caller once that
+ * transaction has committed; undefined when the claim has lapsed and was taken over.
+ */
+export async function renewClaim(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  claim: LoadClaim,
+): Promise<number | undefined> {
+  if (!(await holdsClaim(tx, claim))) return undefined;
+  const until = Math.max(context.clock.now() + context.policy.lease, claim.until + 1);
+  await tx.deliveries.update(claim.delivery.id, "loading", { nextAttemptAt: until });
+  return until;
+}

@@ -1,0 +1,120 @@
+import { X509Certificate } from "node:crypto";
+import { listPseudonymKeys } from "../cli/pseudonym-keys.ts";
+import type { Settings } from "../cli/settings.ts";
+import { canonicalJson } from "../core/canonical-json.ts";
+import type { Json } from "../core/json.ts";
+import { sha256Hex } from "../core/sha256.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import { writeEntry } from "../deliveries/log-writer.ts";
+import type { NewEntry } from "../ledger/append-entry.ts";
+import { logOrigin } from "../ledger/log-origin.ts";
+import type { Identity } from "./open-identity.ts";
+
+const DAY = 24 * 3600_000;
+/** A certificate that ends within this time gets an entry; asking for a new one takes days. */
+const SOON = 30 * DAY;
+
+/** Something that is the case, and the entry for when it came to be so. */
+interface Fact {
+  /** Which one: two facts of one name replace each other. */
+  readonly name: string;
+  readonly value: string;
+  /** In: whether there was another value before. */
+  entry(changed: boolean): Omit<NewEntry, "environment">;
+}
+
+/**
+ * Logs what this gateway is and whom it trusts, where that is not what it was: certificate loaded, ending soon or revoked, keys in
+ * use, accepted cards, and the configuration by its hash. So somebody who changes a file cannot do so unseen. In the local log.
+ * In: the gateway's parts, its settings and identity. Entries and what they were compared with commit together.
+ */
+export async function logIdentity(context: GatewayContext, settings: Settings, identity: Identity): Promise<void> {
+  const facts = [
+    ...certificateFacts(identity, context.clock.now()),
+    ...keyFacts(identity),
+    ...identity.cards.map(cardFact),
+    configurationFact(settings),
+  ];
+  await context.store.transaction(async (tx) => {
+    for (const { name, value, entry } of facts) {
+      const before = await tx.settings.get(`logged:${name}`);
+      if (before === value) continue;
+      await tx.settings.set(`logged:${name}`, value);
+      const said = { ...entry(before !== undefined), environment: context.own.environment } as NewEntry;
+      await writeEntry(context, tx, logOrigin(context.own.oin, null), said);
+    }
+  });
+}
+
+/** The same once a day, for what changes by itself, until the gateway stops. */
+export async function logIdentityDaily(context: GatewayContext, settings: Settings, identity: Identity): Promise<void> {
+  while (!context.stopping.aborted) {
+    await context.clock.sleep(DAY, context.stopping);
+    if (context.stopping.aborted) return;
+    try {
+      await logIdentity(context, settings, identity);
+    } catch (error) {
+      context.logger.error(error, { step: "log-identity" });
+    }
+  }
+}
+
+function certificateFacts({ keystore, revocation }: Identity, now: number): Fact[] {
+  const own = new X509Certificate(keystore.current("tls").certificates![0]!);
+  const fingerprint = own.fingerprint256.replaceAll(":", "").toLowerCase();
+  const expiresAt = own.validToDate.getTime();
+  const fact = (name: "certificate-loaded" | "certificate-expiring" | "certificate-revoked"): Fact => ({
+    name,
+    value: fingerprint,
+    entry: () => ({ type: name, certificate: { fingerprint, expiresAt } }),
+  });
+  return [
+    fact("certificate-loaded"),
+    ...(expiresAt - now < SOON ? [fact("certificate-expiring")] : []),
+    ...(isRevoked(own, revocation) ? [fact("certificate-revoked")] : []),
+  ];
+}
+
+function isRevoked(certificate: X509Certificate, revocation: Identity["revocation"]): boolean {
+  try {
+    revocation.check(certificate);
+    return false;
+  } catch (error) {
+    return error instanceof SluisError && error.code === "CERTIFICATE_REVOKED";
+  }
+}
+
+/** The keys in use: one that signs, and one of each pseudonym domain, where the last epoch in order counts. */
+function keyFacts({ keystore }: Identity): Fact[] {
+  const signingKid = keystore.current("signing").kid;
+  const newest = new Map(listPseudonymKeys(keystore).map((key) => [key.domain, key]));
+  const fact = (name: string, value: string, keys: NonNullable<NewEntry["keys"]>): Fact => ({
+    name,
+    value,
+    entry: () => ({ type: "key-activated", keys }),
+  });
+  return [
+    fact("signing-key", signingKid, { signingKid }),
+    ...[...newest.values()].map(({ domain, kid, epoch }) => fact(`pseudonym-key:${domain}`, kid, { kid, epoch })),
+  ];
+}
+
+function cardFact(card: Identity["cards"][number]): Fact {
+  const { oin: partner, serial } = card;
+  const hash = sha256Hex(canonicalJson(card as unknown as Json));
+  return {
+    name: `card:${partner}`,
+    value: hash,
+    entry: (changed) => ({ type: changed ? "card-changed" : "card-accepted", partner, card: { serial, hash } }),
+  };
+}
+
+function configurationFact(settings: Settings): Fact {
+  const configuration = sha256Hex(canonicalJson(JSON.parse(JSON.stringify(settings)) as Json));
+  return {
+    name: "configuration",
+    value: configuration,
+    entry: () => ({ type: "configuration-changed", configuration }),
+  };
+}

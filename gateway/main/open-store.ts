@@ -1,0 +1,35 @@
+import { join } from "node:path";
+import type { Settings } from "../cli/settings.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Outbox } from "../deliveries/ports/outbox.ts";
+import type { Store } from "../deliveries/ports/store.ts";
+import { openPostgresStore } from "../store/postgres/open-postgres-store.ts";
+import { lockDataFolder } from "../store/sqlite/open-database.ts";
+import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
+import { postgresConnection } from "./postgres-connection.ts";
+
+/** A store with what the broker and `doctor` need of it. */
+export interface OpenedStore extends Store {
+  readonly outbox: Outbox;
+  check(): Promise<void>;
+}
+
+/** Path of the embedded store. */
+export function storePath(settings: Pick<Settings, "dataDir">): string {
+  return join(settings.dataDir, "sluis.sqlite");
+}
+
+/** Opens the store that the settings name. Throws DATA_FOLDER_IN_USE, and what opening it throws. */
+export async function openStore(settings: Pick<Settings, "dataDir" | "store">, clock: Clock): Promise<OpenedStore> {
+  const { store } = settings;
+  if (store.engine === "sqlite") return openSqliteStore({ path: storePath(settings), lock: true, clock });
+  // the data folder holds keys and temporary files, and is one gateway's also where the store is shared
+  const lock = lockDataFolder(storePath(settings));
+  try {
+    const opened = await openPostgresStore({ connection: postgresConnection(store), clock });
+    return { ...opened, close: () => opened.close().finally(() => lock.close()) };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from "node:crypto";
+import { sql } from "kysely";
+import type { Clock } from "../../core/clock.ts";
+import type { Outbox } from "../../deliveries/ports/outbox.ts";
+import type { Store } from "../../deliveries/ports/store.ts";
+import { requireNewestSchema } from "../migrate.ts";
+import { notNested } from "../not-nested.ts";
+import { outboxQueries } from "../outbox-queries.ts";
+import { storeTransaction } from "../store-transaction.ts";
+import { checkLogs, checkRights, checkServer } from "./check-server.ts";
+import { openPool, type PostgresConnection } from "./connection.ts";
+import { outboxClaims } from "./outbox-claims.ts";
+import { type PostgresEngine, postgresEngine } from "./postgres-engine.ts";
+import { POSTGRES_MIGRATIONS } from "./prepare-postgres.ts";
+
+/** How the PostgreSQL store is opened. */
+export interface PostgresStoreOptions {
+  readonly connection: PostgresConnection;
+  readonly clock: Clock;
+  /** Most connections that write, and that read, at once; 12 and 6 by default. */
+  readonly connections?: { readonly write: number; readonly read: number };
+}
+
+/** The PostgreSQL store; several gateways may have it open at once. */
+export interface PostgresStore extends Store {
+  /** The hints that transactions left, for a broker; what one instance works on is not shown to another. */
+  readonly outbox: Outbox;
+  /** Looks whether every log is whole. Throws STORE_CORRUPT. */
+  check(): Promise<void>;
+}
+
+/**
+ * Opens a store that `preparePostgres` made.
+ * In: options. Out: the store.
+ * Throws STORE_UNAVAILABLE, STORE_UNSAFE (TLS, a setting of the server, a role that could change the log), STORE_SCHEMA_OLDER,
+ * STORE_SCHEMA_NEWER.
+ */
+export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
+  const { connection, clock, connections = { write: 12, read: 6 } } = options;
+  const writer = postgresEngine(openPool(connection, connections.write, "sluis"), "write");
+  const reader = postgresEngine(openPool(connection, connections.read, "sluis (reads)"), "read");
+  try {
+    await reader.transaction(async ({ db }) => {
+      await checkServer(db);
+      await requireNewestSchema(db, POSTGRES_MIGRATIONS);
+      await checkRights(db);
+    });
+    return store(writer, reader, clock);
+  } catch (error) {
+    await Promise.all([writer.close(), reader.close()]);
+    throw error;
+  }
+}
+
+function store(writer: PostgresEngine, reader: PostgresEngine, clock: Clock): PostgresStore {
+  const instance = randomUUID();
+  const guarded = notNested();
+  const write: Parameters<typeof outboxQueries>[0] = (work) => writer.transaction(({ db }) => work(db));
+  const letGo = () => write((db) => sql`UPDATE "hint" SET "heldUntil" = 0 WHERE "holder" = ${instance}`.execute(db));
+  return {
+    transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
+    read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
+    outbox: {
+      ...outboxQueries(write, (work) => reader.transaction(({ db }) => work(db))),
+      ...outboxClaims(write, clock, instance),
+    },
+    check: () => reader.transaction(({ db }) => checkLogs(db)),
+    async close() {
+      await letGo().catch(() => {}); // else they end by themselves
+      await Promise.all([writer.close(), reader.close()]);
+    },
+  };
+}

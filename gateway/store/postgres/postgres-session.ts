@@ -1,0 +1,111 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
+import type pg from "pg";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { EngineTransaction, Lock } from "../engine.ts";
+import { watchSilence } from "./connection.ts";
+import { loadRows } from "./load-rows.ts";
+import { postgresFailure } from "./postgres-failure.ts";
+import { rowLines } from "./row-lines.ts";
+import { transactionLocks } from "./transaction-locks.ts";
+
+/** What a transaction is for. A reader keeps to what it saw first; a writer sees what others committed, under locks of its own. */
+export type Mode = "write" | "read";
+
+const BEGIN: Readonly<Record<Mode, string>> = {
+  write: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+  read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+};
+
+const NO_LOCK: Lock = async () => {};
+
+/** The use of a connection by one transaction. After its end every call is refused. */
+export interface PostgresSession extends DatabaseConnection, Pick<EngineTransaction, "lock" | "lines" | "loadRows"> {
+  begin(): Promise<void>;
+  /**
+   * Refused, with the first error, when a statement failed. A connection that is lost here leaves open whether the transaction was
+   * kept: STORE_UNAVAILABLE with why "outcome unknown".
+   */
+  commit(): Promise<void>;
+  /** Never throws. */
+  rollback(): Promise<void>;
+  script(sql: string): Promise<void>;
+  /** Ends the use and gives the connection back, or away when it failed. */
+  end(): void;
+}
+
+/** Starts the use of a connection of the pool. */
+export function startSession(client: pg.PoolClient, mode: Mode): PostgresSession {
+  let failure: SluisError | undefined;
+  let over = false;
+  let sound = true;
+  let last: Promise<unknown> = Promise.resolve();
+  // what breaks the connection shows in the query that runs, or in the next
+  const onError = (): void => {
+    sound = false;
+  };
+  client.on("error", onError);
+  watchSilence(client, true);
+
+  /** One call at a time: what was asked after a call that fails is not sent. */
+  const perform = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(async () => {
+      if (over) throw new SluisError("STORE_MISUSE", { why: "transaction is over" });
+      if (failure !== undefined) throw failure;
+      try {
+        return await work();
+      } catch (error) {
+        failure ??= postgresFailure(error);
+        throw failure;
+      }
+    });
+    last = done.catch(() => {});
+    return done;
+  };
+  const query = (config: pg.QueryConfig): Promise<pg.QueryResult> => perform(() => client.query(config));
+  return {
+    lock: mode === "write" ? transactionLocks(query) : NO_LOCK,
+    async begin() {
+      await query({ text: BEGIN[mode] });
+    },
+    async commit() {
+      if (failure !== undefined) throw failure;
+      try {
+        const { command } = await perform(() => client.query("COMMIT"));
+        // so the server answers when the transaction had failed already
+        if (command !== "COMMIT") throw new SluisError("STORE_UNAVAILABLE", { why: "rolled back" });
+      } catch (error) {
+        if (sound && !isConnectionLost(error)) throw error;
+        throw new SluisError("STORE_UNAVAILABLE", { why: "outcome unknown" }, { cause: error });
+      }
+    },
+    async rollback() {
+      await last;
+      await client.query("ROLLBACK").catch(() => {
+        sound = false;
+      });
+    },
+    async script(sql) {
+      await perform(() => client.query(sql));
+    },
+    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+      const { rows, rowCount } = await query({ text: sql, values: [...parameters] });
+      return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };
+    },
+    streamQuery() {
+      throw new SluisError("STORE_MISUSE", { why: "no streams; read by page" });
+    },
+    lines: ({ sql, parameters }, types) => perform(() => rowLines(client, sql, parameters, types)),
+    loadRows: (load) => perform(() => loadRows(client, load)),
+    end() {
+      if (over) return;
+      over = true;
+      client.off("error", onError);
+      if (sound) watchSilence(client, false);
+      client.release(!sound);
+    },
+  };
+}
+
+function isConnectionLost(error: unknown): boolean {
+  return error instanceof SluisError && error.code === "STORE_UNAVAILABLE" && error.details["why"] !== "rolled back";
+}

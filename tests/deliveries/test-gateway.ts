@@ -1,0 +1,143 @@
+import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
+import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
+import { createChangeSignal } from "../../gateway/deliveries/change-signal.ts";
+import { createExchangeService } from "../../gateway/deliveries/exchange-service.ts";
+import type {
+  FlowPolicy,
+  GatewayContext,
+  Partner,
+  ProductCatalogue,
+} from "../../gateway/deliveries/gateway-context.ts";
+import { maintain, recover } from "../../gateway/deliveries/maintain.ts";
+import { createOfficerService } from "../../gateway/deliveries/officer/create-officer-service.ts";
+import type { OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { Courier, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
+import type { Store } from "../../gateway/deliveries/ports/store.ts";
+import { load } from "../../gateway/deliveries/receiver/load.ts";
+import { collect } from "../../gateway/deliveries/sender/collect.ts";
+import { sendNext } from "../../gateway/deliveries/sender/send-next.ts";
+import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
+import { openSqliteStore, type SqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
+import type { TestClock } from "./test-clock.ts";
+import type { TestKeys } from "./test-keys.ts";
+
+/** One gateway of a test: everything real, but the link, which calls the other one directly. */
+export interface TestGateway {
+  readonly context: GatewayContext;
+  readonly officer: OfficerService;
+  readonly exchange: ExchangeService;
+  readonly store: SqliteStore;
+  /** What it logged as warnings and errors: events and codes. */
+  readonly logged: string[];
+  /** False from the moment that it crashed or was stopped. */
+  readonly alive: boolean;
+  /** Lets it die at a barrier, the so-many-th time it is reached: nothing it does after that counts. Resolves when it died. */
+  dieAt(barrier: BarrierName, time?: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What one gateway of a test is made of. */
+export interface TestGatewayParts {
+  readonly oin: string;
+  readonly environment: "test" | "production";
+  readonly keys: TestKeys;
+  readonly path: string;
+  readonly products: ProductCatalogue;
+  readonly courier: Courier;
+  readonly partner: Partner;
+  readonly policy: FlowPolicy;
+  readonly clock: TestClock;
+  readonly workbench: Workbench;
+  /** Hints of all but the sweeper never reach the outbox. */
+  readonly loseHints: boolean;
+}
+
+/** Starts a gateway on a store file, as a process of its own would. */
+export async function startTestGateway(parts: TestGatewayParts): Promise<TestGateway> {
+  const { oin, keys, partner, clock } = parts;
+  const store = await openSqliteStore({ path: parts.path, lock: true, clock });
+  const broker = createEmbeddedBroker({ store, clock, random: Math.random, firstDelay: 5, longestDelay: 50 });
+  const stopping = new AbortController();
+  const logged: string[] = [];
+  let alive = true;
+  let death: { readonly at: BarrierName; times: number; died(): void } | undefined;
+  const mustLive = () => {
+    if (!alive) throw new Error("this gateway is dead");
+  };
+  const living: Store = {
+    async transaction(work) {
+      mustLive();
+      return store.transaction(work);
+    },
+    async read(work) {
+      mustLive();
+      const seen = await store.read(work);
+      mustLive();
+      return seen;
+    },
+    close: () => store.close(),
+  };
+  const context: GatewayContext = {
+    own: { oin, name: oin, environment: parts.environment },
+    clock,
+    random: Math.random,
+    store: parts.loseHints ? withoutHints(living) : living,
+    broker,
+    courier: parts.courier,
+    workbench: parts.workbench,
+    keys: keys.gateway,
+    partner: (wanted) => (wanted === partner.oin ? partner : undefined),
+    partners: () => [partner],
+    products: parts.products,
+    policy: parts.policy,
+    logger: {
+      info: () => {},
+      warn: (event, fields) => void logged.push(`${event} ${fields["code"] ?? ""}`.trim()),
+      error: (error) => `${logged.push(String((error as { code?: string }).code ?? error))}`,
+    },
+    async barrier(name) {
+      mustLive();
+      if (name !== death?.at || --death.times > 0) return;
+      alive = false;
+      death.died();
+      mustLive();
+    },
+    changes: createChangeSignal(clock),
+    stopping: stopping.signal,
+  };
+  await recover(context);
+  broker.consume("send", 8, (hint) => sendNext(context, hint.subject));
+  broker.consume("load", 2, (hint) => load(context, hint.subject));
+  broker.consume("export", 1, async () => {});
+  const background = [maintain({ ...context, store: living }, stopping.signal)];
+  if (partner.weDial) background.push(collect(context, partner.oin, stopping.signal));
+  return {
+    context,
+    store,
+    logged,
+    officer: createOfficerService(context, stopping.signal),
+    exchange: createExchangeService(context),
+    get alive() {
+      return alive;
+    },
+    dieAt: (at, times = 1) =>
+      new Promise((died) => {
+        death = { at, times, died };
+      }),
+    async stop() {
+      stopping.abort();
+      context.changes.notify();
+      await Promise.allSettled(background);
+      await broker.close();
+      alive = false;
+      await store.close();
+    },
+  };
+}
+
+function withoutHints(store: Store): Store {
+  return {
+    ...store,
+    transaction: (work) => store.transaction((tx) => work({ ...tx, hints: { add: async () => {} } })),
+  };
+}

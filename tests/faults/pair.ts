@@ -1,0 +1,131 @@
+import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { PassThrough } from "node:stream";
+import { fileURLToPath } from "node:url";
+import type { CliContext } from "../../gateway/cli/cli-context.ts";
+import { runCli } from "../../gateway/cli/run-cli.ts";
+import { systemClock } from "../../gateway/main/system-clock.ts";
+import { createSide, type Side } from "./side.ts";
+
+export const POLICE_OIN = "00000099000000001000";
+export const MUNICIPALITY_OIN = "00000099000000002000";
+
+const FIXTURES = fileURLToPath(new URL("../fixtures/faults/", import.meta.url));
+
+/** Two gateways that were set up with the commands of two administrators; neither runs yet. */
+export interface Pair extends AsyncDisposable {
+  readonly folder: string;
+  readonly police: Side;
+  readonly municipality: Side;
+  readonly dropFolder: string;
+  /** Port of the municipality's door. */
+  readonly doorPort: number;
+  /** The port that the police side dials. */
+  readonly dialPort: number;
+}
+
+/** What differs between pairs. */
+export interface PairOptions {
+  /** An agreement file; that of the fault tests when absent. */
+  readonly agreement?: string;
+  /** The police side dials another port than the door's, for something that stands in between. */
+  readonly throughWire?: boolean;
+}
+
+/** Sets up both sides in a new folder; disposing of the pair kills what runs and removes the folder. */
+export async function createPair(options: PairOptions = {}): Promise<Pair> {
+  const folder = mkdtempSync(join(tmpdir(), "sluis-faults-"));
+  const doorPort = await freePort();
+  const dialPort = options.throughWire ? await freePort() : doorPort;
+  const police = await init("police", POLICE_OIN, join(folder, "politie"), []);
+  const at = ["--host", "127.0.0.1", "--port", String(doorPort)];
+  const municipality = await init("municipality", MUNICIPALITY_OIN, join(folder, "gemeente"), at);
+  await accept(police, municipality, ["--url", `https://127.0.0.1:${dialPort}`]);
+  await accept(municipality, police, []);
+
+  const handover = join(folder, "sleutel.json");
+  const key = ["--domain", "demo-incidenten", "--epoch", "2026-01", "--out", handover];
+  const made = await sluis<{ transferCode: string }>(["keys", "new", ...key, "--config", police.config]);
+  await sluis(["keys", "install", handover, "--config", municipality.config], `${made.transferCode}\n`);
+  rmSync(handover);
+
+  const dropFolder = join(folder, "gemeente", "drop");
+  appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
+  const sides = [police, municipality].map(({ config, dir }) => {
+    const log = join(dir, "sluis.log");
+    const retry = "retry:\n  firstDelayMs: 50\n  maximumDelayMs: 500\n";
+    appendFileSync(config, `productsDir: ${FIXTURES}\nlog:\n  level: info\n  file: ${log}\n${retry}`);
+    copyFileSync(options.agreement ?? join(FIXTURES, "proefbericht.yaml"), join(dir, "agreements", "agreement.yaml"));
+    return createSide(config, join(dir, "data"), log);
+  });
+  const [first, second] = [sides[0]!, sides[1]!];
+  return {
+    folder,
+    police: first,
+    municipality: second,
+    dropFolder,
+    doorPort,
+    dialPort,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([first.kill(), second.kill()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+interface Made {
+  readonly dir: string;
+  readonly config: string;
+  readonly cardFile: string;
+  readonly fingerprint: string;
+}
+
+async function init(role: string, oin: string, dir: string, more: readonly string[]): Promise<Made> {
+  const made = await sluis<Omit<Made, "dir">>([
+    "init",
+    ...["--role", role, "--oin", oin, "--name", "Proef", "--dir", dir],
+    ...more,
+  ]);
+  return { dir, ...made };
+}
+
+async function accept(own: Made, other: Made, more: readonly string[]): Promise<void> {
+  const { cardFile, fingerprint } = other;
+  await sluis(["partner", "accept", cardFile, "--fingerprint", fingerprint, ...more, "--config", own.config]);
+}
+
+/** Runs one command that needs no gateway, inside this process. In: its words, what is typed. Out: its JSON. */
+export async function sluis<T>(words: readonly string[], typed = ""): Promise<T> {
+  const [stdout, stderr, stdin] = [new PassThrough(), new PassThrough(), new PassThrough()];
+  stdin.end(typed);
+  const absent = (): never => {
+    throw new Error("set-up needs no gateway");
+  };
+  const context: CliContext = {
+    ...{ stdout, stderr, stdin, env: process.env, clock: systemClock, user: userInfo().username, version: "0.0.0" },
+    interrupt: new AbortController().signal,
+    logError: (error) => String(error),
+    connect: absent,
+    startGateway: absent,
+    runDemo: absent,
+    previewLocally: absent,
+    products: absent,
+    checkStore: absent,
+    prepareStore: absent,
+  };
+  const exit = await runCli([...words, "--json"], context);
+  const out = String(stdout.read() ?? "");
+  if (exit !== 0) throw new Error(`sluis ${words[0]} ended with ${exit}: ${out}${String(stderr.read() ?? "")}`);
+  return JSON.parse(out) as T;
+}
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

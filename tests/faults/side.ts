@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { createOfficerClient } from "../../gateway/api/officer-client.ts";
+import type { OfficerService, Requester } from "../../gateway/deliveries/ports/officer-service.ts";
+
+const MAIN = fileURLToPath(new URL("../../gateway/main.ts", import.meta.url));
+const WRAPPER = fileURLToPath(new URL("../../bin/sluis.mjs", import.meta.url));
+
+/** The gateway decides who asks by the user at the socket; this is not looked at. */
+export const WHO: Requester = { id: "test", role: "" };
+
+/** However slow the machine is, longer than this is not slow but stuck, milliseconds. */
+export const DEADLINE = 60_000;
+
+/** How a process ended. */
+export interface End {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process of the product: what it wrote so far, and its end. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<End>;
+  /** Standard output and standard error. */
+  output(): string;
+}
+
+/** Stripped types are kept between starts, so that the many starts of these tests cost less. */
+const CACHE = join(tmpdir(), "sluis-test-compile-cache");
+
+/**
+ * Starts `sluis` with these words. In: environment variables to add; `main` starts its entry directly, so that a signal meets the
+ * gateway alone, `bin` the command that people use, in a process group of its own as a terminal would make.
+ */
+export function startSluis(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  entry: "bin" | "main" = "main",
+): Running {
+  mkdirSync(CACHE, { recursive: true });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", entry === "bin" ? WRAPPER : MAIN, ...args],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: entry === "bin",
+      env: { ...process.env, NODE_COMPILE_CACHE: CACHE, ...env },
+    },
+  );
+  let output = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream?.on("data", (chunk) => {
+      output += String(chunk);
+    });
+  const ended = once(child, "close").then(([code, signal]) => ({ code, signal }) as End);
+  return { child, ended, output: () => output };
+}
+
+/** Ctrl-C in the terminal of a command that was started as `bin`: every process of its group is told. */
+export function pressCtrlC({ child }: Running): void {
+  process.kill(-child.pid!, "SIGINT");
+}
+
+/** One gateway of a pair: its files, and its process while it runs. */
+export interface Side {
+  readonly config: string;
+  readonly dataDir: string;
+  readonly store: string;
+  readonly log: string;
+  /** Its officer, over the socket. */
+  readonly officer: OfficerService;
+  /** The process, also after its end. Throws before the first start. */
+  process(): Running;
+  /** Starts it and waits until it answers. In: environment variables, such as where it is to die. */
+  start(env?: NodeJS.ProcessEnv): Promise<void>;
+  /** SIGTERM. Out: how it ended. */
+  stop(): Promise<End>;
+  /** SIGKILL, as a power cut. */
+  kill(): Promise<void>;
+}
+
+/** A side that was set up. In: its configuration and data folder. */
+export function createSide(config: string, dataDir: string, log: string): Side {
+  const socketPath = join(dataDir, "sluis.sock");
+  const { service: officer } = createOfficerClient({ socketPath, officer: userInfo().username });
+  let running: Running | undefined;
+  const own = (): Running => {
+    if (running === undefined) throw new Error("the gateway was not started");
+    return running;
+  };
+  const end = async (signal: NodeJS.Signals): Promise<End> => {
+    own().child.kill(signal);
+    return own().ended;
+  };
+  return {
+    config,
+    dataDir,
+    store: join(dataDir, "sluis.sqlite"),
+    log,
+    officer,
+    process: own,
+    async start(env = {}) {
+      running = startSluis(["serve", "--config", config], env);
+      await answering(running, officer);
+    },
+    stop: () => end("SIGTERM"),
+    async kill() {
+      if (running !== undefined) await end("SIGKILL");
+    },
+  };
+}
+
+async function answering(running: Running, officer: OfficerService): Promise<void> {
+  const until = Date.now() + DEADLINE;
+  for (;;) {
+    const asked = officer.deliveries(WHO, { limit: 1 }).then(
+      () => true,
+      () => false,
+    );
+    if (await asked) return;
+    if (running.child.exitCode !== null || running.child.signalCode !== null || Date.now() > until)
+      throw new Error(`the gateway does not start: ${running.output()}`);
+    await sleep(30);
+  }
+}
+
+/** Looks every 30 ms until `look` gives something. Throws with what was waited for when that takes too long. */
+export async function eventually<T>(what: string, look: () => Promise<T | undefined> | T | undefined): Promise<T> {
+  const until = Date.now() + DEADLINE;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (Date.now() > until) throw new Error(`waited in vain for: ${what}`);
+    await sleep(30);
+  }
+}

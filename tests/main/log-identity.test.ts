@@ -1,0 +1,108 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { loadConfig } from "../../gateway/cli/load-config.ts";
+import type { LogEntry } from "../../gateway/core/types/log-entry.ts";
+import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
+import { ownCard } from "../../gateway/identity/own-card.ts";
+import { makeCard } from "../../gateway/identity/partner-card.ts";
+import { logIdentity } from "../../gateway/main/log-identity.ts";
+import { openIdentity } from "../../gateway/main/open-identity.ts";
+import { DAY, makeParties, PROSECUTOR, seenLog, serialOf, TOWN } from "../security/gateways.ts";
+import { openTemporaryStore } from "../store/temporary-store.ts";
+
+/** A police gateway that knows a town, and the local log that its starts leave behind. */
+async function policeStore() {
+  const parties = await makeParties();
+  const { police, town, accept, clock } = parties;
+  let settings = accept(police, town, "https://127.0.0.1:1");
+  const store = await openTemporaryStore(clock);
+  onTestFinished(() => store.close());
+  const own = { oin: police.oin, name: "Proefpolitie", environment: "test" };
+  const context = { own, clock, store, logger: seenLog() } as unknown as GatewayContext;
+  const log = `sluis/${police.oin}/local`;
+  let seen = 0;
+  return {
+    ...parties,
+    log,
+    store,
+    /** Starts as `serve` would. Out: the entries that this start added. */
+    start: async (): Promise<LogEntry[]> => {
+      settings = loadConfig(settings.file, {});
+      const identity = await openIdentity(settings, {}, clock);
+      await logIdentity(context, settings, identity);
+      const entries = await store.read(async (tx) => tx.log.entries(log, seen, (await tx.log.head(log)).size));
+      seen += entries.length;
+      return entries.map((entry) => JSON.parse(Buffer.from(entry.leaf).toString()) as LogEntry);
+    },
+    identity: () => openIdentity(settings, {}, clock),
+    configuration: settings.file,
+    partnerCard: join(settings.file, "../partners", `${TOWN}.jws`),
+  };
+}
+
+const types = (entries: readonly LogEntry[]) => entries.map((entry) => entry.type);
+
+describe("the local log of a gateway that starts", () => {
+  it("says once which certificate, keys, card and configuration it runs with", async () => {
+    const { start, identity } = await policeStore();
+    const first = await start();
+    expect(types(first)).toEqual(["certificate-loaded", "key-activated", "card-accepted", "configuration-changed"]);
+    const { keystore, cards } = await identity();
+    expect(first[1]).toMatchObject({ keys: { signingKid: keystore.current("signing").kid } });
+    expect(first[2]).toMatchObject({ partner: TOWN, card: { serial: cards[0]!.serial } });
+    expect(await start()).toEqual([]);
+  });
+
+  it("shows a configuration that was changed, by its hash only", async () => {
+    const { start, configuration } = await policeStore();
+    const before = (await start()).at(-1)!;
+    writeFileSync(configuration, readFileSync(configuration, "utf8").replace("role: privacy-officer", "role: auditor"));
+    const after = await start();
+    expect(types(after)).toEqual(["configuration-changed"]);
+    expect(after[0]!.configuration).not.toBe(before.configuration);
+  });
+
+  it("shows a partner's card that was replaced, however it was replaced, and a new partner", async () => {
+    const { start, partnerCard, police, prosecutor, accept, town, clock } = await policeStore();
+    await start();
+    const { keystore } = await openIdentity(town.settings, {}, clock);
+    const details = { oin: TOWN, environment: "test" as const, name: "Proefgemeente", serial: 2 };
+    const later = ownCard(keystore, { ...details, issuedAt: clock.now(), logKeyName: `sluis/${TOWN}` });
+    writeFileSync(partnerCard, await makeCard(later, keystore.current("signing")));
+    expect(await start()).toMatchObject([{ type: "card-changed", partner: TOWN, card: { serial: 2 } }]);
+    accept(police, prosecutor, "https://127.0.0.1:1");
+    expect(await start()).toMatchObject([
+      { type: "card-accepted", partner: PROSECUTOR },
+      { type: "configuration-changed" },
+    ]);
+  });
+
+  it("shows a pseudonym key that came into use, by its public names", async () => {
+    const { start, identity } = await policeStore();
+    await start();
+    const { keystore } = await identity();
+    keystore.createSecret("pseudonym.proef-domein.2026-01");
+    expect(await start()).toMatchObject([{ type: "key-activated", keys: { epoch: "2026-01" } }]);
+    keystore.createSecret("pseudonym.proef-domein.2026-07");
+    expect(await start()).toMatchObject([{ type: "key-activated", keys: { epoch: "2026-07" } }]);
+    expect(await start()).toEqual([]);
+  });
+
+  it("shows once that its certificate ends soon, and that it is revoked", async () => {
+    const { start, identity, revoke, clock } = await policeStore();
+    await start();
+    clock.advance(398 * DAY - 29 * DAY);
+    expect(types(await start())).toEqual(["certificate-expiring"]);
+    revoke([serialOf(await identity())]);
+    expect(types(await start())).toEqual(["certificate-revoked"]);
+    expect(await start()).toEqual([]);
+  });
+
+  it("holds no text that could name anybody", async () => {
+    const { start, configuration } = await policeStore();
+    const written = JSON.stringify(await start());
+    expect(readFileSync(configuration, "utf8")).toContain("tester");
+    for (const word of ["tester", "Proef", "127.0.0.1", "sluis.yaml"]) expect(written).not.toContain(word);
+  });
+});

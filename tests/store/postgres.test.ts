@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, inject } from "vitest";
+import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
+import type { PostgresStore } from "../../gateway/store/postgres/open-postgres-store.ts";
+import { brokerContract } from "../contract/broker.contract.ts";
+import { logStorageContract } from "../contract/log-storage.contract.ts";
+import { outboxContract } from "../contract/outbox.contract.ts";
+import { rowsContract } from "../contract/rows.contract.ts";
+import { storeContract } from "../contract/store.contract.ts";
+import { type PostgresDatabases, postgresDatabases } from "./postgres-database.ts";
+
+let databases: PostgresDatabases;
+beforeAll(async () => {
+  databases = await postgresDatabases(inject("postgres"));
+});
+afterAll(() => databases.close());
+
+/** An empty store. */
+async function open(): Promise<PostgresStore> {
+  const database = await databases.create();
+  const store = await database.open();
+  return {
+    ...store,
+    async close() {
+      await store.close();
+      await database.free();
+    },
+  };
+}
+
+storeContract("PostgreSQL", open);
+rowsContract("PostgreSQL", open);
+outboxContract("PostgreSQL", open, STILL.now());
+logStorageContract("PostgreSQL", async () => {
+  const store = await open();
+  return { transaction: (work) => store.transaction((tx) => work(tx.log)), close: store.close };
+});
+brokerContract("embedded, on PostgreSQL", async () => {
+  const store = await open();
+  return {
+    start: ({ clock, maximumAttempts }) => createEmbeddedBroker({ store, clock, random: () => 0.5, maximumAttempts }),
+    add: (...hints) =>
+      store.transaction(async (tx) => {
+        for (const hint of hints) await tx.hints.add(hint);
+      }),
+    close: store.close,
+  };
+});
