@@ -7,6 +7,7 @@ import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
 import { type PostgresDatabases, postgresDatabases } from "./postgres-database.ts";
+import { STILL } from "./temporary-store.ts";
 
 let databases: PostgresDatabases;
 beforeAll(async () => {
