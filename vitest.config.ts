@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 
 /** Tests that need a service are named after it; they run after all others. */
-const NEEDS_SERVICE = ["tests/**/postgres*.test.ts"];
+const NEEDS_POSTGRES = ["tests/**/postgres*.test.ts"];
+const NEEDS_RABBITMQ = ["tests/**/*rabbitmq*.test.ts"];
 
 export default defineConfig({
   test: {
@@ -11,16 +12,25 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: "plain", include: ["tests/**/*.test.ts"], exclude: NEEDS_SERVICE, sequence: { groupOrder: 1 } },
+        test: {
+          name: "plain",
+          include: ["tests/**/*.test.ts"],
+          exclude: [...NEEDS_POSTGRES, ...NEEDS_RABBITMQ],
+          sequence: { groupOrder: 1 },
+        },
       },
       {
         extends: true,
         test: {
           name: "services",
-          include: NEEDS_SERVICE,
+          include: NEEDS_POSTGRES,
           globalSetup: ["tests/services/postgres-setup.ts"],
           sequence: { groupOrder: 2 },
         },
+      },
+      {
+        extends: true,
+        test: { name: "rabbitmq", include: NEEDS_RABBITMQ, sequence: { groupOrder: 3 } },
       },
     ],
   },

@@ -13,6 +13,7 @@ export interface Settings {
   /** Null when this gateway only dials. */
   readonly door: { readonly host: string; readonly port: number } | null;
   readonly store: StoreSetting;
+  readonly broker: BrokerSetting;
   readonly partners: readonly PartnerSetting[];
   readonly tls: { readonly crlFiles: readonly string[]; readonly trustedIssuers: readonly string[] };
   readonly officers: readonly OfficerSetting[];
@@ -42,6 +43,19 @@ export interface PostgresSetting {
   readonly clientCertificateFile: string | null;
   readonly clientKeyFile: string | null;
 }
+
+/** The queue inside this process, or RabbitMQ. Files are PEM. */
+export type BrokerSetting =
+  | { readonly engine: "embedded" }
+  | {
+      readonly engine: "rabbitmq";
+      readonly urls: readonly string[];
+      readonly vhost: string;
+      readonly prefix: string;
+      readonly certificateFile: string;
+      readonly keyFile: string;
+      readonly caFile: string;
+    };
 
 /** A partner whose card was accepted. `url` replaces the address on the card. */
 export interface PartnerSetting {
@@ -75,6 +89,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
     keyEncryptionKeyFile: absolute(config.keyEncryptionKeyFile),
     door: config.door ?? null,
     store: storeOf(config.store, path),
+    broker: brokerOf(config.broker, absolute),
     partners: (config.partners ?? []).map((partner) => ({
       oin: partner.oin,
       card: absolute(partner.card),
@@ -102,6 +117,21 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
       maximumDelayMs: config.retry?.maximumDelayMs ?? 15 * 60 * 1000,
     },
     workerThreads: config.workerThreads ?? 1,
+  };
+}
+
+function brokerOf(broker: Config["broker"], absolute: (path: string) => string): BrokerSetting {
+  if (broker?.engine !== "rabbitmq") return { engine: "embedded" };
+  const { urls, vhost = "/", prefix = "sluis" } = broker;
+  return {
+    engine: "rabbitmq",
+    // the schema asks for addresses and files
+    urls: urls!,
+    vhost,
+    prefix,
+    certificateFile: absolute(broker.certificateFile!),
+    keyFile: absolute(broker.keyFile!),
+    caFile: absolute(broker.caFile!),
   };
 }
 

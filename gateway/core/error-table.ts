@@ -1,6 +1,7 @@
 import { ACCESS_ERRORS } from "./errors/access-errors.ts";
 import { AGREEMENTS_ERRORS } from "./errors/agreements-errors.ts";
 import { API_ERRORS } from "./errors/api-errors.ts";
+import { BROKER_ERRORS } from "./errors/broker-errors.ts";
 import { CLI_ERRORS } from "./errors/cli-errors.ts";
 import { CORE_ERRORS } from "./errors/core-errors.ts";
 import { DELIVERIES_ERRORS } from "./errors/deliveries-errors.ts";
@@ -23,6 +24,7 @@ export const ERROR_TABLE = {
   ...IDENTITY_ERRORS,
   ...HTTP_ERRORS,
   ...LINKS_ERRORS,
+  ...BROKER_ERRORS,
   ...ACCESS_ERRORS,
   ...API_ERRORS,
   ...CLI_ERRORS,

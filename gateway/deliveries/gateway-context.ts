@@ -92,6 +92,8 @@ export interface GatewayContext {
   readonly policy: FlowPolicy;
   readonly logger: FlowLogger;
   readonly barrier: Barrier;
+  /** There is a broker over which other systems hear what happened to deliveries; see `announce`. */
+  readonly announces?: boolean;
   /** Told after every commit that changed a delivery, so that waiting requests can look again. */
   readonly changes: ChangeSignal;
   /** Aborts when the gateway stops: a long step then ends where it can be taken up again. */

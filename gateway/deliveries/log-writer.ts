@@ -4,6 +4,7 @@ import { appendEntry, type NewEntry, type PersonalValues } from "../ledger/appen
 import { logOrigin } from "../ledger/log-origin.ts";
 import { installedAgreement } from "./active-agreement.ts";
 import type { Delivery } from "./delivery.ts";
+import { announce } from "./delivery-event.ts";
 import { type DeliveryFacts, deliveryFacts } from "./delivery-facts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { Requester } from "./ports/officer-service.ts";
@@ -57,6 +58,7 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
       value: news.salt,
       deliveryId: delivery.id,
     });
+  await announce(context, tx, delivery, news.type);
 }
 
 /**

@@ -3,12 +3,12 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createAccess } from "../access/create-access.ts";
 import { createOfficerApi } from "../api/create-officer-api.ts";
-import { createEmbeddedBroker } from "../broker/create-embedded-broker.ts";
 import type { RunningGateway } from "../cli/cli-context.ts";
 import type { Settings } from "../cli/settings.ts";
 import { refuseDevelopmentCertificate, unsafeSettings } from "../cli/unsafe-settings.ts";
 import type { Barrier } from "../deliveries/barrier.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
+import { deliveryEvent } from "../deliveries/delivery-event.ts";
 import { createExchangeService } from "../deliveries/exchange-service.ts";
 import type { FlowPolicy, GatewayContext } from "../deliveries/gateway-context.ts";
 import { maintain, recover } from "../deliveries/maintain.ts";
@@ -23,6 +23,7 @@ import { createDoor } from "../links/create-door.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
+import { openBroker } from "./open-broker.ts";
 import { openIdentity } from "./open-identity.ts";
 import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
@@ -78,7 +79,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });
 
   const stopping = new AbortController();
-  const broker = createEmbeddedBroker({ store, clock, random: Math.random, logger });
+  const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger });
   const courier = createCourier({ lookup: identity.endpoint, clock, logger });
   const workbench = createThreadWorkbench(worker, settings.workerThreads);
   // what was made last is closed first: no new requests, then the courier's calls end, then the steps that waited for them
@@ -100,6 +101,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     policy: { ...POLICY, retryFirst: settings.retry.firstDelayMs, retryLongest: settings.retry.maximumDelayMs },
     logger,
     barrier,
+    announces: publishEvent !== null,
     changes: createChangeSignal(clock),
     stopping: stopping.signal,
   };
@@ -134,6 +136,10 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   broker.consume("load", LOADING_AT_ONCE, (hint) => load(context, hint.subject));
   broker.consume("export", 1, async (hint) => {
     if (settings.dropFolder !== null) await dropFiles(context, settings.dropFolder, hint.subject);
+  });
+  broker.consume("announce", 4, async (hint) => {
+    const made = await deliveryEvent(context, hint.subject);
+    if (made !== undefined) await publishEvent?.(made.routingKey, made.event);
   });
   const refresh = () => {
     door?.refreshTls();

@@ -20,6 +20,18 @@ export function outboxQueries(write: Run, read: Run): Outbox {
           .limit(limit)
           .execute(),
       ),
+    claim: ({ step, subject }, now, until) =>
+      write((db) =>
+        db
+          .updateTable("hint")
+          .set({ attempts: sql`"attempts" + 1`, dueAt: until })
+          .where("step", "=", step)
+          .where("subject", "=", subject)
+          .where("parked", "=", 0)
+          .where("dueAt", "<=", now)
+          .returning(["step", "subject", "version", "attempts", "dueAt", "addedAt"])
+          .executeTakeFirst(),
+      ),
     remove: (hints) =>
       write(async (db) => {
         for (const { step, subject, version } of hints) {

@@ -36,6 +36,38 @@ describe("the configuration of a gateway", () => {
     });
   });
 
+  it("takes the queue inside the process, unless it names a RabbitMQ with everything that takes", () => {
+    const rabbitmq = {
+      engine: "rabbitmq",
+      urls: ["amqps://broker.example.org:5671"],
+      certificateFile: "broker/certificate.pem",
+      keyFile: "broker/key.pem",
+      caFile: "/etc/sluis/broker-ca.pem",
+    };
+    using plain = createConfigFolder({});
+    expect(loadConfig(plain.file, {}).broker).toEqual({ engine: "embedded" });
+    using folder = createConfigFolder({ broker: rabbitmq });
+    expect(loadConfig(folder.file, {}).broker).toEqual({
+      engine: "rabbitmq",
+      urls: ["amqps://broker.example.org:5671"],
+      vhost: "/",
+      prefix: "sluis",
+      certificateFile: join(folder.dir, "broker/certificate.pem"),
+      keyFile: join(folder.dir, "broker/key.pem"),
+      caFile: "/etc/sluis/broker-ca.pem",
+    });
+    for (const wrong of [
+      { ...rabbitmq, urls: ["amqp://broker.example.org"] },
+      { ...rabbitmq, urls: ["amqps://guest:guest@broker.example.org"] },
+      { ...rabbitmq, urls: [] },
+      { ...rabbitmq, keyFile: undefined },
+      { ...rabbitmq, engine: "embedded" },
+    ]) {
+      using refused = createConfigFolder({ broker: wrong });
+      expect(codeOf(() => loadConfig(refused.file, {}))).toBe("CONFIG_INVALID");
+    }
+  });
+
   it("refuses an unknown key and names the nearest one", () => {
     using folder = createConfigFolder({ keyEncryptionFile: "x" });
     expect(() => loadConfig(folder.file, {})).toThrow(/keyEncryptionFile.*keyEncryptionKeyFile/);

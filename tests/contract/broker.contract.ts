@@ -109,10 +109,13 @@ export function brokerContract(name: string, open: () => Promise<BrokerWorld>): 
       const running = new Set<string>();
       let most = 0;
       let handled = 0;
+      const three = Promise.withResolvers<void>();
       broker.consume("send", 3, async ({ subject }) => {
         expect(running.has(subject)).toBe(false);
         running.add(subject);
         most = Math.max(most, running.size);
+        if (running.size === 3) three.resolve();
+        await three.promise;
         await new Promise((resolve) => setTimeout(resolve, 2));
         running.delete(subject);
         handled += 1;

@@ -3,9 +3,11 @@ import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broke
 import type { PostgresStore } from "../../gateway/store/postgres/open-postgres-store.ts";
 import { brokerContract } from "../contract/broker.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
+import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
 import { type PostgresDatabases, postgresDatabases } from "./postgres-database.ts";
+import { STILL } from "./temporary-store.ts";
 
 let databases: PostgresDatabases;
 beforeAll(async () => {
@@ -28,6 +30,7 @@ async function open(): Promise<PostgresStore> {
 
 storeContract("PostgreSQL", open);
 rowsContract("PostgreSQL", open);
+outboxContract("PostgreSQL", open, STILL.now());
 logStorageContract("PostgreSQL", async () => {
   const store = await open();
   return { transaction: (work) => store.transaction((tx) => work(tx.log)), close: store.close };

@@ -1,9 +1,11 @@
 import { logStorageContract } from "../contract/log-storage.contract.ts";
+import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
-import { openTemporaryStore } from "./temporary-store.ts";
+import { openTemporaryStore, STILL } from "./temporary-store.ts";
 
 storeContract("SQLite", () => openTemporaryStore());
+outboxContract("SQLite", () => openTemporaryStore(), STILL.now());
 rowsContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {
   const store = await openTemporaryStore();

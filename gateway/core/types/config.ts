@@ -63,6 +63,39 @@ export interface Config {
     clientKeyFile?: Path;
   };
   /**
+   * how work is handed to the steps of this gateway; without it the embedded queue
+   */
+  broker?: {
+    engine: "embedded" | "rabbitmq";
+    /**
+     * the nodes of one RabbitMQ cluster, tried in turn
+     *
+     * @minItems 1
+     * @maxItems 16
+     */
+    urls?: string[];
+    /**
+     * / when absent
+     */
+    vhost?: string;
+    /**
+     * what the names of exchanges and queues begin with; sluis when absent
+     */
+    prefix?: string;
+    /**
+     * PEM; its name logs in (SASL EXTERNAL)
+     */
+    certificateFile?: string;
+    /**
+     * PEM of the private key of that certificate
+     */
+    keyFile?: string;
+    /**
+     * PEM of the authorities that may have issued RabbitMQ's certificate
+     */
+    caFile?: string;
+  };
+  /**
    * @maxItems 1000
    */
   partners?: {

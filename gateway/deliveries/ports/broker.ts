@@ -1,7 +1,7 @@
 /** What is to be done; a hint, never the truth: whoever gets it reads the store. */
 export interface Hint {
-  readonly step: "send" | "load" | "export";
-  /** For `send` the agreement id (its queue goes on), else the delivery id. */
+  readonly step: "send" | "load" | "export" | "announce";
+  /** For `send` the agreement id (its queue goes on); for `announce` the delivery id, a slash and what happened; else the delivery id. */
   readonly subject: string;
 }
 

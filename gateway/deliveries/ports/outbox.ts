@@ -18,7 +18,12 @@ export interface Outbox {
    * the store, no hint that is due is shown to two of them; `startable` is how many the caller can work on, running ones included.
    */
   waiting(step: Hint["step"], limit: number, startable?: number): Promise<readonly WaitingHint[]>;
-  /** Removes hints that were handled (or, for a broker of its own, published); one that was added again since stays. */
+  /**
+   * Takes a hint for one consumer among several: where it is due now, counts a try and makes it due again at `until`, so that it comes
+   * back when that consumer is never heard of again. Out: the hint as it is now; undefined when it is gone, parked or not due.
+   */
+  claim(hint: Hint, now: number, until: number): Promise<WaitingHint | undefined>;
+  /** Removes hints that were handled; one that was added again since stays. */
   remove(hints: readonly WaitingHint[]): Promise<void>;
   /** Sets tries and next time, or parks; for one that was added again since, only the tries. */
   postpone(

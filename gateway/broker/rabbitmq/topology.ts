@@ -1,0 +1,79 @@
+import type { ChannelModel } from "amqplib";
+import type { Hint } from "../../deliveries/ports/broker.ts";
+import { brokerFailure } from "./broker-failure.ts";
+
+/** Every step has a queue. */
+export const STEPS: readonly Hint["step"][] = ["send", "load", "export", "announce"];
+
+/** Times that RabbitMQ itself gives a message again whose consumer died with it; our own count is lower and comes first. */
+const DELIVERY_LIMIT = 100;
+
+/** Milliseconds that a rejected hint is kept for an administrator to look at: 30 days. What counts is parked in the store. */
+const KEEP_DEAD = 30 * 24 * 3600_000;
+
+/** Names on the broker, all under one prefix. */
+export interface Topology {
+  /** Direct exchange of hints; the routing key is the step. */
+  readonly hints: string;
+  /** Exchange and queue of what was rejected. */
+  readonly dead: string;
+  /** Topic exchange of CloudEvents. */
+  readonly events: string;
+  queue(step: Hint["step"]): string;
+}
+
+/** In: a prefix such as `sluis`. Out: the names under it. */
+export function topologyOf(prefix: string): Topology {
+  return {
+    hints: `${prefix}.hints`,
+    dead: `${prefix}.dead`,
+    events: `${prefix}.events`,
+    queue: (step) => `${prefix}.${step}`,
+  };
+}
+
+/**
+ * Declares exchanges, queues and bindings; what is there already must be exactly so. The queues are replicated (quorum), never drop what
+ * is in them (`reject-publish` makes a full queue refuse, which the sender sees), and hand what is rejected to the dead-letter exchange.
+ * Throws BROKER_TOPOLOGY_DIFFERS with name and argument, for a classic queue or one without dead-letter exchange too;
+ * BROKER_PERMISSION_MISSING.
+ */
+export async function declareTopology(model: ChannelModel, names: Topology): Promise<void> {
+  const channel = await model.createChannel();
+  channel.on("error", () => {}); // the call that caused it rejects too
+  const declare = async (name: string, work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      throw brokerFailure(error, name);
+    }
+  };
+  const { hints, dead, events } = names;
+  for (const [name, type] of [
+    [hints, "direct"],
+    [dead, "fanout"],
+    [events, "topic"],
+  ] as const)
+    await declare(name, () => channel.assertExchange(name, type, { durable: true }));
+  await declare(dead, () =>
+    channel.assertQueue(dead, { durable: true, arguments: { "x-queue-type": "quorum", "x-message-ttl": KEEP_DEAD } }),
+  );
+  await declare(dead, () => channel.bindQueue(dead, dead, ""));
+  for (const step of STEPS) {
+    const queue = names.queue(step);
+    await declare(queue, () =>
+      channel.assertQueue(queue, {
+        durable: true,
+        arguments: {
+          "x-queue-type": "quorum",
+          "x-dead-letter-exchange": dead,
+          "x-dead-letter-strategy": "at-least-once",
+          "x-overflow": "reject-publish",
+          "x-delivery-limit": DELIVERY_LIMIT,
+        },
+      }),
+    );
+    await declare(queue, () => channel.bindQueue(queue, hints, step));
+  }
+  await channel.close();
+}

@@ -1,0 +1,52 @@
+import { readFileSync } from "node:fs";
+import { createEmbeddedBroker } from "../broker/create-embedded-broker.ts";
+import { createRabbitBroker } from "../broker/rabbitmq/create-rabbit-broker.ts";
+import type { BrokerSetting } from "../cli/settings.ts";
+import type { Clock } from "../core/clock.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { DeliveryEvent } from "../core/types/cloud-event.ts";
+import type { Broker } from "../deliveries/ports/broker.ts";
+import type { Outbox } from "../deliveries/ports/outbox.ts";
+import type { Logger } from "../observe/create-logger.ts";
+
+/** The broker of a gateway. */
+export interface OpenedBroker {
+  readonly broker: Broker;
+  /** Sends an event to the systems that subscribed; null where there is nothing to subscribe to. */
+  readonly publishEvent: ((routingKey: string, event: DeliveryEvent) => Promise<void>) | null;
+}
+
+/** What a broker works with, whichever it is. */
+interface Parts {
+  readonly store: { readonly outbox: Outbox };
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/**
+ * Opens the broker that the configuration names. RabbitMQ may be away: it is tried until it is there.
+ * Throws BROKER_FILE_UNREADABLE, and what an administrator must put right on RabbitMQ before this gateway can use it.
+ */
+export async function openBroker(setting: BrokerSetting, parts: Parts): Promise<OpenedBroker> {
+  const options = { ...parts, random: Math.random };
+  if (setting.engine === "embedded") return { broker: createEmbeddedBroker(options), publishEvent: null };
+  const { urls, vhost, prefix, certificateFile, keyFile, caFile } = setting;
+  const tls = () => ({ certificate: pem(certificateFile), key: pem(keyFile), ca: pem(caFile) });
+  tls();
+  const broker = createRabbitBroker({ ...options, prefix, connection: { urls, vhost, tls } });
+  try {
+    await broker.begun;
+  } catch (error) {
+    await broker.close();
+    throw error;
+  }
+  return { broker, publishEvent: broker.publishEvent };
+}
+
+function pem(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new SluisError("BROKER_FILE_UNREADABLE", { path }, { cause });
+  }
+}
