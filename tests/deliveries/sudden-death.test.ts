@@ -146,30 +146,40 @@ describe("a claim on loading", () => {
   it("that lapses is taken over, and whoever held it changes nothing any more", async () => {
     const pair = shared();
     const agreementId = await newAgreement(pair);
-    const { barrier } = pair.municipality.context;
-    let letGo = () => {};
-    const held = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
-    let stuck = true;
-    Object.assign(pair.municipality.context, {
+    const { context } = pair.municipality;
+    const { barrier } = context;
+    // three workers, each held up at another place
+    const places: BarrierName[] = ["load.claimed", "load.allLoaded", "load.claimed"];
+    const letGo: (() => void)[] = [];
+    Object.assign(context, {
       barrier: async (name: BarrierName) => {
-        if (name === "load.partOpened" && stuck) {
-          stuck = false;
-          await held;
-        }
-        await barrier(name);
+        if (name === places[letGo.length]) await new Promise<void>((resolve) => letGo.push(resolve));
       },
     });
+    const held = (count: number) =>
+      until(
+        async () => letGo.length,
+        (now) => now === count,
+      );
     const { deliveryId } = await push(pair, incidents(5), { agreementId });
-    await reach(() => pair.municipality, deliveryId, "loading");
-    pair.clock.leap(61_000);
-    // the first worker still holds the only hint, so another one is asked directly, as another process would be
-    await reach(() => pair.municipality, deliveryId, "accepted");
-    await load(pair.municipality.context, deliveryId);
-    expect((await deliveryAt(pair.municipality, deliveryId))?.state).toBe("stored");
-    letGo();
+    await held(1);
+    const lapse = async () => {
+      pair.clock.leap(61_000);
+      await reach(() => pair.municipality, deliveryId, "accepted");
+    };
+    await lapse();
+    const second = load(context, deliveryId);
+    await held(2);
+    await lapse();
+    const third = load(context, deliveryId);
+    await held(3);
+    letGo[1]!();
+    await second;
+    expect((await deliveryAt(pair.municipality, deliveryId))?.state).toBe("loading");
+    letGo[2]!();
+    await third;
+    letGo[0]!();
     await expectWhole(pair, agreementId, deliveryId);
-    Object.assign(pair.municipality.context, { barrier });
+    Object.assign(context, { barrier });
   });
 });

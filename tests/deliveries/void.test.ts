@@ -238,6 +238,21 @@ describe("a delivery that expires", () => {
     });
     const { deliveryId } = await push(pair, incidents(3), { agreementId });
     await reach(() => pair.police, deliveryId, "accepted");
+    // the sender asks how it stands, and just then it expires: the answer must not put off the void
+    let asked = false;
+    pair.faults.before = async (call) => {
+      if (call !== "offer") return;
+      asked = true;
+      await until(
+        () => deliveryAt(pair.police, deliveryId),
+        (delivery) => delivery?.reason === "DELIVERY_EXPIRED",
+      );
+    };
+    pair.clock.leap(20 * 60_000);
+    await until(
+      async () => asked,
+      (now) => now,
+    );
     pair.clock.leap(15 * DAY);
     await until(
       () => deliveryAt(pair.police, deliveryId),
