@@ -4,6 +4,11 @@ import { defineConfig } from "vitest/config";
 const NEEDS_POSTGRES = ["tests/**/postgres*.test.ts"];
 const NEEDS_RABBITMQ = ["tests/**/*rabbitmq*.test.ts"];
 
+/** Minutes of killing and wiping a broker: `npm run faults`, not part of `npm test`. */
+const LONG_FAULTS = ["tests/broker/rabbitmq-faults.test.ts"];
+
+const faults = process.env["SLUIS_TEST_FAULTS"] === "long";
+
 export default defineConfig({
   test: {
     pool: "forks",
@@ -30,7 +35,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "rabbitmq", include: NEEDS_RABBITMQ, sequence: { groupOrder: 3 } },
+        test: {
+          name: "rabbitmq",
+          include: faults ? LONG_FAULTS : NEEDS_RABBITMQ,
+          exclude: faults ? [] : LONG_FAULTS,
+          sequence: { groupOrder: 3 },
+        },
       },
     ],
   },

@@ -1,8 +1,10 @@
+import { log } from "./cases/log.ts";
 import { manyAgreements } from "./cases/many-agreements.ts";
 import { oneRecord } from "./cases/one-record.ts";
+import { readLarge } from "./cases/read-large.ts";
 import { stages } from "./cases/stages.ts";
 import { wholePath } from "./cases/whole-path.ts";
 import type { BenchCase } from "./figures.ts";
 
 /** Every case, in the order in which they run. */
-export const CASES: readonly BenchCase[] = [wholePath, oneRecord, stages, manyAgreements];
+export const CASES: readonly BenchCase[] = [wholePath, oneRecord, stages, log, manyAgreements, readLarge];

@@ -118,7 +118,7 @@ function addTokens(load: RowLoad, record: readonly Json[], tokens: StoredCell[])
 }
 
 /** HN1 (spec of pseudonyms): suite, KID, type and pseudonym with dots between. */
-function kidOf(token: string): string {
+export function kidOf(token: string): string {
   const start = token.indexOf(".") + 1;
   const end = token.indexOf(".", start);
   return start === 0 || end < 0 ? "" : token.slice(start, end);

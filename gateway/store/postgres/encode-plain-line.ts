@@ -1,5 +1,5 @@
 import type { Json } from "../../core/json.ts";
-import { KEY_LETTERS, type RowLoad, TOKEN_CELLS, tokenKey } from "../part-rows.ts";
+import { KEY_LETTERS, kidOf, type RowLoad, TOKEN_CELLS, tokenKey } from "../part-rows.ts";
 import { type FoundToken, findTokens, type TokenSource } from "../token-sources.ts";
 import {
   type CopyBuffer,
@@ -22,6 +22,14 @@ export interface LineReader {
   readonly sources: readonly (readonly ColumnToken[] | undefined)[];
   readonly tokens: CopyBuffer;
   nextToken: number;
+  /** Tokens of the line that is being encoded. */
+  readonly seen: SeenToken[];
+}
+
+/** A token of a line: its place in the source where it is a cell of its own, else its text. */
+interface SeenToken {
+  readonly key: number;
+  readonly place: string | readonly [from: number, end: number];
 }
 
 /** A token source, with its words as bytes. */
@@ -37,7 +45,7 @@ export function lineReader(load: RowLoad, source: Buffer, tokens: CopyBuffer, ne
     if (found.length === 0) return undefined;
     return found.map((each) => ({ ...each, nameBytes: Buffer.from(each.name), typeBytes: Buffer.from(each.type) }));
   });
-  return { load, source, sources, tokens, nextToken };
+  return { load, source, sources, tokens, nextToken, seen: [] };
 }
 
 // letters of JSON (RFC 8259)
@@ -69,6 +77,7 @@ export function encodePlainLine(reader: LineReader, start: number, end: number, 
   const { columns } = reader.load;
   let at = start;
   let refEnd = 0;
+  reader.seen.length = 0;
   for (let column = 0; column < columns.length; column++) {
     if (source[at] !== (column === 0 ? OPEN : COMMA)) return false;
     at += 1;
@@ -216,8 +225,9 @@ function putPlainToken(
   end: number,
 ): void {
   const { tokens, source, load } = reader;
+  let dots = 0;
   let [kidFrom, kidEnd] = [end, end];
-  for (let at = from, dots = 0; at < end; at++) {
+  for (let at = from; at < end; at++) {
     const byte = source[at]!;
     if (byte > 0x7f) {
       putToken(reader, refFrom, refEnd, { path, type, token: source.toString("utf8", from, end) });
@@ -228,6 +238,9 @@ function putPlainToken(
       else kidEnd = at;
     }
   }
+  if (dots < 2) kidFrom = kidEnd;
+  const key = tokenKey(source.toString("latin1", Math.max(from, end - KEY_LETTERS), end));
+  if (isRepeated(reader, { key, place: [from, end] })) return;
   makeRoom(tokens, 64 + (refEnd - refFrom) + nameBytes.length + typeBytes.length + 2 * (end - from));
   putInt16(tokens, TOKEN_CELLS + 1);
   putBigint(tokens, reader.nextToken++);
@@ -237,11 +250,13 @@ function putPlainToken(
   putBytes(tokens, typeBytes, 0, typeBytes.length);
   putBytes(tokens, source, kidFrom, kidEnd);
   putBytes(tokens, source, from, end);
-  putBigint(tokens, tokenKey(source.toString("latin1", Math.max(from, end - KEY_LETTERS), end)));
+  putBigint(tokens, key);
 }
 
 function putToken(reader: LineReader, refFrom: number, refEnd: number, { path, type, token }: FoundToken): void {
   const { tokens, source, load } = reader;
+  const key = tokenKey(token);
+  if (isRepeated(reader, { key, place: token })) return;
   makeRoom(tokens, 64 + (refEnd - refFrom));
   putInt16(tokens, TOKEN_CELLS + 1);
   putBigint(tokens, reader.nextToken++);
@@ -249,9 +264,18 @@ function putToken(reader: LineReader, refFrom: number, refEnd: number, { path, t
   putBytes(tokens, source, refFrom, refEnd);
   putText(tokens, path);
   putText(tokens, type);
-  // HN1 (spec of pseudonyms): suite, KID, type and pseudonym with dots between
-  putText(tokens, token.split(".", 2)[1] ?? "");
+  putText(tokens, kidOf(token));
   putText(tokens, token);
   makeRoom(tokens, 12);
-  putBigint(tokens, tokenKey(token));
+  putBigint(tokens, key);
+}
+
+/** Whether the line had this token before: it is kept once, with the first place. */
+function isRepeated({ source, seen }: LineReader, token: SeenToken): boolean {
+  const textOf = ({ place }: SeenToken): string =>
+    typeof place === "string" ? place : source.toString("utf8", place[0], place[1]);
+  // equal tokens have equal keys, and others seldom
+  if (seen.some((other) => other.key === token.key && textOf(other) === textOf(token))) return true;
+  seen.push(token);
+  return false;
 }
