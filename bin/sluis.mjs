@@ -3,6 +3,10 @@
 import { fileURLToPath } from "node:url";
 import { runNode24 } from "./node24.mjs";
 
-// A small young generation keeps a gateway's memory flat under load at no visible cost in speed.
-const FLAGS = ["--max-semi-space-size=16", "--disable-warning=ExperimentalWarning"];
+// Measured with 200 thousand records: small young generations and a bound on the old one (which V8 then lets grow by halves, not by
+// fours) keep a gateway under 300 MiB at no visible cost in speed; so does one arena for malloc, of which each thread else takes its own.
+const FLAGS = ["--max-semi-space-size=4", "--max-old-space-size=512", "--disable-warning=ExperimentalWarning"];
+process.env.MALLOC_ARENA_MAX ??= "1";
+// keeps types stripped and code compiled between starts, where the installation can be written; a command then starts twice as fast
+process.env.NODE_COMPILE_CACHE ??= fileURLToPath(new URL("../node_modules/.cache/sluis", import.meta.url));
 runNode24([fileURLToPath(new URL("../gateway/main.ts", import.meta.url)), ...process.argv.slice(2)], FLAGS);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { openSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -47,21 +47,12 @@ export async function startGatewayPair(): Promise<GatewayPair> {
 }
 
 async function start({ config, folder }: DemoGateway, made: AsyncDisposableStack): Promise<BenchGateway> {
-  const flags = process.env["FLAGS"]?.split(" ");
-  const command = flags
-    ? spawn(process.execPath, [...flags, "--disable-warning=ExperimentalWarning", MAIN, "serve", "--config", config], {
-        stdio: ["ignore", process.env["GCLOG"] ? openSync(process.env["GCLOG"], "a") : "ignore", "ignore"],
-      })
-    : spawn(process.execPath, [SLUIS, "serve", "--config", config], { stdio: "ignore" });
+  const command = spawn(process.execPath, [SLUIS, "serve", "--config", config], { stdio: "ignore" });
   made.defer(() => stop(command));
   const client = createOfficerClient({ socketPath: socketPath(readConfig(config)), officer: userInfo().username });
   made.defer(() => client.close());
   await answers(client, command);
-  return {
-    pid: process.env["FLAGS"] ? command.pid! : childOf(command),
-    service: client.service,
-    dropFolder: join(folder, "drop"),
-  };
+  return { pid: childOf(command), service: client.service, dropFolder: join(folder, "drop") };
 }
 
 async function answers(client: OfficerClient, command: ChildProcess): Promise<void> {

@@ -42,7 +42,7 @@ function prepareWriter(database: DatabaseSync, maxPages: number | null): void {
     if (found !== expected) throw new SluisError("STORE_UNSAFE", { setting });
   }
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES};
-    PRAGMA cache_size = -65536; PRAGMA cell_size_check = on`);
+    PRAGMA cache_size = -32768; PRAGMA cell_size_check = on`);
   if (maxPages !== null) database.exec(`PRAGMA max_page_count = ${maxPages}`);
   database.enableDefensive(true);
 }
