@@ -17,8 +17,8 @@ import { type Keystore, openKeystore } from "../identity/keystore.ts";
 import { createRevocationList, type RevocationList } from "../identity/revocation-list.ts";
 import { clientTlsOptions, serverTlsOptions, type TlsMaterial } from "../identity/tls-options.ts";
 import { unwrap, wrap } from "../identity/wrap-secret.ts";
-import type { DoorTls } from "../links/create-door.ts";
-import type { PartnerEndpoint } from "../links/partner-endpoint.ts";
+import type { DoorTls } from "../links/https/create-https-door.ts";
+import type { PartnerEndpoint } from "../links/https/partner-endpoint.ts";
 import { type KnownPartner, readLaterCards, readPartners } from "./known-partners.ts";
 
 /** Who this gateway is and whom it knows, as the rooms need it. */

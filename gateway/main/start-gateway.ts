@@ -19,7 +19,8 @@ import { collect } from "../deliveries/sender/collect.ts";
 import { sendNext } from "../deliveries/sender/send-next.ts";
 import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
 import { createCourier } from "../links/create-courier.ts";
-import { createDoor } from "../links/create-door.ts";
+import { createHttpsDoor } from "../links/https/create-https-door.ts";
+import { createHttpsLink } from "../links/https/create-https-link.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
@@ -80,7 +81,8 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
 
   const stopping = new AbortController();
   const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger });
-  const courier = createCourier({ lookup: identity.endpoint, clock, logger });
+  const httpsLink = createHttpsLink({ lookup: identity.endpoint, clock, logger });
+  const courier = createCourier(httpsLink, clock);
   const workbench = createThreadWorkbench(worker, settings.workerThreads);
   // what was made last is closed first: no new requests, then the courier's calls end, then the steps that waited for them
   started.defer(() => workbench.close());
@@ -123,7 +125,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   const door =
     settings.door === null
       ? null
-      : await createDoor({
+      : await createHttpsDoor({
           exchange: createExchangeService(context),
           tls: identity.doorTls,
           ...settings.door,
@@ -143,7 +145,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   });
   const refresh = () => {
     door?.refreshTls();
-    courier.refreshTls();
+    httpsLink.refreshTls();
   };
   const background = [
     maintain(context, stopping.signal),

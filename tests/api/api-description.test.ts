@@ -5,7 +5,7 @@ import type { OfficerRouteParts } from "../../gateway/api/officer-route.ts";
 import { officerRoutes } from "../../gateway/api/officer-routes.ts";
 import type { Route } from "../../gateway/core/http/route.ts";
 import type { JsonObject } from "../../gateway/core/json.ts";
-import { exchangeRoutes } from "../../gateway/links/exchange-routes.ts";
+import { exchangeRoutes } from "../../gateway/links/routes/exchange-routes.ts";
 import { apiWorld } from "./api-world.ts";
 
 const description = apiDescription();

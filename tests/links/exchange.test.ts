@@ -180,10 +180,10 @@ describe("the places of a door", () => {
 
 it("two doors cannot take one port", async () => {
   const { door } = await linkWorld();
-  const { createDoor } = await import("../../gateway/links/create-door.ts");
+  const { createHttpsDoor } = await import("../../gateway/links/https/create-https-door.ts");
   const world = await linkWorld();
   await expect(
-    createDoor({
+    createHttpsDoor({
       exchange: world.exchange,
       tls: { options: () => ({}), identify: () => ({ partner: POLICE }) },
       host: "127.0.0.1",

@@ -2,13 +2,20 @@ import { generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypt
 import { onTestFinished } from "vitest";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { FlowLogger } from "../../gateway/deliveries/gateway-context.ts";
-import type { AgreementCheck, DeliveryStatus, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
+import type {
+  AgreementCheck,
+  Courier,
+  DeliveryStatus,
+  ExchangeService,
+} from "../../gateway/deliveries/ports/partner-link.ts";
 import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
 import { checkPeer } from "../../gateway/identity/check-peer.ts";
 import { issueCertificate, makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
 import { clientTlsOptions, serverTlsOptions } from "../../gateway/identity/tls-options.ts";
-import { type CourierTimeouts, createCourier, type HttpsCourier } from "../../gateway/links/create-courier.ts";
-import { createDoor, type Door, type DoorLimits } from "../../gateway/links/create-door.ts";
+import type { AskTimeouts } from "../../gateway/links/ask-in-time.ts";
+import { createCourier } from "../../gateway/links/create-courier.ts";
+import { createHttpsDoor, type DoorLimits, type HttpsDoor } from "../../gateway/links/https/create-https-door.ts";
+import { createHttpsLink } from "../../gateway/links/https/create-https-link.ts";
 import { manualClock } from "./manual-clock.ts";
 
 export const POLICE = "00000001001000000000";
@@ -55,9 +62,9 @@ export interface FakeExchange extends ExchangeService {
 
 /** One dialling and one dialled party on this machine, with real TLS between them. */
 export interface LinkWorld {
-  readonly door: Door;
+  readonly door: HttpsDoor;
   readonly exchange: FakeExchange;
-  readonly courier: HttpsCourier;
+  readonly courier: Courier;
   readonly clock: ReturnType<typeof manualClock>;
   readonly doorKnows: Knowledge;
   readonly courierKnows: Knowledge;
@@ -67,13 +74,13 @@ export interface LinkWorld {
   /** Lets the courier dial another port, such as a proxy's. */
   dial(port: number): void;
   /** A courier of another party that knows the same door. */
-  courierOf(party: Party): HttpsCourier;
+  courierOf(party: Party): Courier;
 }
 
 /** Opens a door and a courier; both are closed after the test. */
 export async function linkWorld(
   limits: Partial<DoorLimits> = {},
-  timeouts: Partial<CourierTimeouts> = {},
+  timeouts: Partial<AskTimeouts & { readonly connect: number }> = {},
 ): Promise<LinkWorld> {
   const clock = manualClock(NOW);
   const log: unknown[] = [];
@@ -82,7 +89,7 @@ export async function linkWorld(
   const courierKnows: Knowledge = { pins: new Map([[MUNICIPALITY, [municipality.pin]]]), revoked: new Set() };
   let shown = municipality;
   const exchange = fakeExchange();
-  const door = await createDoor({
+  const door = await createHttpsDoor({
     exchange,
     tls: {
       options: () => serverTlsOptions({ key: tlsKey(shown), issuers: [ca.certificate], crls: [] }),
@@ -100,8 +107,8 @@ export async function linkWorld(
     await closed;
   });
   let port = door.port;
-  const courierOf = (party: Party): HttpsCourier => {
-    const courier = createCourier({
+  const courierOf = (party: Party): Courier => {
+    const link = createHttpsLink({
       lookup: (partner) => {
         if (!courierKnows.pins.has(partner)) throw new SluisError("PARTNER_UNKNOWN");
         const check = (certificate: X509Certificate) => {
@@ -112,8 +119,9 @@ export async function linkWorld(
       },
       clock,
       logger,
-      timeouts,
+      ...(timeouts.connect === undefined ? {} : { connectTimeout: timeouts.connect }),
     });
+    const courier = createCourier(link, clock, timeouts);
     onTestFinished(() => courier.close());
     return courier;
   };

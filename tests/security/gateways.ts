@@ -12,13 +12,14 @@ import type { Settings } from "../../gateway/cli/settings.ts";
 import { nl } from "../../gateway/cli/texts/nl.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { FlowLogger } from "../../gateway/deliveries/gateway-context.ts";
-import type { DeliveryStatus, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
+import type { Courier, DeliveryStatus, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
 import { issueCertificate } from "../../gateway/identity/development-pki/development-ca.ts";
 import { makeCrl } from "../../gateway/identity/development-pki/make-crl.ts";
 import { ownCard } from "../../gateway/identity/own-card.ts";
 import { makeCard } from "../../gateway/identity/partner-card.ts";
-import { createCourier, type HttpsCourier } from "../../gateway/links/create-courier.ts";
-import { createDoor, type Door, type DoorLimits } from "../../gateway/links/create-door.ts";
+import { createCourier } from "../../gateway/links/create-courier.ts";
+import { createHttpsDoor, type DoorLimits, type HttpsDoor } from "../../gateway/links/https/create-https-door.ts";
+import { createHttpsLink } from "../../gateway/links/https/create-https-link.ts";
 import { type Identity, openIdentity } from "../../gateway/main/open-identity.ts";
 import { watchCards } from "../../gateway/main/watch-cards.ts";
 import { type ManualClock, manualClock } from "../links/manual-clock.ts";
@@ -176,11 +177,11 @@ export async function openTownDoor(
   clock: ManualClock,
   exchange: ExchangeService,
   limits: Partial<DoorLimits> = {},
-): Promise<{ identity: Identity; door: Door; log: SeenLog }> {
+): Promise<{ identity: Identity; door: HttpsDoor; log: SeenLog }> {
   const identity = await openIdentity(settings, {}, clock);
   const log = seenLog();
   const at = { host: "127.0.0.1", port: 0 };
-  const door = await createDoor({ exchange, tls: identity.doorTls, ...at, clock, logger: log, limits });
+  const door = await createHttpsDoor({ exchange, tls: identity.doorTls, ...at, clock, logger: log, limits });
   onTestFinished(async () => {
     const closed = door.close();
     clock.advance(3_600_000);
@@ -194,12 +195,13 @@ export async function openTownDoor(
 export async function openCourier(
   settings: Settings,
   clock: ManualClock,
-): Promise<{ identity: Identity; courier: HttpsCourier; log: SeenLog }> {
+): Promise<{ identity: Identity; courier: Courier; log: SeenLog }> {
   const identity = await openIdentity(settings, {}, clock);
   const log = seenLog();
-  const courier = createCourier({ lookup: identity.endpoint, clock, logger: log });
+  const link = createHttpsLink({ lookup: identity.endpoint, clock, logger: log });
+  const courier = createCourier(link, clock);
   onTestFinished(() => courier.close());
-  reloadWithClock(identity, clock, log, () => courier.refreshTls());
+  reloadWithClock(identity, clock, log, () => link.refreshTls());
   return { identity, courier, log };
 }
 

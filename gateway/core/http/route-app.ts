@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import express from "express";
 import { SluisError } from "../sluis-error.ts";
-import { PATH_VALUES, type Route, type Values } from "./route.ts";
+import type { Route } from "./route.ts";
+import { pathValues, queryValues } from "./route-values.ts";
 import { checkStrictRequest } from "./strict-request.ts";
 
 /** What turns a table of routes into a server's request handler. */
@@ -61,27 +62,6 @@ export function routeApp<Caller, Known extends Route<Caller>>(parts: RouteAppPar
     parts.fail(error, request, response);
   });
   return app;
-}
-
-function pathValues(params: { readonly [name: string]: string | string[] | undefined }): Values {
-  const values: { [name: string]: string } = {};
-  for (const [name, value] of Object.entries(params)) {
-    if (typeof value !== "string" || !PATH_VALUES[name]?.test(value))
-      throw new SluisError("REQUEST_INVALID", { what: name });
-    values[name] = value;
-  }
-  return values;
-}
-
-/** The query with every key known and given once; `what` of a refusal is a known name or a fixed word, never the text sent. */
-function queryValues(target: string, known: readonly string[]): Values {
-  const values: { [name: string]: string } = {};
-  for (const [name, value] of new URL(target, "http://gateway").searchParams) {
-    if (!known.includes(name)) throw new SluisError("REQUEST_INVALID", { what: "unknown query key" });
-    if (Object.hasOwn(values, name)) throw new SluisError("REQUEST_INVALID", { what: name });
-    values[name] = value;
-  }
-  return values;
 }
 
 function goneSignal(response: ServerResponse): AbortSignal {

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { Agent } from "node:https";
 import { isIP } from "node:net";
 import { checkServerIdentity, connect, type TLSSocket } from "node:tls";
-import type { Clock } from "../core/clock.ts";
+import type { Clock } from "../../core/clock.ts";
 import type { PartnerEndpoint } from "./partner-endpoint.ts";
 import { peerCertificate, rememberPeer } from "./peer-certificate.ts";
 

@@ -1,4 +1,4 @@
-import { SluisError } from "../core/sluis-error.ts";
+import { SluisError } from "../../core/sluis-error.ts";
 
 /** Codes of Node and OpenSSL about certificates and handshakes; every other failure is one of the network. */
 const TLS_CODE =

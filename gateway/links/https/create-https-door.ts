@@ -3,15 +3,16 @@ import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
-import type { Clock } from "../core/clock.ts";
-import { problemOf, sendProblem } from "../core/http/problem.ts";
-import { routeApp } from "../core/http/route-app.ts";
-import { serverLifetime } from "../core/http/server-lifetime.ts";
-import { SluisError } from "../core/sluis-error.ts";
-import type { FlowLogger } from "../deliveries/gateway-context.ts";
-import type { ExchangeService } from "../deliveries/ports/partner-link.ts";
+import type { Clock } from "../../core/clock.ts";
+import { problemOf, sendProblem } from "../../core/http/problem.ts";
+import { routeApp } from "../../core/http/route-app.ts";
+import { serverLifetime } from "../../core/http/server-lifetime.ts";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { FlowLogger } from "../../deliveries/gateway-context.ts";
+import type { ExchangeService } from "../../deliveries/ports/partner-link.ts";
+import { exchangeRoutes } from "../routes/exchange-routes.ts";
 import { boundPerPartner } from "./bound-per-partner.ts";
-import { exchangeRoutes } from "./exchange-routes.ts";
+import { httpRoute } from "./http-route.ts";
 import { peerCertificate } from "./peer-certificate.ts";
 
 /** What the door needs of this party's TLS identity; read anew at every refresh and every request. */
@@ -23,7 +24,7 @@ export interface DoorTls {
 }
 
 /** What a door is made of. */
-export interface DoorParts {
+export interface HttpsDoorParts {
   readonly exchange: ExchangeService;
   readonly tls: DoorTls;
   readonly host: string;
@@ -50,7 +51,7 @@ export interface DoorLimits {
 }
 
 /** A door that is open. */
-export interface Door {
+export interface HttpsDoor {
   readonly port: number;
   /**
    * Takes over renewed keys, certificates and revocation lists. Closes connections that are idle, and cuts those of a partner whose
@@ -75,7 +76,7 @@ const LIMITS: DoorLimits = {
  * whose it is, and that it still counts, is asked for every request, on kept-alive connections too.
  * In: what receives, the TLS identity, where to listen. Out: the open door. Throws ADDRESS_IN_USE, ADDRESS_UNUSABLE.
  */
-export async function createDoor(parts: DoorParts): Promise<Door> {
+export async function createHttpsDoor(parts: HttpsDoorParts): Promise<HttpsDoor> {
   const limits = { ...LIMITS, ...parts.limits };
   const server = createServer({
     ...secureOptions(parts.tls),
@@ -99,11 +100,11 @@ export async function createDoor(parts: DoorParts): Promise<Door> {
 
   server.on(
     "request",
-    routeApp<string, ReturnType<typeof exchangeRoutes>[number]>({
+    routeApp({
       routes: exchangeRoutes(parts.exchange, {
         stopping: lifetime.stopping,
         hold: (signal) => parts.clock.sleep(limits.outboxHold, signal),
-      }),
+      }).map(httpRoute),
       headers: { "Cache-Control": "no-store" },
       admit: (request, response) => {
         const partner = identifyPeer(parts.tls, request.socket as TLSSocket);

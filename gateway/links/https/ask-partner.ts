@@ -2,29 +2,21 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { type Agent, request as httpsRequest } from "node:https";
 import type { TLSSocket } from "node:tls";
-import { errorFromProblem } from "../core/http/problem.ts";
-import { mediaType } from "../core/http/read-body.ts";
-import type { Json } from "../core/json.ts";
-import { SluisError } from "../core/sluis-error.ts";
-import { parseStrictJson } from "../core/strict-json.ts";
+import { errorFromProblem } from "../../core/http/problem.ts";
+import { mediaType } from "../../core/http/read-body.ts";
+import type { Json } from "../../core/json.ts";
+import { SluisError } from "../../core/sluis-error.ts";
+import { parseStrictJson } from "../../core/strict-json.ts";
+import type { Question } from "../ask.ts";
+import { ANSWER_LIMIT } from "../routes/exchange-limits.ts";
 import { dropRefused, refusal } from "./checked-agent.ts";
-import { ANSWER_LIMIT } from "./exchange-limits.ts";
 import { linkError } from "./link-error.ts";
 import type { PartnerEndpoint } from "./partner-endpoint.ts";
-
-/** One request to a partner. */
-export interface Question {
-  readonly method: "GET" | "POST" | "PUT";
-  readonly path: string;
-  readonly body?: { readonly type: string; readonly bytes: Uint8Array };
-  /** Ends the request: its deadline, closing, or the asker's own wish. */
-  readonly signal: AbortSignal;
-}
 
 /**
  * Asks one question over a checked connection and reads the answer strictly. All our requests may be repeated, so one that met a
  * kept-alive connection just as the partner closed it is asked once more.
- * In: the partner's OIN, its pool and endpoint, the question. Out: the JSON of the answer, null when it has no content.
+ * In: the partner's OIN, its pool and endpoint, the question, what ends it. Out: the JSON of the answer, null when it has no content.
  * Throws the partner's own refusal, PARTNER_UNREACHABLE, PARTNER_TLS_REFUSED, PARTNER_ANSWER_INVALID, PARTNER_FAILED.
  */
 export async function askPartner(
@@ -32,10 +24,11 @@ export async function askPartner(
   agent: Agent,
   endpoint: PartnerEndpoint,
   question: Question,
+  signal: AbortSignal,
 ): Promise<Json> {
   dropRefused(agent, endpoint, "idle");
   try {
-    const response = await exchange(agent, endpoint, question);
+    const response = await exchange(agent, endpoint, question, signal);
     return await readAnswer(partner, response);
   } catch (error) {
     throw linkError(partner, error);
@@ -46,13 +39,14 @@ async function exchange(
   agent: Agent,
   endpoint: PartnerEndpoint,
   question: Question,
+  signal: AbortSignal,
   again = true,
 ): Promise<IncomingMessage> {
   const { body } = question;
   const request = httpsRequest(new URL(question.path, endpoint.url), {
     agent,
     method: question.method,
-    signal: question.signal,
+    signal,
     headers: {
       Accept: "application/json, application/problem+json",
       ...(body === undefined ? {} : { "Content-Type": body.type, "Content-Length": body.bytes.length }),
@@ -71,7 +65,7 @@ async function exchange(
     return response;
   } catch (error) {
     const reset = (error as NodeJS.ErrnoException).code === "ECONNRESET";
-    if (again && reset && request.reusedSocket) return exchange(agent, endpoint, question, false);
+    if (again && reset && request.reusedSocket) return exchange(agent, endpoint, question, signal, false);
     throw error;
   }
 }
