@@ -1,3 +1,6 @@
+import { openPublisher, type Publish } from "../../core/amqp/confirmed-publisher.ts";
+import type { BrokerConnection } from "../../core/amqp/connection-options.ts";
+import { keepSession } from "../../core/amqp/keep-session.ts";
 import { backoff } from "../../core/backoff.ts";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
@@ -5,9 +8,6 @@ import type { FlowLogger } from "../../deliveries/gateway-context.ts";
 import type { Broker } from "../../deliveries/ports/broker.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
 import type { FailureFields } from "../consumer.ts";
-import { openPublisher, type Publish } from "./confirmed-publisher.ts";
-import type { BrokerConnection } from "./connection-options.ts";
-import { keepSession } from "./keep-session.ts";
 import { createRabbitConsumer, type RabbitConsumer } from "./rabbit-consumer.ts";
 import { startRelay } from "./relay.ts";
 import { declareTopology, topologyOf } from "./topology.ts";

@@ -1,8 +1,8 @@
+import type { Publish } from "../../core/amqp/confirmed-publisher.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { Hint } from "../../deliveries/ports/broker.ts";
 import type { Outbox, WaitingHint } from "../../deliveries/ports/outbox.ts";
 import { createWake } from "../wake.ts";
-import type { Publish } from "./confirmed-publisher.ts";
 import { writeHint } from "./hint-message.ts";
 import type { Topology } from "./topology.ts";
 

@@ -1,6 +1,6 @@
 import type { ChannelModel } from "amqplib";
+import { brokerFailure } from "../../core/amqp/broker-failure.ts";
 import type { Hint } from "../../deliveries/ports/broker.ts";
-import { brokerFailure } from "./broker-failure.ts";
 
 /** Every step has a queue. */
 export const STEPS: readonly Hint["step"][] = ["send", "load", "export", "announce"];

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ChannelModel } from "amqplib";
-import { SluisError } from "../../core/sluis-error.ts";
+import { SluisError } from "../sluis-error.ts";
 
 /** Milliseconds to wait for a confirm from a broker that is not short of memory or disk. */
 const CONFIRM_TIMEOUT = 30_000;

@@ -1,4 +1,4 @@
-import { SluisError } from "../../core/sluis-error.ts";
+import { SluisError } from "../sluis-error.ts";
 
 /** Codes of Node and OpenSSL that say that the broker's certificate is not to be trusted. */
 const NOT_TRUSTED =

@@ -1,7 +1,7 @@
 import type { Duplex } from "node:stream";
 import type { ChannelModel } from "amqplib";
-import type { Clock } from "../../core/clock.ts";
-import { ERROR_TABLE } from "../../core/error-table.ts";
+import type { Clock } from "../clock.ts";
+import { ERROR_TABLE } from "../error-table.ts";
 import { brokerFailure } from "./broker-failure.ts";
 import { type BrokerConnection, brokerAddresses } from "./connection-options.ts";
 import { openConnection } from "./open-connection.ts";

@@ -1,4 +1,4 @@
-import { SluisError } from "../../core/sluis-error.ts";
+import { SluisError } from "../sluis-error.ts";
 
 /** PEM texts for a connection with a broker. */
 export interface BrokerTls {
