@@ -65,7 +65,6 @@ async function loadParts(
     if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
     const opened = await next;
     next = openNext();
-    next.catch(() => {}); // awaited in the next round, or dropped with the error of this one
     await context.barrier("load.partOpened");
     const before = leaves.length;
     for (const [at, part] of opened.entries()) {
@@ -98,7 +97,9 @@ function partsOpener(context: GatewayContext, claim: LoadClaim, agreement: Activ
   return (): Promise<OpenResult[]> => {
     const first = opened + 1;
     opened = Math.min(opened + PARTS_AT_ONCE, claim.delivery.parts);
-    return Promise.all(Array.from({ length: opened - first + 1 }, (_, at) => open(first + at)));
+    const parts = Promise.all(Array.from({ length: opened - first + 1 }, (_, at) => open(first + at)));
+    parts.catch(() => {}); // awaited in the next round, or dropped when this one ends in an error or the gateway stops
+    return parts;
   };
 }
 
