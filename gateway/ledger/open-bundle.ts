@@ -34,7 +34,8 @@ export function openBundle(document: unknown, trusted: TrustedKeys): OpenedBundl
     return { bundle: undefined, checkpoints: [], witnessed: [], findings, limits };
   }
   const { origin } = bundle;
-  const keys = readKeys(origin, trusted.logKeys ?? bundle.logKeys, findings);
+  const listed = readKeys(origin, bundle.logKeys, findings);
+  const keys = trusted.logKeys === undefined ? listed : readKeys(origin, trusted.logKeys, findings);
   const cosigners = readKeys(origin, trusted.cosignerKeys ?? bundle.cosignerKeys, findings);
   if (trusted.logKeys === undefined) limits.add("KEYS_FROM_BUNDLE", origin, null);
   const checkpoints = bundle.checkpoints.flatMap(

@@ -1,0 +1,709 @@
+#!/usr/bin/env node
+// Checks exports of Sluis logs (`sluis audit export`) with nothing but this file and Node.js 20 or newer: no gateway, database, network
+// or other package. It is written for auditors who want to read what they run, and shares no code with the gateway, so that a mistake
+// there is not repeated here. Formats: RFC 6962 (tree), RFC 8785 (entries), C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles.
+//
+//   node sluis-verify.mjs [--card CARD.jws]... [--en] [--json] EXPORT.json [EXPORT-OF-THE-PARTNER.json]
+//
+// Ends with 0 when nothing was found, 4 when something was, 2 when it could not begin.
+//
+// In order:  1 reading   2 tree   3 keys and signatures   4 one log   5 two logs against each other   6 report
+
+import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
+import { readFileSync, statSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+
+// ---------------------------------------------------------------------------------------------------------------- 1 reading
+
+/** A JavaScript string cannot be longer than this. */
+const LARGEST_FILE = 500 * 1024 * 1024;
+/** Largest entry in bytes. */
+const LARGEST_ENTRY = 8192;
+
+/** What stops the reading of one document; `why` says where. */
+class Unreadable extends Error {}
+
+/** Bytes of base64 in its one canonical spelling; undefined for any other spelling. */
+function base64(text) {
+  if (typeof text !== "string") return undefined;
+  const bytes = Buffer.from(text, "base64");
+  return bytes.toString("base64") === text ? bytes : undefined;
+}
+
+/** RFC 8785 for what our documents hold: strings, safe integers, booleans, arrays, objects. Members are sorted by UTF-16 units. */
+function canonical(value) {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (typeof value === "object" && value !== null) {
+    const names = Object.keys(value).sort();
+    return `{${names.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`;
+  }
+  const allowed = typeof value === "string" || typeof value === "boolean" || Number.isSafeInteger(value);
+  if (!allowed) throw new Unreadable("number");
+  return JSON.stringify(value);
+}
+
+/** Text of UTF-8 bytes; anything that is not UTF-8 is refused, not replaced. */
+function utf8(bytes) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new Unreadable("UTF-8");
+  }
+}
+
+/** Reads an export: exactly the members that it may have, each in its form. In: bytes of the file. Throws Unreadable. */
+function readExport(bytes) {
+  let document;
+  try {
+    document = JSON.parse(utf8(bytes));
+  } catch (error) {
+    throw error instanceof Unreadable ? error : new Unreadable("JSON");
+  }
+  const texts = (value) => Array.isArray(value) && value.every((each) => typeof each === "string");
+  const rows = (value, members) =>
+    Array.isArray(value) &&
+    value.every(
+      (row) =>
+        members.join() ===
+        Object.keys(row ?? {})
+          .sort()
+          .join(),
+    );
+  const forms = {
+    v: (value) => value === 1,
+    origin: (value) => typeof value === "string" && partiesOf(value) !== undefined,
+    logKeys: texts,
+    cosignerKeys: texts,
+    entries: texts,
+    tiles: (value) => rows(value, ["data", "path"]),
+    checkpoints: texts,
+    witnessed: (value) => rows(value, ["checkpoint", "keys"]) && value.every(({ keys }) => texts(keys)),
+    disclosures: (value) => value === undefined || rows(value, ["index", "name", "salt", "value"]),
+  };
+  if (typeof document !== "object" || document === null) throw new Unreadable("JSON");
+  for (const name of Object.keys(document)) if (!(name in forms)) throw new Unreadable(name);
+  for (const [name, fits] of Object.entries(forms)) if (!fits(document[name])) throw new Unreadable(name);
+  // a member that stands there twice is read once: then the file is longer than what was read
+  const written = JSON.stringify(document).length;
+  const read = utf8(bytes).replace(/\n$/, "").length;
+  if (read < written || (read > written && JSON.stringify(document, null, 2).length !== read))
+    throw new Unreadable("form");
+  return document;
+}
+
+/** Whose log it is and about whom: `sluis/<own OIN>/<partner OIN or local>`, with `/<n>` behind it for a successor log. */
+function partiesOf(origin) {
+  const match = /^sluis\/([0-9]{20})\/([0-9]{20}|local)(?:\/(?:[2-9]|[1-9][0-9]{1,3}))?$/.exec(origin);
+  return match === null ? undefined : { own: match[1], partner: match[2] };
+}
+
+/** Reads an entry: its bytes must be the canonical form of what they say, or two texts could stand for one entry. Throws Unreadable. */
+function readEntry(leaf) {
+  if (leaf === undefined) throw new Unreadable("base64");
+  if (leaf.length > LARGEST_ENTRY) throw new Unreadable("size");
+  const text = utf8(leaf);
+  let entry;
+  try {
+    entry = JSON.parse(text);
+  } catch {
+    throw new Unreadable("JSON");
+  }
+  if (typeof entry !== "object" || entry === null || Array.isArray(entry)) throw new Unreadable("JSON");
+  if (canonical(entry) !== text) throw new Unreadable("canonical form");
+  const known = entry.v === 1 && typeof entry.type === "string" && Number.isSafeInteger(entry.time);
+  if (!known || !["test", "production"].includes(entry.environment)) throw new Unreadable("members");
+  return entry;
+}
+
+// ------------------------------------------------------------------------------------------------------------------- 2 tree
+
+const sha256 = (...parts) => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+/** RFC 6962 section 2.1: leaves and nodes are told apart by their first byte. */
+const leafHash = (leaf) => sha256(Uint8Array.of(0), leaf);
+const nodeHash = (left, right) => sha256(Uint8Array.of(1), left, right);
+const EMPTY_ROOT = sha256("");
+
+/** Every level of the tree, each as the hashes of its complete subtrees; level 0 holds the leaves. */
+function levelsOf(leafHashes) {
+  const levels = [leafHashes];
+  while (levels.at(-1).length > 1) {
+    const below = levels.at(-1);
+    levels.push(Array.from({ length: below.length >> 1 }, (_, at) => nodeHash(below[2 * at], below[2 * at + 1])));
+  }
+  return levels;
+}
+
+/** Root of the first `size` leaves: the complete subtrees that make them up, joined from the right. */
+function rootAt(levels, size) {
+  let root;
+  let first = size;
+  for (let level = 0; 2 ** level <= size; level++) {
+    if (Math.floor(size / 2 ** level) % 2 === 0) continue;
+    first -= 2 ** level;
+    const subtree = levels[level][first / 2 ** level];
+    root = root === undefined ? subtree : nodeHash(subtree, root);
+  }
+  return root ?? EMPTY_ROOT;
+}
+
+/** The hash tiles that a tree has: path, level of the tree, index of the first hash and how many (C2SP tlog-tiles). */
+function tilesOf(size) {
+  const tiles = [];
+  for (let level = 0, hashes = size; hashes > 0; level++, hashes = Math.floor(hashes / 256))
+    for (let first = 0; first < hashes; first += 256) {
+      const width = Math.min(256, hashes - first);
+      const digits = String(first / 256);
+      const groups = digits.padStart(3 * Math.ceil(digits.length / 3), "0").match(/.{3}/g);
+      const number = groups.map((group, at) => (at < groups.length - 1 ? `x${group}` : group)).join("/");
+      tiles.push({
+        path: `tile/${level}/${number}${width < 256 ? `.p/${width}` : ""}`,
+        level: 8 * level,
+        first,
+        width,
+      });
+    }
+  return tiles;
+}
+
+// ------------------------------------------------------------------------------------------------------- 3 keys and signatures
+
+const LOG = 1; // signs checkpoints of its own log
+const COSIGNER = 4; // signs, with a time, that it saw the checkpoint of another log
+
+/** Reads `name+id+base64(type || Ed25519 key)`; the id must be the first 4 bytes of a hash over name, type and key. */
+function readKey(text) {
+  const [name, id, ...rest] = text.split("+");
+  const material = base64(rest.join("+"));
+  if (material?.length !== 33 || ![LOG, COSIGNER].includes(material[0])) throw new Unreadable("key");
+  if (sha256(`${name}\n`, material).toString("hex", 0, 4) !== id) throw new Unreadable("key id");
+  const x = material.subarray(1).toString("base64url");
+  return {
+    name,
+    id,
+    type: material[0],
+    key: createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" }),
+  };
+}
+
+/** Takes a checkpoint apart: text, an empty line, 1 to 16 signatures; the text is origin, size and root. Throws Unreadable. */
+function readNote(note) {
+  const gap = note.lastIndexOf("\n\n");
+  if (gap < 1 || !note.endsWith("\n") || note.length > 65_536 || /[\0-\t\v-\x1f]/.test(note))
+    throw new Unreadable("note");
+  const text = note.slice(0, gap + 1);
+  const lines = note.slice(gap + 2, -1).split("\n");
+  const signatures = lines.map((line) => {
+    const [, name, value] = /^— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line) ?? [];
+    const bytes = base64(value);
+    if (bytes === undefined || bytes.length < 5) throw new Unreadable("signature line");
+    return { name, id: bytes.toString("hex", 0, 4), bytes: bytes.subarray(4) };
+  });
+  if (lines.length > 16) throw new Unreadable("signatures");
+  if (new Set(signatures.map(({ name, id }) => name + id)).size < signatures.length)
+    throw new Unreadable("signed twice");
+  const [origin, size, root64, end, ...more] = text.split("\n");
+  const root = base64(root64);
+  if (end !== "" || more.length > 0 || !/^(0|[1-9][0-9]{0,15})$/.test(size) || root?.length !== 32)
+    throw new Unreadable("checkpoint");
+  if (size === "0" && !root.equals(EMPTY_ROOT)) throw new Unreadable("root");
+  return { text, signatures, origin, size: Number(size), root };
+}
+
+const signatureOf = ({ signatures }, key) => signatures.find(({ name, id }) => name === key.name && id === key.id);
+
+/** Whether the log signed it: every signature of a known key must hold, and there must be one. */
+function signedByLog(note, keys) {
+  const signed = keys.filter((key) => key.type === LOG && signatureOf(note, key) !== undefined);
+  const holds = (key) => verifySignature(null, Buffer.from(note.text), key.key, signatureOf(note, key).bytes);
+  return signed.length > 0 && signed.every(holds);
+}
+
+/** When a cosigner says that it saw the checkpoint, ms; undefined when it did not sign; throws Unreadable for a false signature. */
+function cosignedAt(note, key) {
+  const found = key.type === COSIGNER ? signatureOf(note, key) : undefined;
+  if (found === undefined) return undefined;
+  if (found.bytes.length !== 72) throw new Unreadable("cosignature");
+  const seconds = found.bytes.readBigUInt64BE();
+  const message = Buffer.from(`cosignature/v1\ntime ${seconds}\n${note.text}`);
+  if (!verifySignature(null, message, key.key, found.bytes.subarray(8))) throw new Unreadable("cosignature");
+  return Number(seconds) * 1000;
+}
+
+/**
+ * Reads a partner card (a JWS that is signed by a key on it). It shows who made it only once its fingerprint was compared, by telephone,
+ * with what its owner reads out. In: the token. Out: OIN, log keys, fingerprint. Throws Unreadable.
+ */
+function readCard(token) {
+  const [head, body, signature, ...rest] = token.trim().split(".");
+  const bytesOf = (part) => {
+    const bytes = Buffer.from(part ?? "", "base64url");
+    if (bytes.toString("base64url") !== part) throw new Unreadable("card");
+    return bytes;
+  };
+  const text = utf8(bytesOf(body));
+  const card = JSON.parse(text);
+  const { alg, kid, typ } = JSON.parse(utf8(bytesOf(head)));
+  const jwk = card.signingKeys?.find((key) => key.kid === kid);
+  if (rest.length > 0 || typ !== "sluis-card+jws" || jwk === undefined || canonical(card) !== text)
+    throw new Unreadable("card");
+  const { kty, crv, x, y } = jwk;
+  const curves = { ES256: ["EC", "P-256"], EdDSA: ["OKP", "Ed25519"] };
+  if (curves[alg]?.[0] !== kty || curves[alg][1] !== crv) throw new Unreadable("card");
+  const key = createPublicKey({ key: kty === "EC" ? { kty, crv, x, y } : { kty, crv, x }, format: "jwk" });
+  const algorithm = alg === "ES256" ? "sha256" : null;
+  const verifier = alg === "ES256" ? { key, dsaEncoding: "ieee-p1363" } : key;
+  if (!verifySignature(algorithm, Buffer.from(`${head}.${body}`), verifier, bytesOf(signature)))
+    throw new Unreadable("card");
+  return { oin: card.oin, logKeys: card.logKeys, fingerprint: fingerprintOf(text) };
+}
+
+/** Eight groups of four characters, as the gateway shows them: 20 bytes of a hash in Crockford's base 32. */
+function fingerprintOf(text) {
+  let number = BigInt(`0x${sha256("sluis/card/1\0", text).toString("hex", 0, 20)}`);
+  let letters = "";
+  for (let at = 0; at < 32; at++, number >>= 5n)
+    letters = "0123456789abcdefghjkmnpqrstvwxyz"[Number(number & 31n)] + letters;
+  return letters.match(/.{4}/g).join(" ");
+}
+
+// ---------------------------------------------------------------------------------------------------------------- 4 one log
+
+/** Clocks of two organisations may differ this much, ms. */
+const CLOCK_TOLERANCE = 300_000;
+/** Members that hold commitments to personal data. */
+const COMMITTED = ["actor", "motive", "subject", "fileName"];
+
+/** Collects what was found and what cannot be known, by code; at most a thousand of each: one change can make all that follows wrong. */
+function createList() {
+  const items = [];
+  return {
+    items,
+    add(code, log, index, details = {}) {
+      if (items.length < 1000) items.push({ code, log, index, ...details });
+    },
+  };
+}
+
+/** The keys in a list; one that cannot be read is found. */
+function readKeys(texts, origin, findings) {
+  return texts.flatMap((text) => {
+    try {
+      return [readKey(text)];
+    } catch {
+      findings.add("KEY_UNREADABLE", origin, null);
+      return [];
+    }
+  });
+}
+
+/** One checkpoint of a log with the times at which it was cosigned; undefined when it proves nothing. */
+function checkNote(text, origin, keys, cosigners, findings, limits) {
+  let note;
+  try {
+    note = readNote(text);
+  } catch {
+    findings.add("CHECKPOINT_UNREADABLE", origin, null);
+    return undefined;
+  }
+  if (!signedByLog(note, keys)) findings.add("CHECKPOINT_FORGED", origin, null);
+  else if (note.origin !== origin) findings.add("CHECKPOINT_OTHER_LOG", origin, null);
+  else {
+    const known = [...keys, ...cosigners];
+    if (note.signatures.some(({ name, id }) => !known.some((key) => key.name === name && key.id === id)))
+      limits.add("COSIGNER_UNKNOWN", origin, null, { size: note.size });
+    const times = [];
+    for (const cosigner of cosigners) {
+      try {
+        times.push(cosignedAt(note, cosigner) ?? []);
+      } catch {
+        findings.add("COSIGNATURE_FORGED", origin, null, { size: note.size });
+      }
+    }
+    return { ...note, cosignedAt: times.flat() };
+  }
+  return undefined;
+}
+
+/**
+ * Recomputes one log.
+ * In: bytes of an export, log keys by OIN from cards. Out: findings, limits, how much is proven, and what the comparison needs.
+ */
+function checkLog(bytes, cards) {
+  const findings = createList();
+  const limits = createList();
+  let document;
+  try {
+    document = readExport(bytes);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+    findings.add("BUNDLE_UNREADABLE", "", null, { why: error.message });
+    return {
+      findings,
+      limits,
+      origin: "",
+      entries: 0,
+      size: 0,
+      cosignedSize: 0,
+      deliveries: [],
+      witnessed: [],
+      rootAt: () => undefined,
+    };
+  }
+  const { origin } = document;
+  const { own, partner } = partiesOf(origin);
+
+  // keys: those on a card that somebody compared count; else those in the export, which only show that it agrees with itself
+  const inExport = readKeys(document.logKeys, origin, findings);
+  const keys = cards.has(own) ? readKeys(cards.get(own), origin, findings) : inExport;
+  if (!cards.has(own)) limits.add("KEYS_FROM_BUNDLE", origin, null);
+  const cosigners = readKeys(document.cosignerKeys, origin, findings);
+  const notes = document.checkpoints.flatMap(
+    (text) => checkNote(text, origin, keys, cosigners, findings, limits) ?? [],
+  );
+  const witnessed = document.witnessed.flatMap(({ keys: texts, checkpoint }) => {
+    const log = checkpoint.split("\n", 1)[0];
+    const listed = readKeys(texts, log, findings);
+    const carded = cards.get(partiesOf(log)?.own);
+    const known = carded === undefined ? listed : readKeys(carded, log, findings);
+    // our own cosignature stands on it too; it says nothing to us
+    return checkNote(checkpoint, log, known, [], findings, createList()) ?? [];
+  });
+
+  // entries: form, order in time, whose log they belong in
+  const leaves = document.entries.map(base64);
+  const entries = leaves.map((leaf, index) => {
+    try {
+      return readEntry(leaf);
+    } catch (error) {
+      findings.add("ENTRY_UNREADABLE", origin, index, { why: error.message });
+      return undefined;
+    }
+  });
+  let last = 0;
+  for (const [index, entry] of entries.entries()) {
+    if (entry === undefined) continue;
+    if (entry.time < last) findings.add("ENTRY_TIME_BACK", origin, index);
+    last = Math.max(last, entry.time);
+    const pair = [entry.from, entry.to];
+    const elsewhere =
+      partner === "local" ? entry.agreement : entry.from && entry.to && !(pair.includes(own) && pair.includes(partner));
+    if (elsewhere) findings.add("ENTRY_MISPLACED", origin, index);
+  }
+
+  // tree and tiles: a tile that differs says where the change begins
+  const levels = levelsOf(leaves.map((leaf) => leafHash(leaf ?? "")));
+  const tiles = new Map(document.tiles.map(({ path, data }) => [path, base64(data)]));
+  if (tiles.size < document.tiles.length) findings.add("TILE_DIFFERS", origin, 0);
+  for (const { path, level, first, width } of tilesOf(leaves.length)) {
+    const wanted = Buffer.concat(levels[level].slice(first, first + width));
+    const found = tiles.get(path);
+    tiles.delete(path);
+    if (found?.equals(wanted)) continue;
+    const at = Math.max(0, Math.floor(wanted.findIndex((byte, index) => byte !== found?.[index]) / 32));
+    findings.add("TILE_DIFFERS", origin, (first + at) * 2 ** level);
+  }
+  if (tiles.size > 0) findings.add("TILE_DIFFERS", origin, leaves.length);
+
+  // checkpoints against the tree
+  const proven = [];
+  for (const note of notes.toSorted((left, right) => left.size - right.size)) {
+    if (note.size > leaves.length) findings.add("LOG_TRUNCATED", origin, leaves.length, { size: note.size });
+    else if (rootAt(levels, note.size).equals(note.root)) proven.push(note);
+    else findings.add("ROOT_DIFFERS", origin, proven.at(-1)?.size ?? 0, { size: note.size });
+  }
+  const cosigned = proven.filter((note) => note.cosignedAt.length > 0);
+  const size = proven.at(-1)?.size ?? 0;
+  const cosignedSize = cosigned.at(-1)?.size ?? 0;
+  if (proven.length === 0) findings.add("NO_CHECKPOINT", origin, null);
+  if (leaves.length > size) limits.add("UNSIGNED_TAIL", origin, size);
+  if (leaves.length > cosignedSize) limits.add("UNCOSIGNED_TAIL", origin, cosignedSize);
+  for (const note of cosigned) {
+    const [before, after] = [entries[note.size - 1]?.time, entries[note.size]?.time];
+    if (
+      before > Math.min(...note.cosignedAt) + CLOCK_TOLERANCE ||
+      after < Math.max(...note.cosignedAt) - CLOCK_TOLERANCE
+    )
+      limits.add("TIME_OUTSIDE_COSIGNATURES", origin, note.size);
+  }
+  limits.add("TIMES_NOT_PROVEN", origin, null);
+
+  if (document.disclosures !== undefined) checkDisclosures(origin, entries, document.disclosures, findings);
+  const deliveries = entries.flatMap((entry, index) =>
+    entry?.delivery === undefined ? [] : [{ log: origin, index, hash: levels[0][index].toString("hex"), entry }],
+  );
+  const root = (at) => (at <= leaves.length ? rootAt(levels, at) : undefined);
+  return { findings, limits, origin, entries: leaves.length, size, cosignedSize, deliveries, witnessed, rootAt: root };
+}
+
+/** Values behind commitments: each must open its commitment; one that is missing must have been erased, and an entry must say so. */
+function checkDisclosures(origin, entries, disclosures, findings) {
+  const length = (bytes) => {
+    const prefix = Buffer.alloc(4);
+    prefix.writeUInt32BE(bytes.length);
+    return prefix;
+  };
+  const given = new Set();
+  for (const { index, name, salt, value } of disclosures) {
+    const [saltBytes, valueBytes] = [base64(salt), base64(value)];
+    const committed = COMMITTED.includes(name) ? entries[index]?.[name] : undefined;
+    const opens =
+      saltBytes?.length === 32 &&
+      valueBytes !== undefined &&
+      sha256("sluis/cm/1\0", length(name), name, saltBytes, length(valueBytes), valueBytes).toString("hex") ===
+        committed;
+    if (!opens || given.has(`${index}/${name}`)) findings.add("DISCLOSURE_DIFFERS", origin, index, { name });
+    given.add(`${index}/${name}`);
+  }
+  const erased = new Set(entries.filter((entry) => entry?.type === "erased").map((entry) => entry.delivery?.id));
+  for (const [index, entry] of entries.entries()) {
+    if (entry === undefined || (entry.delivery !== undefined && erased.has(entry.delivery.id))) continue;
+    for (const name of COMMITTED)
+      if (entry[name] !== undefined && !given.has(`${index}/${name}`))
+        findings.add("DISCLOSURE_MISSING", origin, index, { name });
+  }
+}
+
+// ------------------------------------------------------------------------------------------- 5 two logs against each other
+
+/** How a delivery ends; the same word on both sides. */
+const ENDS = ["stored", "rejected", "void"];
+/** From the sending on, entries of these types say the same about content. */
+const COMPARED = ["sent", "accepted", "received", "verified", "abandoned", "purged", "overdue", ...ENDS];
+const SHARED = ["environment", "from", "to", "basis", "purpose", "agreement", "schema", "delivery", "counts", "root"];
+
+/** Compares the two logs of one exchange. Out: findings and limits of the comparison. */
+function checkPair(left, right) {
+  const findings = createList();
+  const limits = createList();
+  const [one, other] = [partiesOf(left.origin), partiesOf(right.origin)];
+  if (one === undefined || other === undefined) return { findings, limits };
+  if (one.partner !== other.own || other.partner !== one.own) findings.add("NOT_A_PAIR", left.origin, null);
+  else {
+    for (const [log, holder] of [
+      [left, right],
+      [right, left],
+    ]) {
+      // what the partner saw must still be there
+      for (const { origin, size, root } of holder.witnessed)
+        if (origin === log.origin && !log.rootAt(size)?.equals(root))
+          findings.add("WITNESSED_DIFFERS", origin, null, { size });
+      checkDeliveries(partiesOf(log.origin).own, log.deliveries, holder.deliveries, findings, limits);
+    }
+  }
+  limits.add("COLLUSION", left.origin, null);
+  return { findings, limits };
+}
+
+/** Everything that `sender` sent must have its end in the other log, with equal content; nothing may have arrived that was not sent. */
+function checkDeliveries(sender, sent, received, findings, limits) {
+  const groups = (placed) => (Map.groupBy ? Map.groupBy(placed, ({ entry }) => entry.delivery.id) : groupById(placed));
+  const [ours, theirs] = [groups(sent), groups(received)];
+  const isSent = ({ entry }) => entry.type === "sent" && entry.from === sender;
+  const newest = new Map();
+  for (const { entry } of sent.filter(isSent))
+    newest.set(entry.agreement?.id, Math.max(newest.get(entry.agreement?.id) ?? 0, entry.delivery.number));
+  for (const [id, own] of ours) {
+    const first = own.find(isSent);
+    if (first === undefined) continue;
+    const there = theirs.get(id) ?? [];
+    for (const placed of [...own, ...there]) {
+      if (!COMPARED.includes(placed.entry.type)) continue;
+      const field = SHARED.find((name) => canonical(placed.entry[name] ?? "") !== canonical(first.entry[name] ?? ""));
+      if (field !== undefined) findings.add("SIDES_DIFFER", placed.log, placed.index, { field });
+    }
+    // a receipt names an entry of the receiver by its place and hash
+    for (const { log, index, entry } of own)
+      if (
+        entry.receipt !== undefined &&
+        !there.some(
+          (each) =>
+            each.log === entry.receipt.log &&
+            each.index === entry.receipt.index &&
+            each.hash === entry.receipt.leafHash,
+        )
+      )
+        findings.add("RECEIPT_DIFFERS", log, index);
+    const endsOf = (placed) =>
+      [...new Set(placed.map(({ entry }) => entry.type))].filter((type) => ENDS.includes(type));
+    const [senderEnds, receiverEnds] = [endsOf(own), endsOf(there)];
+    // the sender may still wait for its receipt; only a void may be its own
+    const agree =
+      receiverEnds.length <= 1 &&
+      senderEnds.every((end) => receiverEnds.includes(end) || (end === "void" && receiverEnds.length === 0));
+    if (!agree) findings.add("ENDS_DIFFER", first.log, first.index);
+    if (senderEnds.length + receiverEnds.length > 0 || own.some(({ entry }) => entry.type === "overdue")) continue;
+    const { agreement, delivery } = first.entry;
+    if (newest.get(agreement?.id) === delivery.number) limits.add("DELIVERY_OPEN", first.log, first.index);
+    else findings.add("SENT_WITHOUT_END", first.log, first.index);
+  }
+  for (const [id, there] of theirs) {
+    const first = there.find(
+      ({ entry }) => entry.from === sender && ["received", "verified", ...ENDS].includes(entry.type),
+    );
+    if (first !== undefined && !ours.get(id)?.some(isSent))
+      findings.add("RECEIVED_WITHOUT_SENT", first.log, first.index);
+  }
+}
+
+/** What Map.groupBy of newer versions of Node.js does. */
+function groupById(placed) {
+  const groups = new Map();
+  for (const each of placed) groups.set(each.entry.delivery.id, [...(groups.get(each.entry.delivery.id) ?? []), each]);
+  return groups;
+}
+
+// ------------------------------------------------------------------------------------------------------------------ 6 report
+
+/** Sentences by code: Dutch, English. */
+const SENTENCES = {
+  BUNDLE_UNREADABLE: ["Dit is geen export van een logboek.", "This is no export of a log."],
+  KEY_UNREADABLE: ["Een sleutel is niet te lezen.", "A key cannot be read."],
+  CHECKPOINT_UNREADABLE: ["Een controlepunt is niet te lezen.", "A checkpoint cannot be read."],
+  CHECKPOINT_FORGED: [
+    "Een controlepunt is niet door dit logboek ondertekend.",
+    "A checkpoint was not signed by this log.",
+  ],
+  CHECKPOINT_OTHER_LOG: ["Een controlepunt hoort bij een ander logboek.", "A checkpoint belongs to another log."],
+  COSIGNATURE_FORGED: ["Een medeondertekening klopt niet.", "A cosignature does not verify."],
+  ENTRY_UNREADABLE: ["Een regel is geen geldige logregel.", "An entry is not a valid log entry."],
+  ENTRY_TIME_BACK: ["Een regel is ouder dan de regel ervoor.", "An entry is older than the one before it."],
+  ENTRY_MISPLACED: ["Een regel hoort in een ander logboek.", "An entry belongs in another log."],
+  TILE_DIFFERS: [
+    "Vanaf deze regel kloppen de regels niet met de boom.",
+    "From this entry on the entries do not agree with the tree.",
+  ],
+  LOG_TRUNCATED: [
+    "Er is voor meer regels getekend dan er zijn: het einde ontbreekt.",
+    "More entries were signed than there are: the end is missing.",
+  ],
+  ROOT_DIFFERS: ["Voor deze omvang is een ander logboek ondertekend.", "At this size another log was signed."],
+  NO_CHECKPOINT: ["Geen enkel controlepunt klopt: niets is bewezen.", "No checkpoint holds: nothing is proven."],
+  DISCLOSURE_DIFFERS: ["Een waarde is niet wat er is vastgelegd.", "A value is not what was committed to."],
+  DISCLOSURE_MISSING: [
+    "Een waarde ontbreekt zonder regel over het wissen ervan.",
+    "A value is missing without an entry that it was erased.",
+  ],
+  NOT_A_PAIR: [
+    "De exports zijn niet van twee partners over elkaar.",
+    "The exports are not of two partners about each other.",
+  ],
+  WITNESSED_DIFFERS: [
+    "De partner heeft een ander logboek gezien (of deze export is ouder).",
+    "The partner saw another log (or this export is older).",
+  ],
+  SIDES_DIFFER: [
+    "Beide kanten zeggen iets anders over deze levering.",
+    "The two sides say different things about this delivery.",
+  ],
+  RECEIPT_DIFFERS: [
+    "Een bevestiging wijst naar een regel die er niet zo staat.",
+    "A receipt points at an entry that is not there like that.",
+  ],
+  ENDS_DIFFER: ["Een levering eindigt bij beide kanten anders.", "A delivery ends differently on the two sides."],
+  SENT_WITHOUT_END: ["Een levering is verzonden en nergens geëindigd.", "A delivery was sent and ended nowhere."],
+  RECEIVED_WITHOUT_SENT: ["Een levering is ontvangen maar niet verzonden.", "A delivery was received but not sent."],
+  KEYS_FROM_BUNDLE: [
+    "De sleutels komen uit de export zelf; geef de partnerkaart mee met --card.",
+    "The keys come from the export itself; give the partner card with --card.",
+  ],
+  COSIGNER_UNKNOWN: [
+    "Een handtekening van een onbekende sleutel telt niet mee.",
+    "A signature of an unknown key does not count.",
+  ],
+  UNSIGNED_TAIL: ["Vanaf deze regel is niets ondertekend.", "From this entry on nothing is signed."],
+  UNCOSIGNED_TAIL: [
+    "Vanaf deze regel kan de beheerder nog herschrijven: de partner tekende nog niet mee.",
+    "From this entry on the operator can still rewrite: the partner has not cosigned yet.",
+  ],
+  TIME_OUTSIDE_COSIGNATURES: [
+    "Een tijd ligt buiten de medeondertekeningen eromheen.",
+    "A time lies outside the cosignatures around it.",
+  ],
+  TIMES_NOT_PROVEN: [
+    "Tijden komen van de klok van de gateway; alleen de volgorde is bewezen.",
+    "Times come from the gateway's clock; only the order is proven.",
+  ],
+  DELIVERY_OPEN: [
+    "Een levering was bij de export nog onderweg.",
+    "A delivery was still under way at the time of the export.",
+  ],
+  COLLUSION: [
+    "Wat beide partijen samen verzwijgen, is zonder derde getuige niet te zien.",
+    "What both parties hide together cannot be seen without a third witness.",
+  ],
+};
+
+/**
+ * Checks one export, or two against each other.
+ * In: bytes of each file, log keys by OIN from cards whose fingerprints were compared.
+ * Out: `ok`, findings and limits with code, log, index and sentences, and per log how many entries are there, signed and cosigned.
+ */
+export function verify(files, cards = new Map()) {
+  const logs = files.map((bytes) => checkLog(bytes, cards));
+  const lists = logs.length === 2 ? [...logs, checkPair(...logs)] : logs;
+  const spoken = ({ code, ...rest }) => ({ code, ...rest, nl: SENTENCES[code][0], en: SENTENCES[code][1] });
+  const findings = lists.flatMap((list) => list.findings.items.map(spoken));
+  const limits = lists.flatMap((list) => list.limits.items.map(spoken));
+  return {
+    ok: findings.length === 0,
+    findings,
+    limits,
+    logs: logs.map(({ origin, entries, size, cosignedSize }) => ({ origin, entries, size, cosignedSize })),
+  };
+}
+
+/** Says what a report found in one language. In: report, cards, language. Out: lines. */
+function linesOf({ ok, findings, limits, logs }, cards, lang) {
+  const [dutch, place] = [lang === "nl", ({ log, index }) => `${log}${index === null ? "" : ` #${index}`}`];
+  return [
+    ...cards.map(({ oin, fingerprint }) => `${dutch ? "Kaart" : "Card"} ${oin}: ${fingerprint}`),
+    ...logs.map(({ origin, entries, size, cosignedSize }) =>
+      dutch
+        ? `${origin}: ${entries} regels, ${size} ondertekend, ${cosignedSize} medeondertekend`
+        : `${origin}: ${entries} entries, ${size} signed, ${cosignedSize} cosigned`,
+    ),
+    ok ? (dutch ? "Niets gevonden." : "Nothing found.") : dutch ? "Gevonden:" : "Found:",
+    ...findings.map((each) => `  ${each.code} ${place(each)}  ${each[lang]}`),
+    dutch ? "Niet te weten, of op te merken:" : "Not to be known, or worth knowing:",
+    ...limits.map((each) => `  ${each.code} ${place(each)}  ${each[lang]}`),
+  ];
+}
+
+function main(words) {
+  const paths = [];
+  const cards = [];
+  const flags = new Set();
+  while (words.length > 0) {
+    const word = words.shift();
+    if (word === "--card") cards.push(readCard(utf8(readFileSync(words.shift()))));
+    else if (word === "--en" || word === "--json") flags.add(word);
+    else if (word.startsWith("-")) throw new Unreadable(word);
+    else paths.push(word);
+  }
+  if (paths.length < 1 || paths.length > 2) throw new Unreadable("1, 2");
+  for (const path of paths) if (statSync(path).size > LARGEST_FILE) throw new Unreadable(`${path}: > 500 MiB`);
+  const report = verify(
+    paths.map((path) => readFileSync(path)),
+    new Map(cards.map(({ oin, logKeys }) => [oin, logKeys])),
+  );
+  const text = flags.has("--json")
+    ? JSON.stringify(report, null, 2)
+    : linesOf(report, cards, flags.has("--en") ? "en" : "nl").join("\n");
+  process.stdout.write(`${text}\n`);
+  process.exitCode = report.ok ? 0 : 4;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  try {
+    main(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(
+      `sluis-verify: ${error.message}\nnode sluis-verify.mjs [--card CARD.jws]... [--en] [--json] EXPORT [EXPORT]\n`,
+    );
+    process.exitCode = 2;
+  }
+}

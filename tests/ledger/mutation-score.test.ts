@@ -1,0 +1,171 @@
+import { readFileSync } from "node:fs";
+import { beforeEach, describe, expect, it } from "vitest";
+import { parseStrictJson } from "../../gateway/core/strict-json.ts";
+import type { LogBundle } from "../../gateway/core/types/log-bundle.ts";
+import { appendEntry } from "../../gateway/ledger/append-entry.ts";
+import { addSignature, cosignCheckpoint } from "../../gateway/ledger/cosignature.ts";
+import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
+import { encodeVerifierKey, verifierKey } from "../../gateway/ledger/verifier-key.ts";
+import { verifyBundle } from "../../gateway/ledger/verify-bundle.ts";
+import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
+import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
+import { fileOf, flippedBits, type Mutant, rewrittenLogs } from "./bundle-mutants.ts";
+import { CITY, createPair, deliver, type LedgerSide, POLICE, START } from "./ledger-world.ts";
+
+/** What a verifier says of files: the codes of its findings and of its remarks. */
+interface Verdict {
+  readonly findings: readonly string[];
+  readonly limits: readonly string[];
+}
+type Verifier = (files: readonly Uint8Array[], keys: ReadonlyMap<string, readonly string[]>) => Verdict;
+
+const BIN = new URL("../../bin/sluis-verify.mjs", import.meta.url);
+interface Item {
+  readonly code: string;
+}
+interface StandAlone {
+  verify(
+    files: readonly Uint8Array[],
+    cards?: ReadonlyMap<string, readonly string[]>,
+  ): { readonly findings: readonly Item[]; readonly limits: readonly Item[] };
+}
+const { verify } = (await import(BIN.href)) as StandAlone;
+
+const codes = (items: readonly Item[]) => [...new Set(items.map(({ code }) => code))].sort();
+
+const standAlone: Verifier = (files, keys) => {
+  const { findings, limits } = verify(files, keys);
+  return { findings: codes(findings), limits: codes(limits) };
+};
+
+const gateway: Verifier = (files, keys) => {
+  let documents: unknown[];
+  try {
+    documents = files.map((file) => parseStrictJson(file, { bytes: 1e8 }));
+  } catch {
+    return { findings: ["BUNDLE_UNREADABLE"], limits: [] };
+  }
+  const trusted = [POLICE, CITY].map((oin) => ({ logKeys: keys.get(oin)! }));
+  const pair = verifyBundles(documents[0], documents[1], { left: trusted[0]!, right: trusted[1]! });
+  const lists = files.length === 2 ? [pair, ...pair.logs] : [verifyBundle(documents[0], trusted[0])];
+  return {
+    findings: codes(lists.flatMap(({ findings }) => findings)),
+    limits: codes(lists.flatMap(({ limits }) => limits)),
+  };
+};
+
+const VERIFIERS = { "sluis audit verify": gateway, "bin/sluis-verify.mjs": standAlone };
+
+let police: LedgerSide;
+let city: LedgerSide;
+let keys: ReadonlyMap<string, readonly string[]>;
+
+/** The export of one side, cosigned by the other, which keeps what it cosigned. */
+async function cosignedExport(side: LedgerSide, other: LedgerSide): Promise<LogBundle> {
+  const { size, note } = await currentCheckpoint(side.storage, side.log, side.logSigner);
+  const cosigned = addSignature(note, cosignCheckpoint(note, other.logSigner, START + 10_000));
+  await side.storage.saveCheckpoint(side.log, size, cosigned);
+  await other.storage.saveCheckpoint(side.log, size, note);
+  return exported(side, other);
+}
+
+async function exported(side: LedgerSide, other: LedgerSide): Promise<LogBundle> {
+  const cosignerKeys = [encodeVerifierKey(verifierKey(other.logSigner.keyName, "cosigner", other.logSigner.key))];
+  const partner = { origin: other.log, logKeys: [other.vkey] };
+  return writeBundle(side.storage, side.log, { logKeys: [side.vkey], cosignerKeys, partner, disclose: true });
+}
+
+beforeEach(() => {
+  ({ police, city } = createPair());
+  keys = new Map([
+    [POLICE, [police.vkey]],
+    [CITY, [city.vkey]],
+  ]);
+});
+
+describe("an export and its mutants", () => {
+  it("two verifiers that share no code say the same of logs that nobody touched", async () => {
+    await deliver(police, city, 1);
+    await cosignedExport(city, police);
+    const files = [fileOf(await cosignedExport(police, city)), fileOf(await exported(city, police))];
+    for (const verifier of Object.values(VERIFIERS)) {
+      expect(verifier(files, keys)).toEqual({ findings: [], limits: ["COLLUSION", "TIMES_NOT_PROVEN"] });
+    }
+    expect(standAlone([files[0]!], new Map()).limits).toEqual(["KEYS_FROM_BUNDLE", "TIMES_NOT_PROVEN"]);
+  });
+
+  it("of one bit: every one is found by both", { timeout: 120_000 }, async () => {
+    const note = { type: "local-checkpoint", environment: "test" } as const;
+    await appendEntry(police.storage, police.log, START, {
+      ...note,
+      checkpoint: { log: `sluis/${POLICE}/local`, hash: "5".repeat(64) },
+    });
+    const agreement = { id: "abc", version: 1, hash: "1".repeat(64) };
+    const accepted = { type: "agreement-accepted", environment: "test", agreement, from: POLICE, to: CITY } as const;
+    await appendEntry(police.storage, police.log, START + 1, accepted, { actor: "a" });
+    await currentCheckpoint(city.storage, city.log, city.logSigner);
+    const bundle = await cosignedExport(police, city);
+    const score = scoreOf(
+      [fileOf(bundle)],
+      [...flippedBits(bundle)].map((mutant) => [mutant, [mutant.file]]),
+    );
+    // a cosignature whose name or key id is changed is nobody's that is known
+    published(score, "one bit of the file", 175);
+  });
+
+  it("of whole entries, by forgers who hold the log's own key as well: every one is found by both", async () => {
+    await deliver(police, city, 1);
+    await deliver(police, city, 2);
+    await cosignedExport(city, police);
+    const bundle = await cosignedExport(police, city);
+    const witnessed = fileOf(await exported(city, police));
+    const mutants: [Mutant, Buffer[]][] = [];
+    for await (const mutant of rewrittenLogs(bundle, police)) mutants.push([mutant, [mutant.file, witnessed]]);
+    const score = scoreOf([fileOf(bundle), witnessed], mutants);
+    // the last entry doubled with a tree to fit is an addition behind the cosigned part
+    published(score, "whole entries", 2);
+  });
+});
+
+interface Score {
+  readonly total: number;
+  /** Per verifier: mutants with a finding. */
+  readonly found: { readonly [verifier: string]: number };
+  /** Per verifier: mutants of which it only says more than of the untouched log, such as that nobody cosigned it. */
+  readonly remarked: { readonly [verifier: string]: number };
+  readonly missed: readonly string[];
+}
+
+function scoreOf(untouched: readonly Buffer[], mutants: readonly (readonly [Mutant, readonly Buffer[]])[]): Score {
+  const score = { total: mutants.length, found: {} as Record<string, number>, remarked: {} as Record<string, number> };
+  const missed: string[] = [];
+  for (const [name, verifier] of Object.entries(VERIFIERS)) {
+    const whole = verifier(untouched, keys);
+    expect(whole.findings).toEqual([]);
+    score.found[name] = 0;
+    score.remarked[name] = 0;
+    for (const [{ kind, what }, files] of mutants) {
+      const { findings, limits } = verifier(files, keys);
+      if (findings.length > 0) score.found[name] += 1;
+      else if (limits.some((code) => !whole.limits.includes(code))) score.remarked[name] += 1;
+      else missed.push(`${name}: ${kind}, ${what}`);
+    }
+  }
+  return { ...score, missed };
+}
+
+/** Nothing is missed, and the page says how many were tried. In: score, the row of the page, how many only cost the log its proof. */
+function published({ total, found, remarked, missed }: Score, what: string, unproven: number): void {
+  expect(missed).toEqual([]);
+  expect(Object.values(remarked)).toEqual([unproven, unproven]);
+  expect(Object.values(found)).toEqual([total - unproven, total - unproven]);
+  const page = readFileSync(new URL("../../docs/verification.md", import.meta.url), "utf8");
+  const figures = [what, total, total - unproven, unproven, 0].map(String);
+  const row = page.split("\n").find((line) => line.startsWith(`| ${what} `));
+  expect(
+    row
+      ?.split("|")
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  ).toEqual(figures);
+}
