@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
 import type { Outbox, WaitingHint } from "../deliveries/ports/outbox.ts";
 import { createBatch } from "./batch.ts";
+import { codeOf } from "./code-of.ts";
 import { createWake } from "./wake.ts";
 
 /** What is logged of a failure. */
@@ -49,12 +50,13 @@ export function startConsumer(
   const busy = new Map<string, Promise<void>>();
   /** Settled since the outbox was last asked: its answer may still show their rows. */
   const settled = new Set<string>();
-  const remove = createBatch<WaitingHint>((hints) => outbox.remove(hints));
+  const remove = createBatch<WaitingHint>((hints) => outbox.remove(hints, clock.now()));
 
   const settleFailure = async (hint: WaitingHint, attempts: number, error: unknown): Promise<void> => {
     const parked = attempts >= rules.maximumAttempts;
     rules.report(error, { step, attempts, parked });
-    await outbox.postpone(hint, { attempts, dueAt: clock.now() + rules.delay(attempts), parked });
+    const now = clock.now();
+    await outbox.postpone(hint, { attempts, dueAt: now + rules.delay(attempts), parked, reason: codeOf(error) }, now);
   };
 
   const run = async (hint: WaitingHint): Promise<void> => {
@@ -63,7 +65,7 @@ export function startConsumer(
       // counted before it is tried: if it ends this process too, the count still grows and it is parked one day
       if (hint.addedAt < rules.startedAt) {
         const parked = hint.attempts >= rules.maximumAttempts;
-        await outbox.postpone(hint, { attempts, dueAt: hint.dueAt, parked });
+        await outbox.postpone(hint, { attempts, dueAt: hint.dueAt, parked, reason: null }, clock.now());
         if (parked) return;
       }
       await handle({ step, subject: hint.subject });

@@ -23,8 +23,8 @@ export interface Settings {
   readonly dropFolder: string | null;
   readonly limits: { readonly minimumFreeDiskMiB: number };
   readonly log: { readonly level: "error" | "warn" | "info" | "debug"; readonly file: string | null };
-  /** Milliseconds: the first wait after a failure, and the longest. */
-  readonly retry: { readonly firstDelayMs: number; readonly maximumDelayMs: number };
+  /** Milliseconds: the first wait after a failure, the longest, and after how long a silent instance loses its work to another. */
+  readonly retry: { readonly firstDelayMs: number; readonly maximumDelayMs: number; readonly takeOverMs: number };
   readonly workerThreads: number;
 }
 
@@ -115,6 +115,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
     retry: {
       firstDelayMs: config.retry?.firstDelayMs ?? 1000,
       maximumDelayMs: config.retry?.maximumDelayMs ?? 15 * 60 * 1000,
+      takeOverMs: config.retry?.takeOverMs ?? 15_000,
     },
     workerThreads: config.workerThreads ?? 1,
   };

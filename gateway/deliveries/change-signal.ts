@@ -1,14 +1,23 @@
 import type { Clock } from "../core/clock.ts";
 import type { ChangeSignal } from "./gateway-context.ts";
+import type { ChangeChannel } from "./ports/change-channel.ts";
 
-/** A change signal inside one process. In: the clock that waiting is counted on. */
-export function createChangeSignal(clock: Clock): ChangeSignal {
+/** Where other instances change the store too, longest wait in milliseconds: their news may be lost. */
+const LONGEST_WAIT = 2_000;
+
+/** A change signal. In: the clock that waiting is counted on, and the way to other instances where the store is shared. */
+export function createChangeSignal(clock: Clock, others: ChangeChannel | null = null): ChangeSignal {
   let waiting = new Set<() => void>();
+  const wakeAll = (): void => {
+    const woken = waiting;
+    waiting = new Set();
+    for (const wake of woken) wake();
+  };
+  others?.hear(wakeAll);
   return {
     notify() {
-      const woken = waiting;
-      waiting = new Set();
-      for (const wake of woken) wake();
+      wakeAll();
+      others?.tell();
     },
     async wait(ms, signal) {
       const done = new AbortController();
@@ -18,7 +27,7 @@ export function createChangeSignal(clock: Clock): ChangeSignal {
         done.signal.addEventListener("abort", () => waiting.delete(wake), { once: true });
       });
       const either = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
-      await Promise.race([woken, clock.sleep(ms, either)]);
+      await Promise.race([woken, clock.sleep(others === null ? ms : Math.min(ms, LONGEST_WAIT), either)]);
       done.abort();
     },
   };

@@ -76,6 +76,8 @@ export interface FlowLogger {
 
 /** Everything the flow works with; main puts it together, tests put together two of them. */
 export interface GatewayContext {
+  /** Name of this process among those that share the store: another one at every start. */
+  readonly instance: string;
   readonly own: { readonly oin: string; readonly name: string; readonly environment: "test" | "production" };
   readonly clock: Clock;
   /** A number in [0, 1), for jitter only. */
@@ -100,9 +102,9 @@ export interface GatewayContext {
   readonly stopping: AbortSignal;
 }
 
-/** Wakes whoever waits for news, inside this process. News is only a hint: whoever wakes reads the store. */
+/** Wakes whoever waits for news, at every instance. News is only a hint, and may be lost: whoever wakes reads the store. */
 export interface ChangeSignal {
   notify(): void;
-  /** Resolves at the next notify, after `ms`, or when the signal aborts. */
+  /** Resolves at the next notify, after `ms` at most (where others share the store, sooner), or when the signal aborts. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -10,6 +10,8 @@ import type { StoreTransaction } from "./ports/store.ts";
 /** Setting that holds the local date of the last one. */
 const LAST_DAY = "localCheckpointDay";
 
+const DAY = 24 * 3600_000;
+
 /**
  * Appends the hash of the local log's checkpoint to the log about every partner, once a day (`docs/formats.md`, Logs): who holds a
  * partner's log can tell whether the local one was written again, and learns nothing of what is in it, not even how much.
@@ -19,7 +21,12 @@ export async function logLocalCheckpoint(context: GatewayContext): Promise<void>
   const { store, keys, own } = context;
   const today = localDate(context.clock.now());
   const local = logOrigin(own.oin, null);
-  const isDue = async (tx: StoreTransaction): Promise<boolean> => (await tx.settings.get(LAST_DAY)) !== today;
+  // an instance whose clock is ahead is already in the next day
+  const tomorrow = localDate(context.clock.now() + DAY);
+  const isDue = async (tx: StoreTransaction): Promise<boolean> => {
+    const last = await tx.settings.get(LAST_DAY);
+    return last !== today && last !== tomorrow;
+  };
   const due = await store.read(async (tx) => (await isDue(tx)) && (await tx.log.head(local)).size > 0);
   if (!due) return;
   // in a transaction of its own: the logs about partners are locked before the local one

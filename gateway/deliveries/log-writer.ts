@@ -112,6 +112,9 @@ export async function logExport(
   await writeEntry(context, tx, partnerLog(context, partner), entry, { actor: news.who?.id ?? "gateway" });
 }
 
+/** Instances whose clocks differ follow each other in one log; that is told once in this time, milliseconds, and not at each entry. */
+const CLOCKS_DIFFER_AGAIN = 3600_000;
+
 /** Appends, and makes a clock that stepped back an entry and an alarm of its own: once per step, not once per entry. */
 export async function writeEntry(
   context: GatewayContext,
@@ -121,7 +124,7 @@ export async function writeEntry(
   personal: PersonalValues = {},
 ): Promise<{ readonly index: number }> {
   const appended = await appendEntry(tx.log, log, context.clock.now(), entry, personal);
-  if (appended.clockBehind > CLOCK_TOLERANCE && (await tx.settings.get("clockSteppedAt")) !== String(appended.time)) {
+  if (appended.clockBehind > CLOCK_TOLERANCE && (await isNews(context, tx, appended.time))) {
     await tx.settings.set("clockSteppedAt", String(appended.time));
     context.logger.warn("clock stepped back", { milliseconds: appended.clockBehind });
     const stepped: NewEntry = {
@@ -132,4 +135,10 @@ export async function writeEntry(
     await appendEntry(tx.log, logOrigin(context.own.oin, null), context.clock.now(), stepped);
   }
   return appended;
+}
+
+async function isNews({ store }: GatewayContext, tx: StoreTransaction, time: number): Promise<boolean> {
+  const last = await tx.settings.get("clockSteppedAt");
+  if (last === undefined) return true;
+  return store.shared ? Math.abs(time - Number(last)) > CLOCKS_DIFFER_AGAIN : last !== String(time);
 }

@@ -1,7 +1,6 @@
-import { SluisError } from "../core/sluis-error.ts";
+import { FAR_FUTURE } from "./far-future.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { logLocalCheckpoint } from "./log-local-checkpoint.ts";
-import { failPreparation } from "./sender/fail-preparation.ts";
 import { purge } from "./sender/purge.ts";
 import { transition } from "./state-table.ts";
 import { sweep } from "./sweep.ts";
@@ -12,16 +11,24 @@ const SWEEP_EVERY = 1_000;
 /** How often what is old enough is let go. */
 const TIDY_EVERY = 60_000;
 
+/** A lease that ran out so long ago, in milliseconds, is nobody's; renewed ones are far from it, whatever the clocks. */
+const FORGET_LEASES = 24 * 3600_000;
+
 /**
- * Puts right what a process that died left behind; called once before anything else runs.
+ * Puts right what a process that died left behind; called once before anything else runs. Nobody else works on a store that is not
+ * shared, so what somebody had in hand is free at once; on a shared one it is when its lease or claim runs out.
  * A half-made preparation is never resumed: its key is gone for good. A half-loaded delivery is loaded again from its sealed parts.
  */
 export async function recover(context: GatewayContext): Promise<void> {
-  const { store } = context;
-  const preparing = await store.read((tx) => tx.deliveries.list({ direction: "out", states: ["preparing"] }));
-  for (const draft of preparing) await failPreparation(context, draft, new SluisError("INTERRUPTED"));
-  const now = context.clock.now();
+  if (!context.store.shared) await freeAll(context);
+  await sweep(context);
+}
+
+async function freeAll({ store, clock }: GatewayContext): Promise<void> {
+  const now = clock.now();
   await store.transaction(async (tx) => {
+    await tx.leases.clear(FAR_FUTURE);
+    await tx.hints.unclaim();
     for (const delivery of await tx.deliveries.list({ direction: "in", states: ["loading"] })) {
       const step = transition("in", "loading", "retry");
       await tx.deliveries.update(delivery.id, "loading", { state: step.to, nextAttemptAt: now });
@@ -29,7 +36,6 @@ export async function recover(context: GatewayContext): Promise<void> {
     for (const delivery of await tx.deliveries.list({ direction: "out", states: ["sending"] }))
       await tx.deliveries.update(delivery.id, "sending", { nextAttemptAt: now });
   });
-  await sweep(context);
 }
 
 /** Looks the store over until the signal aborts: the store is the truth, hints only make it quick. */
@@ -56,6 +62,9 @@ export async function tidy(context: GatewayContext): Promise<void> {
   const dueAt = clock.now();
   const old = await store.read((tx) => tx.deliveries.list({ direction: "out", states: ["stored"], dueAt, limit: 100 }));
   for (const delivery of old) await purge(context, delivery);
-  await store.transaction((tx) => tx.reports.deleteExpired(dueAt));
+  await store.transaction(async (tx) => {
+    await tx.reports.deleteExpired(dueAt);
+    await tx.leases.clear(dueAt - FORGET_LEASES);
+  });
   await logLocalCheckpoint(context);
 }

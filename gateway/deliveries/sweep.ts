@@ -1,8 +1,11 @@
+import { SluisError } from "../core/sluis-error.ts";
 import type { Delivery } from "./delivery.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { preparationLease } from "./keep-lease.ts";
 import { logDelivery } from "./log-writer.ts";
 import { CLOSED, clearClosed } from "./receiver/clear-closed.ts";
 import { issueReceipts } from "./receiver/issue-receipts.ts";
+import { failPreparation } from "./sender/fail-preparation.ts";
 import { voidWish, wishVoid } from "./sender/void-wish.ts";
 import { transition } from "./state-table.ts";
 
@@ -14,9 +17,25 @@ const ROUND = 50;
  * store is the truth; hints only make it quick.
  */
 export async function sweep(context: GatewayContext): Promise<void> {
+  await sweepPreparations(context);
   await sweepSender(context);
   await sweepReceiver(context);
   await context.broker.flush();
+}
+
+/** A preparation whose process died is over; one that another instance works on keeps its lease, and our own we know. */
+async function sweepPreparations(context: GatewayContext): Promise<void> {
+  const { store, clock, instance } = context;
+  const now = clock.now();
+  const left = await store.read(async (tx) => {
+    const drafts = await tx.deliveries.list({ direction: "out", states: ["preparing"] });
+    const leases = await Promise.all(drafts.map(({ id }) => tx.leases.holder(preparationLease(id))));
+    return drafts.filter((_, at) => {
+      const lease = leases[at];
+      return lease === undefined || (lease.holder !== instance && lease.until <= now);
+    });
+  });
+  for (const draft of left) await failPreparation(context, draft, new SluisError("INTERRUPTED"));
 }
 
 async function sweepSender(context: GatewayContext): Promise<void> {
@@ -30,9 +49,10 @@ async function sweepSender(context: GatewayContext): Promise<void> {
   const busy = new Set(open.map((delivery) => delivery.agreementId));
   const waiting = released.filter((delivery) => !busy.has(delivery.agreementId));
   const agreements = new Set([...due, ...waiting].map((delivery) => delivery.agreementId));
+  // in order: other instances do the same
   if (agreements.size > 0)
     await store.transaction(async (tx) => {
-      for (const subject of agreements) await tx.hints.add({ step: "send", subject });
+      for (const subject of [...agreements].sort()) await tx.hints.add({ step: "send", subject });
     });
   const over = open.filter((delivery) => isOver(delivery, dueAt));
   await forEach(context, over, (id) => expire(context, id));
@@ -59,17 +79,28 @@ async function sweepReceiver(context: GatewayContext): Promise<void> {
     lapsed: await tx.deliveries.list({ direction: "in", states: ["loading"], dueAt }),
     closed: await tx.deliveries.list({ direction: "in", states: CLOSED, dueAt, limit: ROUND }),
   }));
-  if (accepted.length + lapsed.length > 0)
+  if (accepted.length > 0)
     await store.transaction(async (tx) => {
-      const { to } = transition("in", "loading", "retry");
-      // whoever loaded it let its claim lapse, and finds that out before it writes again
-      for (const { id } of lapsed) await tx.deliveries.update(id, "loading", { state: to, nextAttemptAt: dueAt });
-      for (const { id } of [...accepted, ...lapsed]) await tx.hints.add({ step: "load", subject: id });
+      for (const id of accepted.map((delivery) => delivery.id).sort())
+        await tx.hints.add({ step: "load", subject: id });
     });
+  await forEach(context, lapsed, (id) => takeBack(context, id));
   const over = receiving.filter((delivery) => isOver(delivery, dueAt));
   await forEach(context, over, (id) => abandon(context, id));
   await forEach(context, [...accepted, ...lapsed, ...closed], (id) => issueReceipts(context, id));
   await forEach(context, closed, (id) => clearClosed(context, id));
+}
+
+/** Whoever loaded it let its claim lapse, and finds that out before it writes again; who renewed it meanwhile keeps it. */
+async function takeBack(context: GatewayContext, id: string): Promise<void> {
+  const { to } = transition("in", "loading", "retry");
+  await context.store.transaction(async (tx) => {
+    const delivery = await tx.deliveries.get(id);
+    const now = context.clock.now();
+    if (delivery?.state !== "loading" || delivery.nextAttemptAt > now) return;
+    await tx.deliveries.update(id, "loading", { state: to, nextAttemptAt: now });
+    await tx.hints.add({ step: "load", subject: id });
+  });
 }
 
 /** What never became complete is let go of. Its number stays open: only the sender closes it. */

@@ -3,8 +3,11 @@ import { lstat, mkdir, open, readdir, rename } from "node:fs/promises";
 import { join, parse } from "node:path";
 import type { Clock } from "../core/clock.ts";
 
-/** What became of a file that was handed over: taken, or refused for good with a report for the officer. */
-export type WatchOutcome = { readonly ok: true } | { readonly ok: false; readonly report: Uint8Array };
+/**
+ * What became of a file that was handed over: taken, refused for good with a report for the officer, or left to somebody else who has
+ * it in hand.
+ */
+export type WatchOutcome = { readonly ok: true } | { readonly ok: false; readonly report: Uint8Array } | "elsewhere";
 
 /** How a folder is watched. */
 export interface WatchOptions {
@@ -88,7 +91,7 @@ async function lookOnce(
 async function takeFile({ folder, clock, deliver }: WatchOptions, name: string, stamp: string): Promise<boolean> {
   const path = join(folder, name);
   const outcome = await deliver(path);
-  if ((await stampOf(path)) !== stamp) return false;
+  if (outcome === "elsewhere" || (await stampOf(path)) !== stamp) return false;
   const target = await freePath(join(folder, outcome.ok ? "done" : "refused"), name, clock.now());
   // the report is there before the file, so that a refused file never stands without its reason
   if (!outcome.ok) await writeDurably(`${target}.report.csv`, outcome.report);

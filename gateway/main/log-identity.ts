@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { hostname } from "node:os";
 import { listPseudonymKeys } from "../cli/pseudonym-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
@@ -30,11 +31,12 @@ interface Fact {
  * In: the gateway's parts, its settings and identity. Entries and what they were compared with commit together.
  */
 export async function logIdentity(context: GatewayContext, settings: Settings, identity: Identity): Promise<void> {
+  const place = context.store.shared ? instancePlace(settings) : "";
   const facts = [
-    ...certificateFacts(identity, context.clock.now()),
+    ...certificateFacts(identity, context.clock.now(), place),
     ...keyFacts(identity),
     ...identity.cards.map(cardFact),
-    configurationFact(settings),
+    configurationFact(settings, place),
   ];
   await context.store.transaction(async (tx) => {
     for (const { name, value, entry } of facts) {
@@ -60,12 +62,17 @@ export async function logIdentityDaily(context: GatewayContext, settings: Settin
   }
 }
 
-function certificateFacts({ keystore, revocation }: Identity, now: number): Fact[] {
+/** What tells instances on one store apart, so that each has a configuration and a certificate of its own. */
+function instancePlace({ dataDir }: Settings): string {
+  return `@${sha256Hex(`${hostname()}:${dataDir}`).slice(0, 16)}`;
+}
+
+function certificateFacts({ keystore, revocation }: Identity, now: number, place: string): Fact[] {
   const own = new X509Certificate(keystore.current("tls").certificates![0]!);
   const fingerprint = own.fingerprint256.replaceAll(":", "").toLowerCase();
   const expiresAt = own.validToDate.getTime();
   const fact = (name: "certificate-loaded" | "certificate-expiring" | "certificate-revoked"): Fact => ({
-    name,
+    name: `${name}${place}`,
     value: fingerprint,
     entry: () => ({ type: name, certificate: { fingerprint, expiresAt } }),
   });
@@ -110,10 +117,10 @@ function cardFact(card: Identity["cards"][number]): Fact {
   };
 }
 
-function configurationFact(settings: Settings): Fact {
+function configurationFact(settings: Settings, place: string): Fact {
   const configuration = sha256Hex(canonicalJson(JSON.parse(JSON.stringify(settings)) as Json));
   return {
-    name: "configuration",
+    name: `configuration${place}`,
     value: configuration,
     entry: () => ({ type: "configuration-changed", configuration }),
   };

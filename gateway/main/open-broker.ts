@@ -21,6 +21,8 @@ interface Parts {
   readonly store: { readonly outbox: Outbox };
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Milliseconds after which what a silent instance has in hand goes to another. */
+  readonly lease: number;
 }
 
 /**

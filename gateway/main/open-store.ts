@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Settings } from "../cli/settings.ts";
 import type { Clock } from "../core/clock.ts";
+import type { ChangeChannel } from "../deliveries/ports/change-channel.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
 import type { Store } from "../deliveries/ports/store.ts";
 import { openPostgresStore } from "../store/postgres/open-postgres-store.ts";
@@ -11,6 +12,8 @@ import { postgresConnection } from "./postgres-connection.ts";
 /** A store with what the broker and `doctor` need of it. */
 export interface OpenedStore extends Store {
   readonly outbox: Outbox;
+  /** News to and from other instances; null where there can be none. */
+  readonly changes: ChangeChannel | null;
   check(): Promise<void>;
 }
 
@@ -22,7 +25,10 @@ export function storePath(settings: Pick<Settings, "dataDir">): string {
 /** Opens the store that the settings name. Throws DATA_FOLDER_IN_USE, and what opening it throws. */
 export async function openStore(settings: Pick<Settings, "dataDir" | "store">, clock: Clock): Promise<OpenedStore> {
   const { store } = settings;
-  if (store.engine === "sqlite") return openSqliteStore({ path: storePath(settings), lock: true, clock });
+  if (store.engine === "sqlite") {
+    const opened = await openSqliteStore({ path: storePath(settings), lock: true, clock });
+    return { ...opened, changes: null };
+  }
   // the data folder holds keys and temporary files, and is one gateway's also where the store is shared
   const lock = lockDataFolder(storePath(settings));
   try {

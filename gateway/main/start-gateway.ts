@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -28,6 +29,7 @@ import { openBroker } from "./open-broker.ts";
 import { openIdentity } from "./open-identity.ts";
 import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
+import { sharedKeys } from "./shared-keys.ts";
 import { socketPath } from "./socket-path.ts";
 import { systemClock } from "./system-clock.ts";
 import { watchCards } from "./watch-cards.ts";
@@ -35,13 +37,12 @@ import { watchFolders } from "./watch-folders.ts";
 
 const DAY = 24 * 3600_000;
 
-/** Settings of the flow that are the same everywhere; retries come from the configuration. */
-const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest"> = {
+/** Settings of the flow that are the same everywhere; retries and leases come from the configuration. */
+const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest" | "lease"> = {
   expireAfter: 14 * DAY,
   keepAfterStored: 7 * DAY,
   keepRejections: 14 * DAY,
   partsInFlight: 4,
-  lease: 60_000,
 };
 
 /** Deliveries of different agreements that are sent, and that are loaded, at once: a stuck partner must not hold up others. */
@@ -80,7 +81,9 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });
 
   const stopping = new AbortController();
-  const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger });
+  const keys = store.shared ? await sharedKeys(settings, identity.keys, store) : identity.keys;
+  const lease = settings.retry.takeOverMs;
+  const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger, lease });
   const httpsLink = createHttpsLink({ lookup: identity.endpoint, clock, logger });
   const courier = createCourier(httpsLink, clock);
   const workbench = createThreadWorkbench(worker, settings.workerThreads);
@@ -89,6 +92,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   started.defer(() => broker.close());
   started.defer(() => courier.close());
   const context: GatewayContext = {
+    instance: randomUUID(),
     own: { oin: settings.oin, name: settings.name, environment: settings.environment },
     clock,
     random: Math.random,
@@ -96,15 +100,15 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     broker,
     courier,
     workbench,
-    keys: identity.keys,
+    keys,
     partner: (oin) => identity.partners.find((partner) => partner.oin === oin),
     partners: () => identity.partners,
     products,
-    policy: { ...POLICY, retryFirst: settings.retry.firstDelayMs, retryLongest: settings.retry.maximumDelayMs },
+    policy: { ...POLICY, lease, retryFirst: settings.retry.firstDelayMs, retryLongest: settings.retry.maximumDelayMs },
     logger,
     barrier,
     announces: publishEvent !== null,
-    changes: createChangeSignal(clock),
+    changes: createChangeSignal(clock, store.changes),
     stopping: stopping.signal,
   };
   await logIdentity(context, settings, identity);
@@ -139,10 +143,12 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   broker.consume("export", 1, async (hint) => {
     if (settings.dropFolder !== null) await dropFiles(context, settings.dropFolder, hint.subject);
   });
-  broker.consume("announce", 4, async (hint) => {
-    const made = await deliveryEvent(context, hint.subject);
-    if (made !== undefined) await publishEvent?.(made.routingKey, made.event);
-  });
+  // where there is nobody to announce to, what another instance left is left to it
+  if (publishEvent !== null)
+    broker.consume("announce", 4, async (hint) => {
+      const made = await deliveryEvent(context, hint.subject);
+      if (made !== undefined) await publishEvent(made.routingKey, made.event);
+    });
   const refresh = () => {
     door?.refreshTls();
     httpsLink.refreshTls();

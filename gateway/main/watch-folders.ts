@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { basename, extname } from "node:path";
 import type { WatchSetting } from "../cli/settings.ts";
 import { ERROR_TABLE } from "../core/error-table.ts";
+import { sha256Hex } from "../core/sha256.ts";
 import { fillSentence, SluisError } from "../core/sluis-error.ts";
 import { parseStrictYaml } from "../core/strict-yaml.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import { keepLease } from "../deliveries/keep-lease.ts";
 import { push } from "../deliveries/sender/push.ts";
 import { openFileBytes } from "../extracts/open-file-bytes.ts";
 import { type WatchOutcome, watchFolder } from "../extracts/watch-folder.ts";
@@ -24,11 +27,24 @@ export async function watchFolders(context: GatewayContext, folders: readonly Wa
         clock: context.clock,
         stableMs: STABLE,
         signal: context.stopping,
-        deliver: (path) => deliver(context, watched, path),
+        deliver: (path) => deliverOnce(context, watched, path),
         failed: (error) => void context.logger.error(error, { step: "watch", agreement: watched.agreement }),
       }),
     ),
   );
+}
+
+/** Several instances may watch one folder on a disk that they share: one of them takes a file. */
+async function deliverOnce(context: GatewayContext, watched: WatchSetting, path: string): Promise<WatchOutcome> {
+  const { store, instance, clock, policy } = context;
+  if (!store.shared) return deliver(context, watched, path);
+  const { size, mtimeMs } = await stat(path);
+  // what a file is called may be personal
+  const lease = `watch:${sha256Hex(`${watched.agreement}/${basename(path)}/${size}/${mtimeMs}`)}`;
+  const now = clock.now();
+  if (!(await store.transaction((tx) => tx.leases.take(lease, instance, now, now + policy.lease)))) return "elsewhere";
+  // let go of by its end: the file is moved after this
+  return keepLease(context, lease, () => deliver(context, watched, path));
 }
 
 async function deliver(context: GatewayContext, watched: WatchSetting, path: string): Promise<WatchOutcome> {

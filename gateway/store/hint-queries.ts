@@ -5,7 +5,8 @@ import type { Tables } from "./tables.ts";
 
 /**
  * Adds hints to the outbox. Equal hints are one row: a second one makes it due at once and gives it a new version, so that finishing
- * the first does not take the second away. Attempts stay, or poison would get a fresh start with every repetition.
+ * the first does not take the second away. One that an instance has in hand stays with it, and is due when it is done. Attempts stay,
+ * or poison would get a fresh start with every repetition.
  */
 export function hintQueries(db: Transaction<Tables>, clock: Clock): StoreTransaction["hints"] {
   return {
@@ -15,11 +16,18 @@ export function hintQueries(db: Transaction<Tables>, clock: Clock): StoreTransac
         .insertInto("hint")
         .values({ step, subject, version: 1, attempts: 0, dueAt: now, addedAt: now, parked: 0 })
         .onConflict((conflict) =>
-          conflict
-            .columns(["step", "subject"])
-            .doUpdateSet(({ eb }) => ({ version: eb("hint.version", "+", 1), dueAt: now, parked: 0 })),
+          conflict.columns(["step", "subject"]).doUpdateSet(({ eb }) => ({
+            version: eb("hint.version", "+", 1),
+            dueAt: eb.case().when("hint.claimedUntil", ">", now).then(eb.ref("hint.dueAt")).else(now).end(),
+            parked: 0,
+            parkedAt: null,
+          })),
         )
         .execute();
+    },
+    async unclaim() {
+      const now = clock.now();
+      await db.updateTable("hint").set({ claimedUntil: 0, dueAt: now }).where("claimedUntil", ">", 0).execute();
     },
   };
 }

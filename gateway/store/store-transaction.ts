@@ -4,6 +4,7 @@ import { agreementQueries } from "./agreement-queries.ts";
 import { deliveryQueries } from "./delivery-queries.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { hintQueries } from "./hint-queries.ts";
+import { leaseQueries } from "./lease-queries.ts";
 import { logQueries } from "./log-queries.ts";
 import { partQueries } from "./part-queries.ts";
 import { receiptQueries } from "./receipt-queries.ts";
@@ -22,6 +23,7 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     rows: rowQueries(engine),
     log: logQueries(engine),
     hints: hintQueries(db, clock),
+    leases: leaseQueries(db),
     settings: settingQueries(engine),
     reports: reportQueries(db),
   };

@@ -9,6 +9,9 @@ export type Bit = 0 | 1;
 /** Number that an engine gives at insertion. */
 type Given<T> = ColumnType<T, T | undefined, never>;
 
+/** A column that has a value at insertion where none is named. */
+type Defaulted<T> = ColumnType<T, T | undefined, T>;
+
 /** The fixed tables of the store as the queries see them; `migrations/` makes them for each engine. */
 export interface Tables {
   readonly delivery: Omit<Delivery, "parked"> & { readonly n: Given<number>; readonly parked: Bit };
@@ -61,7 +64,11 @@ export interface Tables {
     readonly dueAt: number;
     readonly addedAt: number;
     readonly parked: Bit;
+    readonly claimedUntil: Defaulted<number>;
+    readonly parkedAt: Defaulted<number | null>;
+    readonly reason: Defaulted<string | null>;
   };
+  readonly lease: { readonly name: string; readonly holder: string; readonly until: number };
   readonly setting: { readonly name: string; readonly value: string };
   readonly rejectionReport: { readonly deliveryId: string; readonly expiresAt: number; readonly csv: Uint8Array };
   readonly rowTable: {

@@ -114,8 +114,8 @@ describe("the embedded broker", () => {
     };
     const outbox: Outbox = {
       ...world.store.outbox,
-      remove: (hints) => (away-- > 0 ? fail() : world.store.outbox.remove(hints)),
-      postpone: (hint, next) => (away > 0 ? fail() : world.store.outbox.postpone(hint, next)),
+      remove: (hints, now) => (away-- > 0 ? fail() : world.store.outbox.remove(hints, now)),
+      postpone: (hint, next, now) => (away > 0 ? fail() : world.store.outbox.postpone(hint, next, now)),
     };
     let given = 0;
     const broker = createEmbeddedBroker({ store: { outbox }, clock, random: () => 0.5 });

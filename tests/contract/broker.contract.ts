@@ -208,7 +208,9 @@ export function brokerContract(name: string, open: () => Promise<BrokerWorld>): 
       await world.add({ step: "load", subject: "a" });
       await broker.flush();
       await until(async () => (await broker.parked()).length === 1);
-      expect(await broker.parked()).toEqual([{ step: "load", subject: "a", attempts: 3 }]);
+      expect(await broker.parked()).toEqual([
+        expect.objectContaining({ step: "load", subject: "a", attempts: 3, reason: "INTERNAL" }),
+      ]);
       expect(tries).toBe(3);
       broken = false;
       expect(await broker.unpark("b")).toBe(0);

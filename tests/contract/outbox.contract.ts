@@ -37,17 +37,55 @@ export function outboxContract(
     it("gives nobody a hint that is unknown, parked or removed", async () => {
       expect(await store.outbox.claim({ ...HINT, step: "load" }, now, now + 50)).toBeUndefined();
       const [waiting] = await store.outbox.waiting("send", 1);
-      await store.outbox.postpone(waiting!, { attempts: 3, dueAt: now, parked: true });
+      await store.outbox.postpone(waiting!, { attempts: 3, dueAt: now, parked: true, reason: null }, now);
       expect(await store.outbox.claim(HINT, now, now + 50)).toBeUndefined();
-      await store.outbox.remove([waiting!]);
+      await store.outbox.remove([waiting!], now);
       expect(await store.outbox.claim(HINT, now, now + 50)).toBeUndefined();
     });
 
     it("keeps a hint that was added again while it was claimed", async () => {
       const claimed = await store.outbox.claim(HINT, now, now + 50);
       await store.transaction((tx) => tx.hints.add(HINT));
-      await store.outbox.remove([claimed!]);
+      await store.outbox.remove([claimed!], now);
       expect(await store.outbox.claim(HINT, now, now + 50)).toMatchObject({ version: 2, attempts: 2 });
+    });
+
+    it("leaves a hint that is added again with who claimed it, and gives it again when that one is done or never heard of", async () => {
+      const claimed = await store.outbox.claim(HINT, now, now + 50);
+      await store.transaction((tx) => tx.hints.add(HINT));
+      expect(await store.outbox.claim(HINT, now + 49, now + 99)).toBeUndefined();
+      await store.outbox.keep(HINT, now + 80);
+      expect(await store.outbox.claim(HINT, now + 79, now + 99)).toBeUndefined();
+      await store.outbox.postpone(claimed!, { attempts: 1, dueAt: now + 500, parked: false, reason: "INTERNAL" }, now);
+      const again = await store.outbox.claim(HINT, now, now + 50);
+      expect(again).toMatchObject({ version: 2, attempts: 2 });
+      await store.transaction((tx) => tx.hints.add(HINT));
+      expect(await store.outbox.claim(HINT, now + 50, now + 99)).toMatchObject({ version: 3, attempts: 3 });
+    });
+
+    it("makes a hint that waits for its next try due when it is added again", async () => {
+      const claimed = await store.outbox.claim(HINT, now, now + 50);
+      await store.outbox.postpone(claimed!, { attempts: 1, dueAt: now + 500, parked: false, reason: "INTERNAL" }, now);
+      expect(await store.outbox.claim(HINT, now + 499, now + 900)).toBeUndefined();
+      await store.transaction((tx) => tx.hints.add(HINT));
+      expect(await store.outbox.claim(HINT, now, now + 50)).toMatchObject({ attempts: 2 });
+    });
+
+    it("ends every claim for a store that nobody else uses", async () => {
+      await store.outbox.claim(HINT, now, now + 50);
+      await store.transaction((tx) => tx.hints.unclaim());
+      expect(await store.outbox.claim(HINT, now, now + 50)).toMatchObject({ attempts: 2 });
+    });
+
+    it("tells of a hint that was given up how often it was tried, since when it waits and why", async () => {
+      const claimed = await store.outbox.claim(HINT, now, now + 50);
+      await store.outbox.postpone(claimed!, { attempts: 3, dueAt: now, parked: true, reason: "STORE_FULL" }, now + 7);
+      expect(await store.outbox.parked()).toEqual([
+        { ...HINT, attempts: 3, addedAt: now, parkedAt: now + 7, reason: "STORE_FULL" },
+      ]);
+      expect(await store.outbox.unpark(HINT.subject, now)).toBe(1);
+      expect(await store.outbox.parked()).toEqual([]);
+      expect(await store.outbox.claim(HINT, now, now + 50)).toMatchObject({ attempts: 1 });
     });
   });
 }

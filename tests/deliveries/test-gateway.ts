@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
 import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { createChangeSignal } from "../../gateway/deliveries/change-signal.ts";
@@ -65,6 +66,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     if (!alive) throw new Error("this gateway is dead");
   };
   const living: Store = {
+    shared: store.shared,
     async transaction(work) {
       mustLive();
       return store.transaction(work);
@@ -78,6 +80,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     close: () => store.close(),
   };
   const context: GatewayContext = {
+    instance: randomUUID(),
     own: { oin, name: oin, environment: parts.environment },
     clock,
     random: Math.random,
@@ -138,6 +141,6 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
 function withoutHints(store: Store): Store {
   return {
     ...store,
-    transaction: (work) => store.transaction((tx) => work({ ...tx, hints: { add: async () => {} } })),
+    transaction: (work) => store.transaction((tx) => work({ ...tx, hints: { ...tx.hints, add: async () => {} } })),
   };
 }

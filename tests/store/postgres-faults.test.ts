@@ -254,7 +254,11 @@ describe("two gateways on one PostgreSQL store", () => {
   it("show a hint of later to both", async () => {
     await store.transaction((tx) => tx.hints.add({ step: "load", subject: "a" }));
     const [hint] = await store.outbox.waiting("load", 9);
-    await store.outbox.postpone(hint!, { attempts: 1, dueAt: STILL.now() + 90_000, parked: false });
+    await store.outbox.postpone(
+      hint!,
+      { attempts: 1, dueAt: STILL.now() + 90_000, parked: false, reason: null },
+      STILL.now(),
+    );
     now += 30_000;
     expect((await other.outbox.waiting("load", 9)).length).toBe(1);
     now = STILL.now();
@@ -351,7 +355,7 @@ describe("opening a PostgreSQL store", () => {
   });
 
   it("refuses a store of another version", async () => {
-    await database.run(`INSERT INTO sluis."schemaVersion" VALUES (9999, 'later.sql', 0)`);
+    await database.run(`INSERT INTO sluis."schemaVersion" VALUES (9999, 'later.sql', 0, 9999)`);
     expect(await opening({})).toMatchObject({ code: "STORE_SCHEMA_NEWER", details: { found: 9999 } });
     await database.run(`DELETE FROM sluis."schemaVersion" WHERE "version" = 9999`);
     expect(await opening({ database: inject("postgres").database })).toMatchObject({ code: "STORE_SCHEMA_OLDER" });

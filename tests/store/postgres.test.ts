@@ -2,6 +2,7 @@ import { afterAll, beforeAll, inject } from "vitest";
 import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
 import type { PostgresStore } from "../../gateway/store/postgres/open-postgres-store.ts";
 import { brokerContract } from "../contract/broker.contract.ts";
+import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
@@ -30,6 +31,7 @@ async function open(): Promise<PostgresStore> {
 
 storeContract("PostgreSQL", open);
 rowsContract("PostgreSQL", open);
+leaseContract("PostgreSQL", open);
 outboxContract("PostgreSQL", open, STILL.now());
 logStorageContract("PostgreSQL", async () => {
   const store = await open();

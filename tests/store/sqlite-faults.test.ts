@@ -81,7 +81,7 @@ describe("the SQLite store", () => {
 
   it("refuses a store that a newer version made", async () => {
     await (await open()).close();
-    onFile((database) => database.exec(`INSERT INTO "schemaVersion" VALUES (9999, 'later.sql', 0)`));
+    onFile((database) => database.exec(`INSERT INTO "schemaVersion" VALUES (9999, 'later.sql', 0, 9999)`));
     await expect(open()).rejects.toMatchObject({ code: "STORE_SCHEMA_NEWER", details: { found: 9999 } });
   });
 

@@ -1,3 +1,4 @@
+import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
@@ -6,6 +7,7 @@ import { openTemporaryStore, STILL } from "./temporary-store.ts";
 
 storeContract("SQLite", () => openTemporaryStore());
 outboxContract("SQLite", () => openTemporaryStore(), STILL.now());
+leaseContract("SQLite", () => openTemporaryStore());
 rowsContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {
   const store = await openTemporaryStore();

@@ -3,6 +3,7 @@ import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Hint } from "../../deliveries/ports/broker.ts";
 import type { Outbox, WaitingHint } from "../../deliveries/ports/outbox.ts";
+import { codeOf } from "../code-of.ts";
 import type { FailureFields } from "../consumer.ts";
 import { readHint } from "./hint-message.ts";
 
@@ -49,8 +50,9 @@ export function createRabbitConsumer(
   const stopping = new AbortController();
   let open: { readonly channel: Channel; readonly tag: string } | undefined;
 
-  const park = async (hint: WaitingHint, attempts: number): Promise<Outcome> => {
-    await outbox.postpone(hint, { attempts, dueAt: clock.now(), parked: true });
+  const park = async (hint: WaitingHint, attempts: number, reason: string | null): Promise<Outcome> => {
+    const now = clock.now();
+    await outbox.postpone(hint, { attempts, dueAt: now, parked: true, reason }, now);
     return "parked";
   };
 
@@ -58,17 +60,19 @@ export function createRabbitConsumer(
   const attempt = async (hint: WaitingHint): Promise<Outcome> => {
     const { attempts } = hint;
     // as often as allowed already, and it was there before this process: it may be what ends processes
-    if (attempts > rules.maximumAttempts && hint.addedAt < rules.startedAt) return park(hint, attempts - 1);
+    if (attempts > rules.maximumAttempts && hint.addedAt < rules.startedAt) return park(hint, attempts - 1, null);
     try {
       await keepingClaim(rules, hint, () => handle({ step, subject: hint.subject }));
     } catch (error) {
       const parked = attempts >= rules.maximumAttempts;
       rules.report(error, { step, attempts, parked });
-      if (parked) return park(hint, attempts);
-      await outbox.postpone(hint, { attempts, dueAt: clock.now() + rules.delay(attempts), parked: false });
+      const reason = codeOf(error);
+      if (parked) return park(hint, attempts, reason);
+      const now = clock.now();
+      await outbox.postpone(hint, { attempts, dueAt: now + rules.delay(attempts), parked: false, reason }, now);
       return "done";
     }
-    await outbox.remove([hint]);
+    await outbox.remove([hint], clock.now());
     return "done";
   };
 
@@ -144,8 +148,7 @@ async function keepingClaim(rules: RabbitConsumerRules, hint: WaitingHint, work:
     while (!done.signal.aborted) {
       await clock.sleep(lease / 3, done.signal);
       if (done.signal.aborted) return;
-      const next = { attempts: hint.attempts, dueAt: clock.now() + lease, parked: false };
-      await outbox.postpone(hint, next).catch((error) => {
+      await outbox.keep(hint, clock.now() + lease).catch((error) => {
         rules.report(error, { step: hint.step, attempts: hint.attempts, parked: false });
       });
     }

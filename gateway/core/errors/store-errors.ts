@@ -50,6 +50,22 @@ export const STORE_ERRORS = {
     "De opslag is van een nieuwere versie ({found}) dan dit programma kent ({known}).",
     "The store is of a newer version ({found}) than this program knows ({known}).",
   ),
+  INSTANCE_DIFFERS: row(
+    409,
+    2,
+    false,
+    "administrator",
+    "Deze opslag is van een andere gateway ({what} verschilt); geef elke instantie dezelfde OIN, omgeving en sleutels.",
+    "This store belongs to another gateway ({what} differs); give every instance the same OIN, environment and keys.",
+  ),
+  STORE_IN_USE: row(
+    409,
+    2,
+    true,
+    "administrator",
+    "Er draaien nog gateways op deze opslag die met deze wijziging niet verder kunnen; stop ze eerst allemaal.",
+    "Gateways still run on this store that cannot go on with this change; stop all of them first.",
+  ),
   STORE_SCHEMA_OLDER: row(
     500,
     2,

@@ -180,6 +180,10 @@ export interface Config {
      * 900000 when absent
      */
     maximumDelayMs?: number;
+    /**
+     * an instance that is not heard of for so long loses its work to another; 15000 when absent
+     */
+    takeOverMs?: number;
   };
   /**
    * 1 when absent

@@ -5,6 +5,16 @@ export interface Hint {
   readonly subject: string;
 }
 
+/** A hint that was given up. */
+export interface ParkedHint extends Hint {
+  readonly attempts: number;
+  readonly addedAt: number;
+  /** When it was given up; null for one of before this was kept. */
+  readonly parkedAt: number | null;
+  /** Code of the last failure; null when the process ended with it in hand. */
+  readonly reason: string | null;
+}
+
 /** A queue inside one organisation. At least once, in any order. */
 export interface Broker {
   /** Starts giving hints of a step to `handle`, at most `concurrency` at once. A hint is done when `handle` resolves; when it rejects it is given again later, and parked after `maximumAttempts`. */
@@ -12,7 +22,7 @@ export interface Broker {
   /** Publishes what the outbox holds; called after every commit that added hints, and by a sweeper. */
   flush(): Promise<void>;
   /** Hints that were given up. */
-  parked(): Promise<readonly (Hint & { readonly attempts: number })[]>;
+  parked(): Promise<readonly ParkedHint[]>;
   /** Puts parked hints of a subject back. Out: how many. */
   unpark(subject: string): Promise<number>;
   /** Stops giving hints and waits for the handlers that run. */

@@ -1,4 +1,4 @@
-import type { Hint } from "./broker.ts";
+import type { Hint, ParkedHint } from "./broker.ts";
 
 /** A hint as it waits in the store. `version` grows each time the same hint is added again. */
 export interface WaitingHint extends Hint {
@@ -9,6 +9,15 @@ export interface WaitingHint extends Hint {
   readonly dueAt: number;
   /** When it was first added. */
   readonly addedAt: number;
+}
+
+/** What is to become of a hint that was tried. */
+export interface NextTry {
+  readonly attempts: number;
+  readonly dueAt: number;
+  readonly parked: boolean;
+  /** Code of the failure; null when none is known. */
+  readonly reason: string | null;
 }
 
 /** What a broker needs of the store: the hints that transactions left there. Each call is a transaction of its own. */
@@ -23,14 +32,13 @@ export interface Outbox {
    * back when that consumer is never heard of again. Out: the hint as it is now; undefined when it is gone, parked or not due.
    */
   claim(hint: Hint, now: number, until: number): Promise<WaitingHint | undefined>;
-  /** Removes hints that were handled; one that was added again since stays. */
-  remove(hints: readonly WaitingHint[]): Promise<void>;
-  /** Sets tries and next time, or parks; for one that was added again since, only the tries. */
-  postpone(
-    hint: WaitingHint,
-    next: { readonly attempts: number; readonly dueAt: number; readonly parked: boolean },
-  ): Promise<void>;
-  parked(): Promise<readonly (Hint & { readonly attempts: number })[]>;
+  /** Makes a claim last longer, whether or not the hint was added again meanwhile. */
+  keep(hint: Hint, until: number): Promise<void>;
+  /** Removes hints that were handled; one that was added again since stays, and is due `now`. */
+  remove(hints: readonly WaitingHint[], now: number): Promise<void>;
+  /** Sets tries and next time, or parks, and ends the claim; one that was added again since is due `now`. */
+  postpone(hint: WaitingHint, next: NextTry, now: number): Promise<void>;
+  parked(): Promise<readonly ParkedHint[]>;
   /** Makes parked hints of a subject due now, with no tries against them. Out: how many. */
   unpark(subject: string, now: number): Promise<number>;
 }

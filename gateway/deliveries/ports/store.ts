@@ -122,6 +122,22 @@ export interface StoreTransaction {
   readonly hints: {
     /** Adds a message to the outbox; it is published after the commit. */
     add(hint: Hint): Promise<void>;
+    /** Ends every claim on a hint: for a store that no other instance uses. */
+    unclaim(): Promise<void>;
+  };
+  /**
+   * Who does what only one instance may do at a time. A lease ends by itself: who is never heard of again holds nothing up for long.
+   * `holder` is the name of an instance, times are milliseconds since 1970.
+   */
+  readonly leases: {
+    /** Takes a lease that nobody holds now, or makes one's own last longer. Out: false when another holds it. */
+    take(name: string, holder: string, now: number, until: number): Promise<boolean>;
+    /** Makes one's own last longer, also one that has run out. Out: false when it was taken over or given up. */
+    renew(name: string, holder: string, until: number): Promise<boolean>;
+    release(name: string, holder: string): Promise<void>;
+    holder(name: string): Promise<{ readonly holder: string; readonly until: number } | undefined>;
+    /** Forgets every lease that runs out before then. */
+    clear(before: number): Promise<void>;
   };
   readonly settings: {
     /** Small state of the gateway itself, such as the cursor in a partner's outbox. */
@@ -139,6 +155,8 @@ export interface StoreTransaction {
 
 /** The store of one gateway. */
 export interface Store {
+  /** Other instances of this gateway may have it open too. */
+  readonly shared: boolean;
   /** Runs `work` in one write transaction: commits when it resolves, rolls back when it rejects. Never nest. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
   /** Runs `work` on one read snapshot; writing in it throws. */

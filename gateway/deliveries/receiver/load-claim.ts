@@ -8,6 +8,8 @@ export interface LoadClaim {
   readonly delivery: Delivery;
   /** When it lapses, milliseconds since 1970; the store holds the same number, so it also tells whose claim it is. */
   until: number;
+  /** Runs one at a time what reads or renews the claim: a piece of work, and the clock that keeps it in between. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** Claims an accepted delivery. Out: the claim; undefined when it is not there to be loaded now. */
@@ -21,8 +23,41 @@ export async function claimLoad(context: GatewayContext, deliveryId: string): Pr
     const until = now + context.policy.lease;
     const changes = { state: step.to, nextAttemptAt: until };
     if (!(await tx.deliveries.update(deliveryId, "accepted", changes))) return undefined;
-    return { delivery: { ...delivery, ...changes }, until };
+    return { delivery: { ...delivery, ...changes }, until, inTurn: oneAtATime() };
   });
+}
+
+/** Renews a claim now and then for as long as `work` takes, however long a part takes to open. Out and errors: those of the work. */
+export async function keepClaim<T>(context: GatewayContext, claim: LoadClaim, work: () => Promise<T>): Promise<T> {
+  const { clock, store, policy, logger } = context;
+  const done = new AbortController();
+  const renew = async (): Promise<void> => {
+    for (;;) {
+      await clock.sleep(policy.lease / 3, done.signal);
+      if (done.signal.aborted) return;
+      await claim
+        .inTurn(async () => {
+          claim.until = (await store.transaction((tx) => renewClaim(context, tx, claim))) ?? claim.until;
+        })
+        .catch((error) => void logger.error(error, { step: "load", deliveryId: claim.delivery.id }));
+    }
+  };
+  const renewing = renew();
+  try {
+    return await work();
+  } finally {
+    done.abort();
+    await renewing;
+  }
+}
+
+function oneAtATime(): LoadClaim["inTurn"] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const done = last.then(work);
+    last = done.catch(() => {});
+    return done;
+  };
 }
 
 /** Whether the claim still stands, inside the transaction that would act on it. */

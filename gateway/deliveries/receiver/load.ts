@@ -10,7 +10,7 @@ import { rowTable } from "../row-table.ts";
 import { transition } from "../state-table.ts";
 import type { OpenResult } from "../work/workbench.ts";
 import { finishLoad } from "./finish-load.ts";
-import { claimLoad, holdsClaim, type LoadClaim, renewClaim } from "./load-claim.ts";
+import { claimLoad, holdsClaim, keepClaim, type LoadClaim, renewClaim } from "./load-claim.ts";
 import { rejectDelivery } from "./reject-delivery.ts";
 import { MAXIMUM_PROBLEMS, type RowFindings, type RowProblem } from "./row-problem.ts";
 
@@ -27,7 +27,7 @@ export async function load(context: GatewayContext, deliveryId: string): Promise
     const { agreementId, agreementVersion } = claim.delivery;
     const agreement = await context.store.read((tx) => installedAgreement(tx, agreementId, agreementVersion));
     const table = rowTable(agreement);
-    const outcome = await loadParts(context, claim, agreement, table);
+    const outcome = await keepClaim(context, claim, () => loadParts(context, claim, agreement, table));
     if (outcome === "taken over") return;
     if (outcome.total > 0) await rejectDelivery(context, claim, "ROWS_INVALID", outcome);
     else await finishLoad(context, claim, table, outcome.root);
@@ -56,10 +56,12 @@ async function loadParts(
   const leaves: Uint8Array[] = [];
   const problems: RowProblem[] = [];
   let total = 0;
-  await store.transaction(async (tx) => {
-    await tx.rows.ensureTable(table);
-    if (await holdsClaim(tx, claim)) await tx.rows.discard(table, delivery.id);
-  });
+  await claim.inTurn(() =>
+    store.transaction(async (tx) => {
+      await tx.rows.ensureTable(table);
+      if (await holdsClaim(tx, claim)) await tx.rows.discard(table, delivery.id);
+    }),
+  );
   let next = openNext();
   while (leaves.length < delivery.parts) {
     if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
@@ -75,16 +77,19 @@ async function loadParts(
         ...part.problems.slice(0, MAXIMUM_PROBLEMS - problems.length).map((found) => ({ part: n, ...found })),
       );
     }
-    const until = await store.transaction(async (tx) => {
-      const renewed = await renewClaim(context, tx, claim);
-      // after the first wrong row the rest is only checked
-      if (renewed !== undefined && total === 0)
-        for (const [at, part] of opened.entries())
-          await tx.rows.loadPart(table, delivery.id, before + at + 1, part.plaintext);
-      return renewed;
+    const holds = await claim.inTurn(async () => {
+      const until = await store.transaction(async (tx) => {
+        const renewed = await renewClaim(context, tx, claim);
+        // after the first wrong row the rest is only checked
+        if (renewed !== undefined && total === 0)
+          for (const [at, part] of opened.entries())
+            await tx.rows.loadPart(table, delivery.id, before + at + 1, part.plaintext);
+        return renewed;
+      });
+      claim.until = until ?? claim.until;
+      return until !== undefined;
     });
-    if (until === undefined) return "taken over";
-    claim.until = until;
+    if (!holds) return "taken over";
     await context.barrier("load.partLoaded");
   }
   return { root: contentRoot(leaves), total, problems };

@@ -1,4 +1,6 @@
-import { open, rename, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 
 /** Text gathered before it is written, in characters. */
 const BATCH = 256 * 1024;
@@ -11,12 +13,16 @@ export interface WholeFile extends AsyncDisposable {
 }
 
 /**
- * Opens a file beside its final name (ending in `.part`). In: the final path. Disposing of one that was not finished removes it.
+ * Opens a file beside its final name (ending in `.part`), under a name that nobody else uses: two instances may write the same file. In:
+ * the final path. Disposing of one that was not finished removes it. What a process that died left of this file is removed too; whoever
+ * still writes that cannot finish it, and writes it again.
  */
 export async function openWholeFile(path: string): Promise<WholeFile> {
-  const draft = `${path}.part`;
-  // a draft is always made anew: a link that somebody put there is not followed, and the rights are ours
-  await rm(draft, { force: true });
+  for (const name of await readdir(dirname(path)))
+    if (name.startsWith(`${basename(path)}.`) && name.endsWith(".part"))
+      await rm(join(dirname(path), name), { force: true });
+  const draft = `${path}.${randomUUID()}.part`;
+  // made anew: a link that somebody put there is not followed, and the rights are ours
   const handle = await open(draft, "wx", 0o600);
   let waiting = "";
   let finished = false;

@@ -1,5 +1,6 @@
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { collectLease, keepLease } from "../keep-lease.ts";
 import { isRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { waitUntil } from "../wait-until.ts";
@@ -12,12 +13,32 @@ const IDLE = 15 * 60_000;
 const PAUSE = 1_000;
 
 /**
- * Fetches what a dialled partner has for us, for as long as the gateway runs: held open while a delivery is outstanding, else
- * every 15 minutes.
- * In: OIN of the partner, a signal that ends it. Failures are logged and retried with growing waits; nothing is lost, because the
- * position is kept in the same transaction as what it leads to is kept.
+ * Fetches what a dialled partner has for us, for as long as the gateway runs, where no other instance does: the others stand by to take
+ * over from one that stops or is never heard of again.
+ * In: OIN of the partner, a signal that ends it. Failures are logged and retried.
  */
 export async function collect(context: GatewayContext, partner: string, signal: AbortSignal): Promise<void> {
+  const { store, clock, instance, policy } = context;
+  const lease = collectLease(partner);
+  while (!signal.aborted) {
+    try {
+      const now = clock.now();
+      if (await store.transaction((tx) => tx.leases.take(lease, instance, now, now + policy.lease))) {
+        await keepLease(context, lease, (lost) => collectAll(context, partner, AbortSignal.any([signal, lost])));
+        await store.transaction((tx) => tx.leases.release(lease, instance));
+      }
+    } catch (error) {
+      context.logger.error(error, { step: "collect", partner });
+    }
+    if (!signal.aborted) await clock.sleep(policy.lease / 3, signal);
+  }
+}
+
+/**
+ * Asks again and again: held open while a delivery is outstanding, else every 15 minutes. Failures are logged and retried with growing
+ * waits; nothing is lost, because the position is kept after what it leads to is kept.
+ */
+async function collectAll(context: GatewayContext, partner: string, signal: AbortSignal): Promise<void> {
   let failures = 0;
   while (!signal.aborted) {
     try {
@@ -60,7 +81,11 @@ async function collectOnce(context: GatewayContext, partner: string, signal: Abo
       // one that is refused has raised its alarm, and must not stop the ones behind it; what went wrong here is tried again
       if (!isRefusal(error)) throw error;
     }
-    await context.store.transaction((tx) => tx.settings.set(cursor, String(item.position)));
+    // another instance may have come further
+    await context.store.transaction(async (tx) => {
+      if (Number((await tx.settings.get(cursor)) ?? 0) < item.position)
+        await tx.settings.set(cursor, String(item.position));
+    });
   }
   return taken;
 }

@@ -2,6 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { ActiveAgreement } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { preparationLease } from "../keep-lease.ts";
 import { logDelivery, logTallies } from "../log-writer.ts";
 import type { PushOutcome, PushRequest, Requester } from "../ports/officer-service.ts";
 import { transition } from "../state-table.ts";
@@ -36,13 +37,10 @@ export async function finishPreparation(
     const earlier = await findEarlierPush(tx, agreement.stored.id, identity, request);
     if (earlier !== undefined) {
       const step = transition("out", "preparing", "fail");
+      const changes = { state: step.to, secret: null, reason: "REPEATED", closedAt: clock.now() };
+      if (!(await tx.deliveries.update(draft.id, "preparing", changes))) throw new SluisError("INTERRUPTED");
       await tx.parts.deleteAll(draft.id);
-      await tx.deliveries.update(draft.id, "preparing", {
-        state: step.to,
-        secret: null,
-        reason: "REPEATED",
-        closedAt: clock.now(),
-      });
+      await tx.leases.release(preparationLease(draft.id), context.instance);
       await logDelivery(context, tx, { type: "failed", delivery: draft, reason: "REPEATED" });
       return { deliveryId: earlier.id, state: earlier.state, repeated: true, report: null };
     }
@@ -62,6 +60,7 @@ export async function finishPreparation(
       : { ...prepared, state: transition("out", prepared.state, "release").to, releasedAt: now };
     const { id, ...changes } = released;
     if (!(await tx.deliveries.update(id, "preparing", changes))) throw new SluisError("INTERRUPTED");
+    await tx.leases.release(preparationLease(id), context.instance);
     if (fourEyes) await tx.settings.set(`pushedBy:${id}`, who.id);
     if (result.rejections !== null) await tx.reports.put(id, result.rejections, now + policy.keepRejections);
     await rememberMapping(tx, draft.agreementId, result.mapping);

@@ -6,7 +6,9 @@ import { uuidV7 } from "../../core/uuid-v7.ts";
 import { activeAgreement } from "../active-agreement.ts";
 import { writeSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { keepLease, preparationLease } from "../keep-lease.ts";
 import type { Progress, PushOutcome, PushRequest, Requester } from "../ports/officer-service.ts";
+import type { SealedPart } from "../ports/store.ts";
 import type { PrepareResult } from "../work/workbench.ts";
 import { isJudgement } from "./check-prepared.ts";
 import { failPreparation } from "./fail-preparation.ts";
@@ -59,19 +61,28 @@ export async function push(
   const id = uuidV7(context.clock.now());
   const job = await prepareJob(context, agreement, asked, id, today, secret);
   const draft = newDelivery(context, agreement, asked, id, writeSecret(keys, id, secret));
-  await store.transaction((tx) => tx.deliveries.insert(draft));
+  const lease = preparationLease(id);
+  await store.transaction(async (tx) => {
+    await tx.deliveries.insert(draft);
+    const now = context.clock.now();
+    await tx.leases.take(lease, context.instance, now, now + context.policy.lease);
+  });
   await context.barrier("push.inserted");
   let result: PrepareResult | undefined;
   try {
-    result = await context.workbench.prepare(job, file, {
-      part: async (part) => {
-        await store.transaction((tx) => tx.parts.put(id, part));
-        await context.barrier("push.partKept");
-      },
-      progress,
-      signal,
+    result = await keepLease(context, lease, async (lost) => {
+      const ended = AbortSignal.any([signal, lost]);
+      const made = await context.workbench.prepare(job, file, {
+        part: async (part) => {
+          await keepPart(context, id, part);
+          await context.barrier("push.partKept");
+        },
+        progress,
+        signal: ended,
+      });
+      if (ended.aborted) throw new SluisError("INTERRUPTED");
+      return made;
     });
-    if (signal.aborted) throw new SluisError("INTERRUPTED");
     await context.barrier("push.sealed");
     const outcome = await finishPreparation(context, who, agreement, draft, asked, result);
     await context.barrier("push.prepared");
@@ -85,4 +96,14 @@ export async function push(
     const { code, details } = error;
     return { deliveryId: id, state: "failed", repeated: false, report: result.report, refusal: { code, details } };
   }
+}
+
+/** Keeps a sealed part of a preparation that is still ours: bytes that come after its end would stay for ever. Throws INTERRUPTED. */
+async function keepPart(context: GatewayContext, id: string, part: SealedPart): Promise<void> {
+  const { store, instance, clock, policy } = context;
+  await store.transaction(async (tx) => {
+    if (!(await tx.leases.renew(preparationLease(id), instance, clock.now() + policy.lease)))
+      throw new SluisError("INTERRUPTED");
+    await tx.parts.put(id, part);
+  });
 }

@@ -1,6 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Tables } from "../tables.ts";
+import { POOL_NAMES } from "./connection.ts";
 
 /** PostgreSQL 15, as the server counts. */
 const OLDEST_VERSION = 150_000;
@@ -26,6 +27,15 @@ export async function checkRights(db: Transaction<Tables>): Promise<void> {
     db,
   );
   if (rows[0]?.may !== false) throw new SluisError("STORE_UNSAFE", { setting: "rights on the log" });
+}
+
+/** A change that running gateways cannot go on with waits until they are stopped. Throws STORE_IN_USE. */
+export async function requireNobody(db: Transaction<Tables>): Promise<void> {
+  const { rows } = await sql<{ n: number }>`SELECT count(*) AS "n" FROM pg_stat_activity
+    WHERE "datname" = current_database() AND "application_name" IN (${sql.join(Object.values(POOL_NAMES))})`.execute(
+    db,
+  );
+  if (rows[0]!.n > 0) throw new SluisError("STORE_IN_USE");
 }
 
 /** Every log has exactly the entries that its head counts. Throws STORE_CORRUPT. */

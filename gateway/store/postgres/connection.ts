@@ -22,6 +22,9 @@ export const STORE_SCHEMA = "sluis";
 /** Where views stand that show neither refs nor tokens. */
 export const COARSE_SCHEMA = "inzage";
 
+/** Under which names the server lists the connections of a running gateway. */
+export const POOL_NAMES = { write: "sluis", read: "sluis (reads)", changes: "sluis (changes)" } as const;
+
 /** Time to get a connection, waiting for a free one included. */
 const CONNECT_TIMEOUT_MS = 30_000;
 /** A server that says nothing for so long in the middle of a transaction is gone. */
@@ -45,21 +48,11 @@ const SESSION = [`-c search_path=${STORE_SCHEMA}`, "-c synchronous_commit=on", "
  * Throws STORE_UNSAFE for a server on another machine without TLS. Certificate and name of the server are always checked.
  */
 export function openPool(connection: PostgresConnection, most: number, name: string): pg.Pool {
-  const { host, port, database, user, password, tls } = connection;
-  if (tls === null && !isLocal(host)) throw new SluisError("STORE_UNSAFE", { setting: "tls" });
   const pool = new pg.Pool({
-    host,
-    port,
-    database,
-    user,
-    // a function also where there is none: else the library looks in the environment and in the user's home
-    password: async () => (password === null ? "" : password()),
-    ssl: tls === null ? false : tlsOptions(host, tls),
+    ...clientSettings(connection, name),
     max: most,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     idleTimeoutMillis: 60_000,
-    keepAlive: true,
-    application_name: name,
     lock_timeout: LOCK_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
@@ -70,6 +63,22 @@ export function openPool(connection: PostgresConnection, most: number, name: str
   // a connection that breaks while nobody uses it is replaced at the next use
   pool.on("error", () => {});
   return pool;
+}
+
+/** What every connection needs. In: the connection, the name under which the server lists it. Throws STORE_UNSAFE as `openPool`. */
+export function clientSettings({ host, port, database, user, password, tls }: PostgresConnection, name: string) {
+  if (tls === null && !isLocal(host)) throw new SluisError("STORE_UNSAFE", { setting: "tls" });
+  return {
+    host,
+    port,
+    database,
+    user,
+    // a function also where there is none: else the library looks in the environment and in the user's home
+    password: async () => (password === null ? "" : password()),
+    ssl: tls === null ? false : tlsOptions(host, tls),
+    keepAlive: true,
+    application_name: name,
+  };
 }
 
 /** True for a server that is reached without a network. */

@@ -1,14 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import type { Clock } from "../../core/clock.ts";
+import type { ChangeChannel } from "../../deliveries/ports/change-channel.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
 import type { Store } from "../../deliveries/ports/store.ts";
 import { requireNewestSchema } from "../migrate.ts";
 import { notNested } from "../not-nested.ts";
 import { outboxQueries } from "../outbox-queries.ts";
 import { storeTransaction } from "../store-transaction.ts";
+import { openChangeChannel } from "./change-channel.ts";
 import { checkLogs, checkRights, checkServer } from "./check-server.ts";
-import { openPool, type PostgresConnection } from "./connection.ts";
+import { openPool, POOL_NAMES, type PostgresConnection } from "./connection.ts";
 import { outboxClaims } from "./outbox-claims.ts";
 import { type PostgresEngine, postgresEngine } from "./postgres-engine.ts";
 import { POSTGRES_MIGRATIONS } from "./prepare-postgres.ts";
@@ -25,6 +27,8 @@ export interface PostgresStoreOptions {
 export interface PostgresStore extends Store {
   /** The hints that transactions left, for a broker; what one instance works on is not shown to another. */
   readonly outbox: Outbox;
+  /** News of changes, to and from the other instances. */
+  readonly changes: ChangeChannel;
   /** Looks whether every log is whole. Throws STORE_CORRUPT. */
   check(): Promise<void>;
 }
@@ -36,28 +40,32 @@ export interface PostgresStore extends Store {
  * STORE_SCHEMA_NEWER.
  */
 export async function openPostgresStore(options: PostgresStoreOptions): Promise<PostgresStore> {
-  const { connection, clock, connections = { write: 12, read: 6 } } = options;
-  const writer = postgresEngine(openPool(connection, connections.write, "sluis"), "write");
-  const reader = postgresEngine(openPool(connection, connections.read, "sluis (reads)"), "read");
+  const { connection, connections = { write: 12, read: 6 } } = options;
+  const writer = postgresEngine(openPool(connection, connections.write, POOL_NAMES.write), "write");
+  const reader = postgresEngine(openPool(connection, connections.read, POOL_NAMES.read), "read");
   try {
     await reader.transaction(async ({ db }) => {
       await checkServer(db);
       await requireNewestSchema(db, POSTGRES_MIGRATIONS);
       await checkRights(db);
     });
-    return store(writer, reader, clock);
+    return store(writer, reader, options);
   } catch (error) {
     await Promise.all([writer.close(), reader.close()]);
     throw error;
   }
 }
 
-function store(writer: PostgresEngine, reader: PostgresEngine, clock: Clock): PostgresStore {
+function store(writer: PostgresEngine, reader: PostgresEngine, options: PostgresStoreOptions): PostgresStore {
+  const { connection, clock } = options;
   const instance = randomUUID();
+  const changes = openChangeChannel(connection, clock, instance);
   const guarded = notNested();
   const write: Parameters<typeof outboxQueries>[0] = (work) => writer.transaction(({ db }) => work(db));
   const letGo = () => write((db) => sql`UPDATE "hint" SET "heldUntil" = 0 WHERE "holder" = ${instance}`.execute(db));
   return {
+    shared: true,
+    changes,
     transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
     read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
     outbox: {
@@ -66,6 +74,7 @@ function store(writer: PostgresEngine, reader: PostgresEngine, clock: Clock): Po
     },
     check: () => reader.transaction(({ db }) => checkLogs(db)),
     async close() {
+      await changes.close();
       await letGo().catch(() => {}); // else they end by themselves
       await Promise.all([writer.close(), reader.close()]);
     },

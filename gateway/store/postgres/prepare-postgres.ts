@@ -4,7 +4,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import { migrate } from "../migrate.ts";
 import { quoted } from "../quoted.ts";
 import type { Tables } from "../tables.ts";
-import { checkServer } from "./check-server.ts";
+import { checkServer, requireNobody } from "./check-server.ts";
 import { COARSE_SCHEMA, openPool, type PostgresConnection, STORE_SCHEMA } from "./connection.ts";
 import { postgresEngine } from "./postgres-engine.ts";
 
@@ -17,6 +17,8 @@ export interface PreparePostgresOptions {
   /** The role that may read the coarse views, given to analysts; it exists. Null for none. */
   readonly analystRole: string | null;
   readonly clock: Clock;
+  /** Other migrations than the gateway's own; for tests of the next version. */
+  readonly migrations?: URL;
 }
 
 /** Where the migrations stand. */
@@ -33,7 +35,7 @@ const NARROWED: Readonly<Record<string, string>> = {
 /**
  * Makes a database ready for the gateway, or brings it to the newest version: schemas, tables and rights. May be repeated.
  * In: options. Out: the version now. Throws STORE_UNAVAILABLE, STORE_UNSAFE (a setting, a role that is missing or the administrator
- * himself), STORE_SCHEMA_NEWER.
+ * himself), STORE_SCHEMA_NEWER, STORE_IN_USE when gateways run that could not go on with what a migration changes.
  */
 export async function preparePostgres(options: PreparePostgresOptions): Promise<number> {
   const { connection, applicationRole, analystRole, clock } = options;
@@ -46,7 +48,7 @@ export async function preparePostgres(options: PreparePostgresOptions): Promise<
       await requireRoles(db, [applicationRole, ...(analystRole === null ? [] : [analystRole])]);
       await script(`CREATE SCHEMA IF NOT EXISTS ${STORE_SCHEMA}; CREATE SCHEMA IF NOT EXISTS ${COARSE_SCHEMA}`);
     });
-    const version = await migrate(engine, POSTGRES_MIGRATIONS, clock);
+    const version = await migrate(engine, options.migrations ?? POSTGRES_MIGRATIONS, clock, requireNobody);
     await engine.transaction(async ({ db, script }) => {
       const tables = await ownTables(db);
       await script(

@@ -66,6 +66,7 @@ function makePrivate(path: string): void {
 function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock): SqliteStore {
   const guarded = notNested();
   return {
+    shared: false,
     transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
     read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
     outbox: outboxQueries(
