@@ -1,4 +1,5 @@
 import { compileAdmission } from "../../gateway/agreements/compile-admission.ts";
+import { compileRules } from "../../gateway/agreements/compile-rules.ts";
 import type { Json } from "../../gateway/core/json.ts";
 import type { SealedPart } from "../../gateway/deliveries/ports/store.ts";
 import { pseudonymProvider } from "../../gateway/deliveries/pseudonym-provider.ts";
@@ -76,6 +77,7 @@ function treatWithoutPseudonyms(job: PrepareJob): TreatRecord {
     outputSchema,
     lookups: { codeList, areaTable },
     admission: compileAdmission(agreement, product, job.today),
+    rules: compileRules(product, agreement, outputSchema),
     pseudonymise: () => () => ({ kind: "absent" }),
     refOfKey: createRecordRef(job.refKey, agreement.id, product.title),
     refOfLine: String,

@@ -6,7 +6,8 @@ import type { ProductSchema } from "../core/types/product.ts";
 import { agreedFields } from "./agreed-fields.ts";
 import { checkFieldTreatments } from "./check-field-treatments.ts";
 import { checkTimePrecision } from "./check-time-precision.ts";
-import { chosenMatchKeys, deriveOutputSchema } from "./derive-output-schema.ts";
+import { deriveOutputSchema } from "./derive-output-schema.ts";
+import { chosenMatchKeys } from "./match-key-columns.ts";
 import { outputSchemaHash } from "./output-schema-hash.ts";
 import type { RefuseAgreement } from "./refuse-agreement.ts";
 
@@ -28,6 +29,8 @@ export function checkAgreement(agreement: Agreement, product: ProductSchema, cod
   checkArea(agreement, product, refuse);
   checkCodes(agreement, product, codeList, refuse);
   checkGuards(agreement, product, refuse);
+  checkLiftedRules(agreement, product, refuse);
+  checkCounts(agreement, product, refuse);
   checkPseudonyms(agreement, product, refuse);
   checkTimePrecision(agreement, product, refuse);
   if (agreedFields(product, agreement).length === 0 && chosenMatchKeys(product, agreement).length === 0)
@@ -90,6 +93,29 @@ function checkGuards(agreement: Agreement, product: ProductSchema, refuse: Refus
     refuse("guards.maximumAgeDays", "product-has-no-date");
 }
 
+/** A rule is set aside only where the product lets it, and one that asks for a motive only where a second person releases. */
+function checkLiftedRules(agreement: Agreement, product: ProductSchema, refuse: RefuseAgreement): void {
+  for (const name of agreement.guards?.liftedRules ?? []) {
+    const rule = product["x-rules"]?.find((each) => each.name === name);
+    if (rule === undefined) refuse("guards.liftedRules", `unknown-rule: ${name}`);
+    if (rule.lift === undefined) refuse("guards.liftedRules", `never-lifted: ${name}`);
+    if (rule.lift.motive !== undefined && agreement.fourEyes !== true)
+      refuse("guards.liftedRules", `needs-four-eyes: ${name}`);
+  }
+}
+
+/** Counts leave with what says whether they are suppressed and what they are the total of, from a threshold that is agreed. */
+function checkCounts(agreement: Agreement, product: ProductSchema, refuse: RefuseAgreement): void {
+  const aggregate = product["x-aggregate"];
+  if (aggregate === undefined) {
+    if (agreement.guards?.roundCountsTo !== undefined) refuse("guards.roundCountsTo", "product-has-no-counts");
+    return;
+  }
+  for (const name of [aggregate.count, aggregate.suppressed, aggregate.total.field])
+    if (agreement.fields[name]?.treatment !== "keep") refuse(`fields.${name}`, "counts-need-it");
+  if (agreement.guards?.smallCellThreshold === undefined) refuse("guards.smallCellThreshold", "missing");
+}
+
 /** Every pseudonym type is one that this product can make, and every type that leaves is listed. */
 function checkPseudonyms(agreement: Agreement, product: ProductSchema, refuse: RefuseAgreement): void {
   const types = agreement.pseudonyms?.types ?? [];
@@ -106,7 +132,9 @@ function checkPseudonyms(agreement: Agreement, product: ProductSchema, refuse: R
   const named = agreement.guards?.sensitiveCategories ?? [];
   for (const { key } of chosenMatchKeys(product, agreement)) {
     for (const part of Object.values(key.parts)) {
-      const category = product.properties[part]!["x-category"];
+      const [name, child] = part.split(".") as [string, string | undefined];
+      const field = product.properties[name]!;
+      const category = (child === undefined ? field : field.items!.properties![child]!)["x-category"];
       if (category !== undefined && !named.includes(category))
         refuse("pseudonyms.types", `sensitive-category: ${category}`);
     }

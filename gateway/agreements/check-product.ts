@@ -1,6 +1,8 @@
 import { SluisError } from "../core/sluis-error.ts";
 import type { ProductChild, ProductField, ProductSchema } from "../core/types/product.ts";
 import { checkCell } from "./check-cell.ts";
+import { checkMatchKeys } from "./check-match-keys.ts";
+import { checkRules } from "./check-rules.ts";
 import { levelFits } from "./level-fits.ts";
 
 type Field = ProductField | ProductChild;
@@ -15,6 +17,9 @@ export function checkProduct(product: ProductSchema): void {
   checkNames(Object.keys(product.properties), ["ref", "mutatie"], refuse);
   for (const [name, field] of Object.entries(product.properties)) checkField(product, name, field, refuse);
   checkReferences(product, refuse);
+  checkMatchKeys(product, refuse);
+  checkRules(product, refuse);
+  checkAggregate(product, refuse);
 }
 
 type Refuse = (at: string, rule: string) => never;
@@ -83,13 +88,6 @@ function checkReferences(product: ProductSchema, refuse: Refuse): void {
     single("x-natural-key", name);
     if (!product.required.includes(name)) refuse("x-natural-key", "must be required");
   }
-  const keys = new Set<string>();
-  for (const key of product["x-match-keys"] ?? []) {
-    for (const name of Object.values(key.parts)) single("x-match-keys", name);
-    const id = `${key.entity} ${key.type}`.toLowerCase();
-    if (keys.has(id)) refuse("x-match-keys", "double");
-    keys.add(id);
-  }
   for (const check of product["x-checks"] ?? []) {
     for (const name of "fields" in check ? check.fields : [check.field]) single("x-checks", name);
     if ("other" in check) single("x-checks", check.other);
@@ -112,6 +110,29 @@ function checkReferences(product: ProductSchema, refuse: Refuse): void {
   for (const [name, field] of Object.entries(fields)) {
     const { nameField } = field["x-area"] ?? {};
     if (nameField !== undefined) single(name, nameField);
-    if (field["x-age-at"] !== undefined) single(name, field["x-age-at"]);
+    for (const dated of [field, ...Object.values(field.items?.properties ?? {})])
+      if (dated["x-age-at"] !== undefined) single(name, dated["x-age-at"]);
   }
+}
+
+/** What a product that is only counted needs: a count, a mark for suppressed ones, and a mark for totals; no lasting records. */
+function checkAggregate(product: ProductSchema, refuse: Refuse): void {
+  const aggregate = product["x-aggregate"];
+  if (aggregate === undefined) return;
+  const { count, suppressed, total } = aggregate;
+  const type = (name: string) => (Object.hasOwn(product.properties, name) ? product.properties[name]!.type : undefined);
+  if (type(count) !== "integer") refuse("x-aggregate", "count is no integer field");
+  if (type(suppressed) !== "boolean") refuse("x-aggregate", "suppressed is no boolean field");
+  const marks = product.properties[total.field]?.items?.enum ?? [];
+  for (const name of total.over) {
+    if (type(name) === undefined || type(name) === "array") refuse("x-aggregate", "total over no such field");
+    if (product.required.includes(name)) refuse("x-aggregate", "the field of a total is required");
+    if (type(total.field) !== "array" || !marks.includes(name)) refuse("x-aggregate", "total cannot be named");
+  }
+  if ([count, suppressed, total.field].some((name) => product.required.includes(name)))
+    refuse("x-aggregate", "required in a file");
+  if (product["x-natural-key"] !== undefined || product["x-match-keys"] !== undefined)
+    refuse("x-aggregate", "counts have no keys");
+  for (const [name, field] of Object.entries(product.properties))
+    if (field.items?.properties !== undefined) refuse(name, "counts have no children");
 }

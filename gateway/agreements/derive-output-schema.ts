@@ -2,13 +2,14 @@ import { withNull } from "../core/cell-schema.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import type { OutputColumn, OutputSchema } from "../core/output-schema.ts";
 import type { Agreement } from "../core/types/agreement.ts";
-import type { MatchKey, ProductSchema } from "../core/types/product.ts";
+import type { ProductSchema } from "../core/types/product.ts";
 import { type AgreedField, agreedFields } from "./agreed-fields.ts";
-import { outputCell, tokenPattern } from "./output-cell.ts";
+import { chosenMatchKeys, listOfKey } from "./match-key-columns.ts";
+import { outputCell, tokenCell } from "./output-cell.ts";
 
 /**
  * What the receiver gets under an agreement: `ref`, `mutatie`, the fields that leave in product order, then a token column for each
- * match key that the agreement chose. Cells may be null: the value is absent, or the record is `vervallen`. `x-required` marks a
+ * match key that the agreement chose; a key of a list's children stands in each child instead. Cells may be null: the value is absent, or the record is `vervallen`. `x-required` marks a
  * column that a living record always fills.
  * In: the product and the agreement, checked by checkAgreement. Out: the schema; equal input gives an equal hash.
  */
@@ -30,7 +31,9 @@ export function deriveOutputSchema(product: ProductSchema, agreement: Agreement)
       "x-column-type": "text",
     },
     ...fieldColumns(product, agreement),
-    ...chosenMatchKeys(product, agreement).map(tokenColumn),
+    ...chosenMatchKeys(product, agreement)
+      .filter(({ key }) => listOfKey(key) === null)
+      .map(({ key, title }) => tokenColumn(title, key.type)),
   ];
   return {
     $schema: "https://json-schema.org/draft/2020-12/schema",
@@ -46,16 +49,16 @@ export function deriveOutputSchema(product: ProductSchema, agreement: Agreement)
 
 function fieldColumns(product: ProductSchema, agreement: Agreement): OutputColumn[] {
   const fields = agreedFields(product, agreement);
-  const columns: OutputColumn[] = [];
-  for (const agreed of fields) {
-    const [parent, child] = agreed.name.split(".");
-    if (child === undefined) columns.push(fieldColumn(product, agreement, agreed));
-    else if (columns.at(-1)?.title !== parent) {
-      const children = fields.filter((field) => field.name.startsWith(`${parent}.`));
-      columns.push(childrenColumn(product, parent!, children));
+  return Object.entries(product.properties).flatMap(([name, { items }]): OutputColumn[] => {
+    if (items?.properties === undefined) {
+      const agreed = fields.find((field) => field.name === name);
+      return agreed === undefined ? [] : [fieldColumn(product, agreement, agreed)];
     }
-  }
-  return columns;
+    const children = fields.filter((field) => field.name.startsWith(`${name}.`));
+    const tokens = childTokens(product, agreement, name);
+    const nothing = children.length === 0 && Object.keys(tokens).length === 0;
+    return nothing ? [] : [childrenColumn(product, name, children, tokens)];
+  });
 }
 
 function fieldColumn(product: ProductSchema, agreement: Agreement, agreed: AgreedField): OutputColumn {
@@ -73,15 +76,18 @@ function fieldColumn(product: ProductSchema, agreement: Agreement, agreed: Agree
 }
 
 /**
- * A kept cell of which the agreement lists what may pass: municipalities of the area, allowed codes. The receiver then refuses what
- * the supplier should have left out. Out: undefined for every other cell.
+ * A kept cell of which it is known what may pass: municipalities of the area, allowed codes, values for which no rule keeps the
+ * record back. The receiver then refuses what the supplier should have left out. Out: undefined for every other cell.
  */
 function admittedCell(
   product: ProductSchema,
-  { area, codes }: Agreement,
+  { area, codes, guards }: Agreement,
   { name, field, treatment }: AgreedField,
 ): JsonObject | undefined {
   if (treatment.treatment !== "keep" || field.type !== "string") return undefined;
+  const kept = keptBack(product, guards?.liftedRules ?? [], name);
+  if (field.enum !== undefined && kept.length > 0)
+    return { type: "string", enum: field.enum.filter((value) => !kept.includes(value)) };
   const admitted =
     name === product["x-area-field"]
       ? area.municipalities
@@ -91,7 +97,25 @@ function admittedCell(
   return admitted === undefined || admitted.length === 0 ? undefined : { type: "string", enum: [...admitted].sort() };
 }
 
-function childrenColumn(product: ProductSchema, parent: string, children: readonly AgreedField[]): OutputColumn {
+/** Values of a field for which, whatever else the record holds, a rule that is not lifted keeps it back. */
+function keptBack(product: ProductSchema, lifted: readonly string[], field: string): readonly Json[] {
+  return (product["x-rules"] ?? []).flatMap(({ name, when, effect }) => {
+    const keepsBack = (effect.do === "refuse" || effect.do === "withhold") && !lifted.includes(name);
+    return keepsBack && "in" in when && when.field === field ? when.in : [];
+  });
+}
+
+function childTokens(product: ProductSchema, agreement: Agreement, parent: string): JsonObject {
+  const keys = chosenMatchKeys(product, agreement).filter(({ key }) => listOfKey(key) === parent);
+  return Object.fromEntries(keys.map(({ key, title }) => [title, tokenCell(key.type)]));
+}
+
+function childrenColumn(
+  product: ProductSchema,
+  parent: string,
+  children: readonly AgreedField[],
+  tokens: JsonObject,
+): OutputColumn {
   const { items, minItems, maxItems } = product.properties[parent]!;
   const properties: Record<string, Json> = {};
   const required: string[] = [];
@@ -103,35 +127,23 @@ function childrenColumn(product: ProductSchema, parent: string, children: readon
   return {
     title: parent,
     type: ["array", "null"],
-    items: { type: "object", additionalProperties: false, required, properties },
+    items: { type: "object", additionalProperties: false, required, properties: { ...properties, ...tokens } },
     minItems: minItems ?? 0,
     maxItems: maxItems!,
-    ...(product.required.includes(parent) ? { "x-required": true } : {}),
+    ...(product.required.includes(parent) && !losesChildren(product, parent) ? { "x-required": true } : {}),
     "x-role": "field",
     "x-column-type": "json",
   };
 }
 
-/** The product's match keys whose type the agreement lists, with the name of their column, in product order. */
-export function chosenMatchKeys(product: ProductSchema, agreement: Agreement): { key: MatchKey; title: string }[] {
-  const types = agreement.pseudonyms?.types ?? [];
-  const keys = (product["x-match-keys"] ?? []).filter((key) => types.includes(key.type));
-  return keys.map((key) => {
-    const alone = (product["x-match-keys"] ?? []).filter((other) => other.type === key.type).length === 1;
-    return { key, title: alone ? `token_${key.type}` : `token_${key.entity}_${key.type}` };
-  });
+/** A list of which a rule may leave out every child is not always there. */
+function losesChildren(product: ProductSchema, parent: string): boolean {
+  return (product["x-rules"] ?? []).some(({ each, effect }) => each === parent && effect.do === "leave-out");
 }
 
-function tokenColumn({ key, title }: { key: MatchKey; title: string }): OutputColumn {
-  return {
-    title,
-    type: ["string", "null"],
-    maxLength: 60,
-    pattern: tokenPattern(key.type),
-    "x-role": "token",
-    "x-column-type": "text",
-    "x-token-type": key.type,
-  };
+function tokenColumn(title: string, tokenType: string): OutputColumn {
+  const { type, ...cell } = tokenCell(tokenType);
+  return { title, ...cell, type: [type!, "null"], "x-role": "token", "x-column-type": "text" };
 }
 
 function columnType(cell: JsonObject): OutputColumn["x-column-type"] {

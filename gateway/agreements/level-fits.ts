@@ -36,7 +36,8 @@ export function levelFits(
         field.type === "integer" && field["x-classes"] !== undefined && field["x-classes"][0]! <= (field.minimum ?? -1)
       );
     case "ageClass":
-      return field.type === "integer" || (field.format === "date" && isTime(product, ageAt));
+      if (field.type === "integer") return true;
+      return field.type === "string" && (field.format ?? "date") === "date" && isTime(product, ageAt);
   }
 }
 

@@ -3,9 +3,10 @@ import type { JsonObject } from "../core/json.ts";
 import type { FieldTreatment } from "../core/types/agreement.ts";
 import type { ProductChild, ProductField } from "../core/types/product.ts";
 
-/** The pattern of an HN1 token of a type: key id of 8 and pseudonym of 32 characters in Crockford's base32. */
-export function tokenPattern(type: string): string {
-  return `^hn1\\.[0-9a-hjkmnp-tv-z]{8}\\.${type}\\.[0-9a-hjkmnp-tv-z]{32}$`;
+/** The cell of an HN1 token of a type: key id of 8 and pseudonym of 32 characters in Crockford's base32. */
+export function tokenCell(type: string): JsonObject {
+  const pattern = `^hn1\\.[0-9a-hjkmnp-tv-z]{8}\\.${type}\\.[0-9a-hjkmnp-tv-z]{32}$`;
+  return { type: "string", maxLength: 60, pattern, "x-token-type": type };
 }
 
 /** Lower bounds of age classes in years, unless the field has its own `x-classes`. */
@@ -26,10 +27,7 @@ export function classLabels(bounds: readonly number[]): string[] {
  */
 export function outputCell(field: ProductField | ProductChild, treatment: FieldTreatment): JsonObject {
   if (treatment.treatment === "keep") return cellSchema(field, false);
-  if (treatment.treatment === "pseudonymise") {
-    const pattern = tokenPattern(treatment.type!);
-    return { type: "string", maxLength: 60, pattern, "x-token-type": treatment.type! };
-  }
+  if (treatment.treatment === "pseudonymise") return tokenCell(treatment.type!);
   switch (treatment.to!) {
     case "pc6":
       return { type: "string", format: "postcode" };

@@ -70,6 +70,16 @@ function compileCheck(
         if (typeof value === "string" && typeof other === "string" && value < other) found.push(finding);
       };
     }
+    case "within-days": {
+      const [index, otherIndex] = [at(check.field), at(check.other)];
+      const finding = { field: check.field, rule: `within-days:${check.other}` };
+      return (cells, found) => {
+        const [value, other] = [cells[index], cells[otherIndex]];
+        if (typeof value !== "string" || typeof other !== "string") return;
+        const days = (Date.parse(value.slice(0, 10)) - Date.parse(other.slice(0, 10))) / 86_400_000;
+        if (!(days >= 0 && days <= check.days)) found.push(finding);
+      };
+    }
     case "pair-or-none": {
       const indices = check.fields.map(at);
       const finding = { field: check.fields[0]!, rule: `pair-or-none:${check.fields.join("+")}` };

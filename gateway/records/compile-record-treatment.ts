@@ -10,6 +10,7 @@ import { compileOutputColumns } from "./compile-output-columns.ts";
 import { compileRecordChecks } from "./compile-record-checks.ts";
 import type { Pseudonymise } from "./pseudonymise.ts";
 import type { RecordLookups } from "./record-lookups.ts";
+import type { RecordRules } from "./record-rules.ts";
 import { compileRowSchema, type FieldFinding, rowFindings } from "./row-ajv.ts";
 
 /** What treatment needs from outside; everything is fixed for one preparation. */
@@ -23,6 +24,8 @@ export interface TreatmentOptions {
   readonly admission: (
     values: readonly Json[],
   ) => { readonly outcome: "refuse" | "withhold"; readonly field: string; readonly rule: string } | null;
+  /** What the product's rules say of a record that is valid and admitted. */
+  readonly rules: RecordRules;
   readonly pseudonymise: Pseudonymise;
   /** `ref` of a record from its natural key, in the product's order. */
   readonly refOfKey: (keyParts: readonly string[]) => string;
@@ -40,13 +43,13 @@ export type TreatedRecord =
 export type TreatRecord = (values: readonly (Json | undefined)[], line: number, mutation: Mutation) => TreatedRecord;
 
 /**
- * Compiles the one pass that a record goes through: area names to codes, the product's schema, its other rules, admission, and then
+ * Compiles the one pass that a record goes through: area names to codes, the product's schema, its checks, admission, its rules, and then
  * only the cells that the output schema has. A value of a field that has no column is never copied anywhere.
  * A `vervallen` record needs its natural key only, is not judged further, and leaves as ref and mutation.
  * Throws CODE_LIST_UNKNOWN when the product has codes and the list is not given.
  */
 export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
-  const { product, agreement, outputSchema, lookups, admission } = options;
+  const { product, agreement, outputSchema, lookups, admission, rules } = options;
   const names = Object.keys(product.properties);
   const codes = codesOf(product, lookups);
   const resolveAreas = compileAreaResolver(product, lookups.areaTable);
@@ -61,7 +64,8 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
         errors.push(ambiguous);
     });
   }
-  const columns = compileOutputColumns(product, agreement, outputSchema, options.pseudonymise, categoryOf);
+  const { pseudonymise } = options;
+  const columns = compileOutputColumns(product, agreement, outputSchema, pseudonymise, categoryOf, rules.children);
   const refOf = refMaker(options, names);
   const remove = compileRemoval(options, names);
   const areaField = product["x-area-field"];
@@ -81,14 +85,17 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
     const elsewhere = verdict !== null && verdict.field === areaField && cells[areaAt] !== null;
     if (errors.length > 0 && !(elsewhere && errors.every(({ field }) => field !== areaField)))
       return { kind: "refused", findings: errors };
-    if (verdict !== null) {
-      const { outcome, field, rule } = verdict;
+    const note = (field: string, rule: string): void => void warnings.push({ field, rule });
+    const stopped = verdict ?? rules.judge(cells, note);
+    if (stopped !== null) {
+      const { outcome, field, rule } = stopped;
       return outcome === "refuse"
         ? { kind: "refused", findings: [{ field, rule }] }
         : { kind: "withheld", field, rule };
     }
     const row: Json[] = [refOf(cells, line), mutation];
     for (const column of columns) row.push(column(cells, warnings));
+    for (const empty of rules.emptyColumns(cells, note)) row[empty] = null;
     return { kind: "out", row, warnings };
   };
 }

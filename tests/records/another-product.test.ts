@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { compileAdmission } from "../../gateway/agreements/compile-admission.ts";
+import { compileRules } from "../../gateway/agreements/compile-rules.ts";
 import { deriveOutputSchema } from "../../gateway/agreements/derive-output-schema.ts";
 import { readAgreement } from "../../gateway/agreements/read-agreement.ts";
 import type { Json } from "../../gateway/core/json.ts";
@@ -16,6 +17,7 @@ const treat = compileRecordTreatment({
   outputSchema: SCHEMA,
   lookups: { codeList: null, areaTable: null },
   admission: compileAdmission(AGREEMENT, CHICAGO, "2026-03-10"),
+  rules: compileRules(CHICAGO, AGREEMENT, SCHEMA),
   pseudonymise: () => () => ({ kind: "absent" }),
   refOfKey: () => {
     throw new Error("this product has no key");

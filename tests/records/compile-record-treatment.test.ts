@@ -4,6 +4,7 @@ import type { Json } from "../../gateway/core/json.ts";
 import type { Agreement, FieldTreatment } from "../../gateway/core/types/agreement.ts";
 import { compileRecordTreatment } from "../../gateway/records/compile-record-treatment.ts";
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
+import { NO_RULES } from "../../gateway/records/record-rules.ts";
 import { INCIDENT, incidentAgreement } from "../agreements/sample-agreement.ts";
 import { fakeHash, RECORD, treatment, valuesOf } from "./sample-record.ts";
 
@@ -210,6 +211,7 @@ describe("treating a record", () => {
         outputSchema: BASE.outputSchema,
         lookups: { codeList: null, areaTable: null },
         admission: () => null,
+        rules: NO_RULES,
         pseudonymise: () => () => ({ kind: "absent" }),
         refOfKey: () => "",
         refOfLine: () => "",

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { compileAdmission } from "../../gateway/agreements/compile-admission.ts";
+import { compileRules } from "../../gateway/agreements/compile-rules.ts";
 import { deriveOutputSchema } from "../../gateway/agreements/derive-output-schema.ts";
 import { loadShippedAreaTable } from "../../gateway/agreements/load-area-table.ts";
 import { base32 } from "../../gateway/core/base32.ts";
@@ -76,6 +77,7 @@ export function treatment(agreement: Agreement = incidentAgreement(), product: P
     outputSchema,
     lookups: { codeList: CODES, areaTable: AREAS },
     admission: compileAdmission(agreement, product, TODAY),
+    rules: compileRules(product, agreement, outputSchema),
     pseudonymise: fakePseudonymise,
     refOfKey: (parts) => fakeHash(parts.join("|")),
     refOfLine: (line) => fakeHash(`line ${line}`),

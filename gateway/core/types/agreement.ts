@@ -59,6 +59,16 @@ export interface Agreement {
      */
     sensitiveCategories?: string[];
     smallCellThreshold?: number;
+    /**
+     * Counts of an aggregate product leave rounded to this
+     */
+    roundCountsTo?: 5 | 10;
+    /**
+     * Rules of the product that this agreement sets aside, as far as the product lets it
+     *
+     * @maxItems 20
+     */
+    liftedRules?: string[];
     outside?: "refuse" | "withhold";
   };
   pseudonyms?: {

@@ -2,15 +2,47 @@
 
 export type Name = string;
 export type PseudonymType = string;
-export type Check = NotBeforeCheck | PairCheck | CodeLabelCheck | DerivedCheck | AreaNestedCheck;
+/**
+ * A field, or `list.child` for a field of a child
+ */
+export type Path = string;
+export type Check = NotBeforeCheck | PairCheck | CodeLabelCheck | DerivedCheck | AreaNestedCheck | WithinDaysCheck;
 export type Severity = "error" | "warning";
-export type ListName = string;
+export type Condition =
+  | IsCondition
+  | StartsCondition
+  | PresentCondition
+  | YoungerCondition
+  | AllCondition
+  | AnyCondition
+  | NotCondition
+  | SomeCondition;
 export type Value = string | number | boolean;
 /**
  * @minItems 1
  * @maxItems 500
  */
 export type Choices = Value[];
+export type Effect = KeepBack | LeaveOut | Limit;
+export type Limited =
+  | "none"
+  | "pseudonym"
+  | "pc6"
+  | "pc4"
+  | "grid100"
+  | "grid500"
+  | "buurt"
+  | "wijk"
+  | "gemeente"
+  | "dayPart"
+  | "day"
+  | "isoWeek"
+  | "month"
+  | "quarter"
+  | "category"
+  | "class"
+  | "ageClass";
+export type ListName = string;
 export type Length = number;
 export type Bound = number;
 export type DataFormat = "date" | "local-date-time" | "postcode";
@@ -99,6 +131,36 @@ export interface ProductSchema {
    */
   "x-checks"?: Check[];
   /**
+   * @maxItems 50
+   */
+  "x-rules"?: ProductRule[];
+  /**
+   * Records are counted, and only the counts leave: one for each combination of the fields that leave, with small ones suppressed
+   */
+  "x-aggregate"?: {
+    /**
+     * Integer field with how many a row stands for (1 when absent); leaves as the count of its cell, empty when suppressed
+     */
+    count: string;
+    /**
+     * Boolean field that says whether the count was suppressed; files need not have it
+     */
+    suppressed: string;
+    total: {
+      /**
+       * List field that names what a cell is the total over; files need not have it
+       */
+      field: string;
+      /**
+       * Fields over which totals leave too; the field is then empty
+       *
+       * @minItems 1
+       * @maxItems 3
+       */
+      over: Name[];
+    };
+  };
+  /**
    * Field with the municipality code that the agreement's area is about
    */
   "x-area-field"?: string;
@@ -125,13 +187,13 @@ export interface ProductSchema {
   };
 }
 /**
- * One pseudonym that the product can make: for an entity of the record, of a type, from named parts that each come from a field
+ * One pseudonym that the product can make: for an entity, of a type, from named parts that each come from a field; all from the record, or all from one child of a list
  */
 export interface MatchKey {
   entity: Name;
   type: PseudonymType;
   parts: {
-    [k: string]: Name;
+    [k: string]: Path;
   };
 }
 /**
@@ -184,6 +246,124 @@ export interface AreaNestedCheck {
    */
   fields: Name[];
   severity: Severity;
+}
+/**
+ * A date is not before another and at most some days after it
+ */
+export interface WithinDaysCheck {
+  rule: "within-days";
+  field: Name;
+  other: Name;
+  days: number;
+  severity: Severity;
+}
+/**
+ * What happens to a record, or to each child of a list, for which a condition holds. A rule that names `lift` can be set aside by an agreement
+ */
+export interface ProductRule {
+  name: string;
+  "x-title-nl": string;
+  /**
+   * A list field: the rule is judged for each of its children
+   */
+  each?: string;
+  when: Condition;
+  effect: Effect;
+  lift?: Lift;
+}
+/**
+ * The field has one of these values (of a list: any item)
+ */
+export interface IsCondition {
+  field: Path;
+  in: Choices;
+}
+/**
+ * The text of the field starts with one of these
+ */
+export interface StartsCondition {
+  field: Path;
+  /**
+   * @minItems 1
+   * @maxItems 50
+   */
+  startsWith: string[];
+}
+/**
+ * The field has a value, or has none
+ */
+export interface PresentCondition {
+  field: Path;
+  present: boolean;
+}
+/**
+ * Somebody born on the date in the field may have been younger than this at a moment; unknown parts of the date count as the latest possible
+ */
+export interface YoungerCondition {
+  field: Path;
+  youngerThan: number;
+  at: Name;
+}
+/**
+ * All of these hold
+ */
+export interface AllCondition {
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  all: Condition[];
+}
+/**
+ * One of these holds
+ */
+export interface AnyCondition {
+  /**
+   * @minItems 1
+   * @maxItems 10
+   */
+  any: Condition[];
+}
+/**
+ * This does not hold
+ */
+export interface NotCondition {
+  not: Condition;
+}
+/**
+ * This holds for some child of a list
+ */
+export interface SomeCondition {
+  some: Name;
+  of: Condition;
+}
+/**
+ * The record does not leave: `refuse` reports it as an invalid row, `withhold` counts it at the supplier only
+ */
+export interface KeepBack {
+  do: "refuse" | "withhold";
+}
+/**
+ * The child does not leave
+ */
+export interface LeaveOut {
+  do: "leave-out";
+}
+/**
+ * Of these fields nothing leaves that is finer than the level: `pseudonym` leaves nothing in the clear, and `none` no pseudonym made of the field either
+ */
+export interface Limit {
+  do: "limit";
+  fields: {
+    [k: string]: Limited;
+  };
+}
+/**
+ * How an agreement may set the rule aside. With a motive: only for records that have one, and only where release needs a second person
+ */
+export interface Lift {
+  motive?: Name;
+  when?: Condition;
 }
 /**
  * One field: what it may hold, how sensitive it is, and which treatments an agreement may choose. A field with children declares class and treatments per child.
@@ -273,6 +453,10 @@ export interface ProductChild {
   "x-column-names"?: ColumnNames;
   "x-classes"?: ClassBounds;
   "x-categories"?: Categories;
+  /**
+   * Field of the record with the moment at which a date of birth becomes an age
+   */
+  "x-age-at"?: string;
 }
 /**
  * Category of each value that the field may hold

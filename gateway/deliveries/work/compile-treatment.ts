@@ -1,6 +1,8 @@
 import { compileAdmission } from "../../agreements/compile-admission.ts";
+import { compileRules } from "../../agreements/compile-rules.ts";
 import { createPseudonymCounter, type PseudonymCounter } from "../../pseudonyms/pseudonym-counter.ts";
 import { createRecordRef } from "../../pseudonyms/record-ref.ts";
+import { type CellCounts, createCellCounts } from "../../records/cell-counts.ts";
 import { compileRecordTreatment, type TreatRecord } from "../../records/compile-record-treatment.ts";
 import { pseudonymProvider } from "../pseudonym-provider.ts";
 import { pseudonymMakers } from "./pseudonym-makers.ts";
@@ -10,6 +12,10 @@ import type { PrepareJob } from "./workbench.ts";
 export interface CompiledTreatment {
   readonly treat: TreatRecord;
   readonly pseudonyms: PseudonymCounter;
+  /** Of a product that is only counted: its records go in here, and its rows leave. */
+  readonly counts: CellCounts | null;
+  /** `ref` of what has no key, by its line or number. */
+  readonly refOfLine: (line: number) => string;
 }
 
 /** Joins agreement, product, tables and keys of a job into one compiled pass. Throws CODE_LIST_UNKNOWN, PSEUDONYM_KEY_INVALID. */
@@ -18,18 +24,20 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
   const counter = createPseudonymCounter();
   const provider = job.pseudonyms === null ? null : pseudonymProvider(job.pseudonyms);
   const refOf = createRecordRef(job.refKey, agreement.id, product.title);
+  // without a natural key a record is only itself within this delivery
+  const refOfLine = (line: number): string => refOf([job.deliveryId, String(line)]);
   const treat = compileRecordTreatment({
     product,
     agreement,
     outputSchema,
     lookups: { codeList, areaTable },
     admission: compileAdmission(agreement, product, job.today),
+    rules: compileRules(product, agreement, outputSchema),
     // an agreement without a pseudonym domain has no pseudonymised fields: checkAgreement saw to that
     pseudonymise:
       provider === null ? () => () => ({ kind: "absent" }) : pseudonymMakers(provider, { testProfile, counter }),
     refOfKey: refOf,
-    // without a natural key a record is only itself within this delivery
-    refOfLine: (line) => refOf([job.deliveryId, String(line)]),
+    refOfLine,
   });
-  return { treat, pseudonyms: counter };
+  return { treat, pseudonyms: counter, counts: createCellCounts(product, agreement, outputSchema), refOfLine };
 }

@@ -30,7 +30,7 @@ export async function prepareDelivery(
   sink: PrepareSink,
 ): Promise<PrepareResult> {
   const { product, agreement, outputSchema } = job;
-  const { treat, pseudonyms } = compileTreatment(job);
+  const { treat, pseudonyms, counts: cells, refOfLine } = compileTreatment(job);
   const source = digestSource(file);
   const mapped = await openMappedExtract(source.bytes, {
     fileName: job.fileName,
@@ -71,6 +71,10 @@ export async function prepareDelivery(
         counts.withheld += 1;
         withheld.add({ line, field: treated.field, rule: treated.rule });
       } else {
+        if (cells !== null) {
+          cells.add(treated.row);
+          continue;
+        }
         const ref = treated.row[0] as string;
         if (!refs.add(ref)) {
           counts.refused += 1;
@@ -90,6 +94,11 @@ export async function prepareDelivery(
     }
   }
   if (sink.signal.aborted) throw new SluisError("INTERRUPTED");
+  for (const row of cells?.rows(refOfLine) ?? []) {
+    counts.sealed += 1;
+    sampler.add(0, [], row);
+    await parts.add(row[0] as string, encodeWireRow(row));
+  }
   const sealed = await parts.finish();
   const { bytes, sha256 } = source.total();
   sink.progress({ rows: counts.rows, bytes, total: job.fileBytes });
