@@ -1,7 +1,13 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Json } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
-import type { CheckLine, DeliveryView, LogLine, OfficerService } from "../deliveries/ports/officer-service.ts";
+import type {
+  CheckLine,
+  DeliveryView,
+  LogLine,
+  LogSummary,
+  OfficerService,
+} from "../deliveries/ports/officer-service.ts";
 import type { StoredAgreement } from "../deliveries/ports/store.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, gatewayError, jsonOf } from "./ask-gateway.ts";
 import { linesOf } from "./lines-of.ts";
@@ -77,6 +83,7 @@ function serviceAt(at: GatewayAddress): OfficerService {
       const body = Buffer.from(JSON.stringify(document));
       return storedAgreement(await json<ShownAgreement>({ method: "POST", path: "/v1/agreements", body }));
     },
+    logs: async () => (await get<{ logs: LogSummary[] }>("/v1/logs")).logs,
     logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),
     checkPartners: async () => (await get<{ checks: CheckLine[] }>("/v1/partner-checks")).checks,

@@ -34,6 +34,7 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   "agreement-resumed": ["agreement", "from", "to"],
   "agreement-ended": ["agreement", "from", "to", "reason"],
   "record-access": ["actor", "role"],
+  "log-read": ["actor", "role"],
   export: ["actor", "role", "counts"],
   "subject-request": ["actor", "role", "subject", "ground"],
   "key-created": ["keys"],

@@ -142,6 +142,7 @@ function fakeService(): FakeService {
     },
     agreements: async (who) => noted([agreement], "agreements", who.id),
     installAgreement: async (who, document) => noted(agreement, "install", who.id, document),
+    logs: async (who) => noted([{ log: LOG, size: 1, lastTime: 5 }], "logs", who.id),
     logLines: async (who, filter) => noted([{ log: LOG, index: 0, entry: { type: "start" } }], "log", who.id, filter),
     logBundle: async (who, log) => noted({ log, entries: [] }, "bundle", who.id, log),
     checkPartners: async (who) => noted([{ check: "bereikbaar", ok: true, nl: "", en: "" }], "check", who.id),

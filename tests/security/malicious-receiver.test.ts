@@ -30,7 +30,8 @@ async function askedOf(answer: (after: number) => readonly OutboxItem[]) {
     logger: seenLog(),
     barrier: async () => {},
     partner: () => ({ oin: TOWN, signingKeys: new Map(), logKeys: [] }),
-    policy: { retryFirst: 1000, retryLongest: 1000 },
+    instance: "only",
+    policy: { retryFirst: 1000, retryLongest: 1000, lease: 600_000 },
     random: () => 0,
   } as unknown as GatewayContext;
   const collecting = collect(context, TOWN, stop.signal);

@@ -2,9 +2,16 @@ import { PATH_VALUES, sendJson } from "../../core/http/route.ts";
 import type { OfficerRoute, OfficerRouteParts } from "../officer-route.ts";
 import { integer, LOG_ORIGIN, matching, required } from "../query-values.ts";
 
-/** The log: entries to read, and a whole log to verify elsewhere. */
+/** The logs: which there are, entries to read, and a whole log to verify elsewhere. */
 export function logRoutes({ service }: OfficerRouteParts): readonly OfficerRoute[] {
   return [
+    {
+      method: "get",
+      path: "/v1/logs",
+      query: [],
+      action: "read-log",
+      handle: async ({ caller, response }) => sendJson(response, { logs: await service.logs(caller) }),
+    },
     {
       method: "get",
       path: "/v1/log-entries",

@@ -1,21 +1,13 @@
 import type { Command } from "commander";
-import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
-import { parseStrictJson } from "../../core/strict-json.ts";
-import { readCard } from "../../identity/partner-card.ts";
 import type { Finding } from "../../ledger/finding.ts";
-import { parseLogOrigin } from "../../ledger/log-origin.ts";
 import type { LogReport } from "../../ledger/log-report.ts";
-import type { TrustedKeys } from "../../ledger/open-bundle.ts";
 import { verifyBundle } from "../../ledger/verify-bundle.ts";
 import { verifyBundles } from "../../ledger/verify-bundles.ts";
 import type { Outcome } from "../outcome.ts";
-import { readText } from "../read-document.ts";
+import { type ReadBundle, readBundles } from "../read-bundles.ts";
 import type { Session } from "../session.ts";
 import { viewJson } from "../view-json.ts";
-
-/** Largest bundle that is read, in bytes: a JavaScript string ends at 512 MiB. */
-const LIMIT = 500 * 1024 * 1024;
 
 /** What was found, for one bundle or for two. */
 interface Verdict {
@@ -36,37 +28,16 @@ export function addAuditVerify(audit: Command, session: Session): void {
     .action(
       session.command(async (paths: readonly string[], { card = [] }: { card?: readonly string[] }) => {
         if (paths.length > 2) throw new SluisError("OPTION_INVALID", { option: t.names.bundles, rule: "1, 2" });
-        const bundles = paths.map((path) => parseStrictJson(readText(path, LIMIT), { bytes: LIMIT }));
-        const logKeys = await keysOfCards(card);
-        const trusted = bundles.map((bundle) => trustedKeys(bundle, logKeys));
-        return outcomeOf(session, judge(bundles, trusted));
+        return outcomeOf(session, judge(await readBundles(paths, card)));
       }),
     );
 }
 
-function judge(bundles: readonly Json[], trusted: readonly TrustedKeys[]): Verdict {
-  if (bundles.length === 2) return verifyBundles(bundles[0], bundles[1], { left: trusted[0]!, right: trusted[1]! });
-  const { ok, ...log } = verifyBundle(bundles[0], trusted[0]);
+function judge([left, right]: readonly ReadBundle[]): Verdict {
+  if (right !== undefined)
+    return verifyBundles(left!.document, right.document, { left: left!.trusted, right: right.trusted });
+  const { ok, ...log } = verifyBundle(left!.document, left!.trusted);
   return { ok, findings: [], limits: [], logs: [{ ok, ...log }] };
-}
-
-/** Log keys by the OIN of the card that they stand on. */
-async function keysOfCards(paths: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
-  const cards = await Promise.all(paths.map((path) => readCard(readText(path).trim())));
-  return new Map(cards.map(({ card }) => [card.oin, card.logKeys]));
-}
-
-/** The keys of whoever says to have written the log; without a card of that party the keys in the bundle count. */
-function trustedKeys(bundle: Json, keys: ReadonlyMap<string, readonly string[]>): TrustedKeys {
-  const origin = (bundle as { readonly origin?: unknown } | null)?.origin;
-  if (typeof origin !== "string") return {};
-  try {
-    const logKeys = keys.get(parseLogOrigin(origin).own);
-    return logKeys === undefined ? {} : { logKeys };
-  } catch {
-    // verifying says what is wrong with it
-    return {};
-  }
 }
 
 function outcomeOf({ t, format, lang }: Session, verdict: Verdict): Outcome {

@@ -2,6 +2,8 @@ import type { Command } from "commander";
 import type { Session } from "../session.ts";
 import { addAuditExport } from "./audit-export.ts";
 import { addAuditList } from "./audit-list.ts";
+import { addAuditReconcile } from "./audit-reconcile.ts";
+import { addAuditReport } from "./audit-report.ts";
 import { addAuditShow } from "./audit-show.ts";
 import { addAuditVerify } from "./audit-verify.ts";
 
@@ -12,4 +14,6 @@ export function addAudit(program: Command, session: Session): void {
   addAuditShow(group, session);
   addAuditExport(group, session);
   addAuditVerify(group, session);
+  addAuditReconcile(group, session);
+  addAuditReport(group, session);
 }

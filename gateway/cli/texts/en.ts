@@ -1,4 +1,5 @@
 import type { Texts } from "./nl.ts";
+import { oversightEn } from "./oversight-en.ts";
 
 /** Every text of the command line in English. */
 export const en: Texts = {
@@ -227,6 +228,7 @@ export const en: Texts = {
     productAmbiguous: (ids) => `several agreements have this product; name one with --agreement: ${ids}`,
     testName: "The name of this file does not say TEST; it comes from the test environment.",
   },
+  oversight: oversightEn,
   audit: {
     about: "the log: show, export and verify",
     list: "shows entries of the log",

@@ -1,3 +1,5 @@
+import { oversightNl } from "./oversight-nl.ts";
+
 /** Every text of the command line in Dutch. The English table has the same keys. */
 export const nl = {
   testBanner: "*** TEST *** Dit is de testomgeving. Gebruik geen echte persoonsgegevens.",
@@ -230,6 +232,7 @@ export const nl = {
     productAmbiguous: (ids: string) => `meer overeenkomsten hebben dit product; noem er een met --agreement: ${ids}`,
     testName: "De naam van dit bestand noemt TEST niet; het komt uit de testomgeving.",
   },
+  oversight: oversightNl,
   audit: {
     about: "logboek: tonen, uitgeven en controleren",
     list: "toont regels van het logboek",

@@ -39,6 +39,7 @@ export interface LogEntry {
     | "agreement-resumed"
     | "agreement-ended"
     | "record-access"
+    | "log-read"
     | "export"
     | "subject-request"
     | "key-created"

@@ -10,8 +10,10 @@ import { checkPartners } from "./check-partners.ts";
 import { deliveryView } from "./delivery-view.ts";
 import { exportRows } from "./export-rows.ts";
 import { installAgreement } from "./install-agreement.ts";
+import { listLogs } from "./list-logs.ts";
 import { logBundle } from "./log-bundle.ts";
 import { logLines } from "./log-lines.ts";
+import { logReading } from "./log-reading.ts";
 import { preview } from "./preview.ts";
 import { rejectionReport } from "./rejections.ts";
 
@@ -92,12 +94,18 @@ export function createOfficerService(context: GatewayContext, stopping: AbortSig
       allow(who, "install-agreement");
       return installAgreement(context, document, who);
     },
+    async logs(who) {
+      allow(who, "read-log");
+      return listLogs(context);
+    },
     async logLines(who, filter) {
       allow(who, "read-log");
+      await logReading(context, who, filter.log ?? null);
       return logLines(context, filter);
     },
     async logBundle(who, log) {
       allow(who, "export-log");
+      await logReading(context, who, log);
       return logBundle(context, log);
     },
     async checkPartners(who) {

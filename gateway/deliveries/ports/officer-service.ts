@@ -84,6 +84,13 @@ export interface CheckLine {
   readonly en: string;
 }
 
+/** One of a gateway's logs. `lastTime`: of its last entry, milliseconds since 1970. */
+export interface LogSummary {
+  readonly log: string;
+  readonly size: number;
+  readonly lastTime: number;
+}
+
 /** One log entry as it is shown. */
 export interface LogLine {
   readonly log: string;
@@ -124,11 +131,14 @@ export interface OfficerService {
   agreements(who: Requester): Promise<StoredAgreement[]>;
   /** Installs an agreement document (parsed YAML or JSON). */
   installAgreement(who: Requester, document: Json): Promise<StoredAgreement>;
+  /** This gateway's own logs. */
+  logs(who: Requester): Promise<readonly LogSummary[]>;
+  /** Entries to show. That they were read is logged. */
   logLines(
     who: Requester,
     filter: { readonly log?: string; readonly deliveryId?: string; readonly after?: number; readonly limit: number },
   ): Promise<LogLine[]>;
-  /** The whole log, checkpoints, keys and tree as one bundle document that verifies offline. */
+  /** The whole log, checkpoints, keys and tree as one bundle document that verifies offline. That it was read is logged. */
   logBundle(who: Requester, log: string): Promise<Json>;
   /** Asks every partner whether it can be reached and runs the same agreements, keys and rules. */
   checkPartners(who: Requester): Promise<CheckLine[]>;

@@ -1,0 +1,179 @@
+import type { Agreement } from "../../core/types/agreement.ts";
+import type { PlacedEntry } from "../../ledger/verify-bundle.ts";
+import { arrivalsInLog } from "../calendar/arrivals-in-log.ts";
+import { judgeCalendar } from "../calendar/judge-calendar.ts";
+import type { ReportSection } from "./report.ts";
+import type { YearLog } from "./year-log.ts";
+
+/** Entries of one agreement in the log about one partner. */
+interface Exchange {
+  readonly partner: string;
+  readonly agreement: string;
+  readonly log: YearLog;
+  readonly entries: readonly PlacedEntry[];
+}
+
+/**
+ * The provision register of a year: what was delivered to whom and why, what was refused, whether it was on time, and what was erased.
+ * In: logs, agreements by id, year, the time now. Out: sections.
+ */
+export function deliverySections(
+  logs: readonly YearLog[],
+  agreements: ReadonlyMap<string, Agreement>,
+  year: number,
+  now: number,
+): ReportSection[] {
+  const exchanges = logs.flatMap((log) =>
+    log.partner === null
+      ? []
+      : [...Map.groupBy(log.ofYear, ({ entry }) => entry.agreement?.id ?? "")]
+          .filter(([agreement]) => agreement !== "")
+          .map(([agreement, entries]): Exchange => ({ partner: log.partner!, agreement, log, entries })),
+  );
+  exchanges.sort(
+    (left, right) => compareTexts(left.partner, right.partner) || compareTexts(left.agreement, right.agreement),
+  );
+  return [
+    {
+      id: "deliveries",
+      title: { nl: "Verstrekkingen", en: "Deliveries" },
+      evidenceFor: "Wpg art. 32; Bpg art. 6:4",
+      columns: [
+        { nl: "partner", en: "partner" },
+        { nl: "overeenkomst", en: "agreement" },
+        { nl: "opgeslagen", en: "stored" },
+        { nl: "waarvan leeg", en: "of which empty" },
+        { nl: "records", en: "records" },
+        { nl: "geweigerd", en: "rejected" },
+        { nl: "vervallen", en: "void" },
+        { nl: "correcties en intrekkingen", en: "corrections and withdrawals" },
+      ],
+      rows: exchanges.map(({ partner, agreement, entries }) => {
+        const stored = entries.filter(({ entry }) => entry.type === "stored");
+        const kinds = (...wanted: readonly string[]) =>
+          stored.filter(({ entry }) => wanted.includes(entry.delivery?.kind ?? "")).length;
+        const records = stored.reduce((sum, { entry }) => sum + (entry.counts?.records ?? 0), 0);
+        return [
+          partner,
+          agreement,
+          stored.length,
+          kinds("empty"),
+          records,
+          ofType(entries, "rejected"),
+          ofType(entries, "void"),
+          kinds("correction", "withdrawal"),
+        ];
+      }),
+    },
+    {
+      id: "grounds",
+      title: { nl: "Grondslagen en doelen", en: "Bases and purposes" },
+      evidenceFor: "Wpg art. 3, 16-20; AVG art. 5, 6; NOREA #2, #3",
+      columns: [
+        { nl: "partner", en: "partner" },
+        { nl: "overeenkomst", en: "agreement" },
+        { nl: "versie", en: "version" },
+        { nl: "doel", en: "purpose" },
+        { nl: "grondslag verstrekker", en: "basis of the supplier" },
+        { nl: "grondslag ontvanger", en: "basis of the receiver" },
+        { nl: "leveringen", en: "deliveries" },
+      ],
+      rows: exchanges.flatMap(({ partner, agreement, entries }) =>
+        tally(
+          entries.filter(({ entry }) => entry.type === "stored"),
+          ({ entry }) => [
+            entry.agreement!.version,
+            entry.purpose ?? "",
+            entry.basis?.supplier ?? "",
+            entry.basis?.receiver ?? "",
+          ],
+        ).map((row) => [partner, agreement, ...row]),
+      ),
+    },
+    {
+      id: "refusals",
+      title: { nl: "Weigeringen en mislukkingen", en: "Refusals and failures" },
+      evidenceFor: "BIO2 8.15.01",
+      columns: [
+        { nl: "partner", en: "partner" },
+        { nl: "overeenkomst", en: "agreement" },
+        { nl: "gebeurtenis", en: "event" },
+        { nl: "reden", en: "reason" },
+        { nl: "aantal", en: "count" },
+      ],
+      rows: exchanges.flatMap(({ partner, agreement, entries }) =>
+        tally(
+          entries.filter(({ entry }) =>
+            ["rejected", "failed", "abandoned", "overdue", "cancelled"].includes(entry.type),
+          ),
+          ({ entry }) => [entry.type, entry.reason ?? ""],
+        ).map((row) => [partner, agreement, ...row]),
+      ),
+    },
+    {
+      id: "calendar",
+      title: { nl: "Kalender", en: "Calendar" },
+      evidenceFor: "BIO2 5.33.01",
+      columns: [
+        { nl: "partner", en: "partner" },
+        { nl: "overeenkomst", en: "agreement" },
+        { nl: "periode", en: "period" },
+        { nl: "stand", en: "status" },
+      ],
+      rows: exchanges.flatMap(({ partner, agreement, log }) => {
+        const document = agreements.get(agreement);
+        if (document === undefined) return [];
+        const days = judgeCalendar(
+          document,
+          arrivalsInLog(log.all, agreement),
+          { from: `${year}-01-01`, to: `${year}-12-31` },
+          now,
+        );
+        return days
+          .filter(({ status }) => status === "late" || status === "missing")
+          .map(({ from, to, status }) => [partner, agreement, from === to ? from : `${from}/${to}`, status]);
+      }),
+    },
+    {
+      id: "erasures",
+      title: { nl: "Gewist", en: "Erased" },
+      evidenceFor: "Wpg art. 14; AVG art. 17; NOREA #4",
+      columns: [
+        { nl: "partner", en: "partner" },
+        { nl: "overeenkomst", en: "agreement" },
+        { nl: "grond", en: "ground" },
+        { nl: "keren", en: "times" },
+        { nl: "records", en: "records" },
+      ],
+      rows: exchanges.flatMap(({ partner, agreement, entries }) => {
+        const erased = entries.filter(({ entry }) => entry.type === "erased");
+        return [...Map.groupBy(erased, ({ entry }) => entry.ground ?? "")].map(([ground, each]) => [
+          partner,
+          agreement,
+          ground,
+          each.length,
+          each.reduce((sum, { entry }) => sum + (entry.counts?.records ?? 0), 0),
+        ]);
+      }),
+    },
+  ];
+}
+
+function ofType(entries: readonly PlacedEntry[], type: string): number {
+  return entries.filter(({ entry }) => entry.type === type).length;
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** Counts entries by what `keyOf` says of them. Out: rows of the key and the count, in the order of their keys. */
+export function tally(
+  entries: readonly PlacedEntry[],
+  keyOf: (placed: PlacedEntry) => readonly (string | number)[],
+): (string | number)[][] {
+  const groups = Map.groupBy(entries, (placed) => JSON.stringify(keyOf(placed)));
+  return [...groups]
+    .toSorted(([left], [right]) => compareTexts(left, right))
+    .map(([key, { length }]) => [...(JSON.parse(key) as (string | number)[]), length]);
+}

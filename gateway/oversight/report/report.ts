@@ -1,0 +1,26 @@
+/** A text in both languages. */
+export interface Spoken {
+  readonly nl: string;
+  readonly en: string;
+}
+
+/** One table of a report. */
+export interface ReportSection {
+  /** Short name for machines. */
+  readonly id: string;
+  readonly title: Spoken;
+  /** The rules that it gives evidence for, such as `Wpg art. 32`; never a statement that they are met. */
+  readonly evidenceFor: string;
+  readonly columns: readonly Spoken[];
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/** What one organisation did in a year, from its own logs: ids, codes, counts and times; no personal data. */
+export interface YearReport {
+  readonly year: number;
+  readonly oin: string;
+  readonly environment: string;
+  /** When it was made, milliseconds since 1970. */
+  readonly madeAt: number;
+  readonly sections: readonly ReportSection[];
+}

@@ -1,0 +1,126 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { html } from "../../gateway/core/html.ts";
+import type { Agreement } from "../../gateway/core/types/agreement.ts";
+import type { LogBundle } from "../../gateway/core/types/log-bundle.ts";
+import { appendEntry, type NewEntry } from "../../gateway/ledger/append-entry.ts";
+import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
+import { logOrigin } from "../../gateway/ledger/log-origin.ts";
+import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
+import { logboekLines } from "../../gateway/oversight/logboek-lines.ts";
+import { readLog } from "../../gateway/oversight/read-log.ts";
+import { makeReport } from "../../gateway/oversight/report/make-report.ts";
+import type { YearReport } from "../../gateway/oversight/report/report.ts";
+import { reportCsv } from "../../gateway/oversight/report/report-csv.ts";
+import { reportPage } from "../../gateway/oversight/report/report-page.ts";
+import { CITY, createPair, deliver, type LedgerSide, log, POLICE, START } from "../ledger/ledger-world.ts";
+
+const YEAR = 365 * 86_400_000;
+const AGREEMENT = {
+  id: "incidenten-almelo",
+  frequency: { every: "daily" },
+  validFrom: "2026-02-28",
+  validUntil: "2026-03-01",
+} as unknown as Agreement;
+
+let police: LedgerSide;
+let bundles: LogBundle[];
+let report: YearReport;
+
+beforeAll(async () => {
+  const pair = createPair();
+  police = pair.police;
+  await deliver(police, pair.city, 1);
+  await log(police, "sent", 2);
+  await log(police, "rejected", 2, { reason: "ROWS_INVALID" });
+  const local = logOrigin(POLICE, null);
+  const note = (time: number, entry: Omit<NewEntry, "environment">, personal = {}) =>
+    appendEntry(police.storage, local, time, { environment: "test", ...entry } as NewEntry, personal);
+  await note(START, { type: "key-created", keys: { kid: "m22dye54", epoch: "2026-01" } });
+  await note(START + 1, { type: "log-read", role: "auditor" }, { actor: "iemand" });
+  await note(START + 2, {
+    type: "log-verified",
+    checkpoint: { log: police.log, hash: "5".repeat(64) },
+    result: "done",
+  });
+  await note(START + YEAR, { type: "log-read", role: "auditor" }, { actor: "iemand" });
+  for (const origin of [local, police.log]) await currentCheckpoint(police.storage, origin, police.logSigner);
+  bundles = await Promise.all(
+    [police.log, local].map((origin) => writeBundle(police.storage, origin, { logKeys: [police.vkey] })),
+  );
+  report = makeReport(bundles, [AGREEMENT], 2026, START + YEAR);
+});
+
+const rows = (id: string) => report.sections.find((section) => section.id === id)!.rows;
+
+describe("the report of a year", () => {
+  it("counts deliveries, records, grounds and refusals per partner and agreement", () => {
+    expect(rows("deliveries")).toEqual([[CITY, "incidenten-almelo", 1, 0, 10, 1, 0, 0]]);
+    expect(rows("grounds")).toEqual([[CITY, "incidenten-almelo", 1, "openbare-orde", "wpg-16", "gemeentewet-172", 1]]);
+    expect(rows("refusals")).toEqual([[CITY, "incidenten-almelo", "rejected", "ROWS_INVALID", 1]]);
+  });
+
+  it("names the days that were late or are missing", () => {
+    expect(rows("calendar")).toEqual([[CITY, "incidenten-almelo", "2026-02-28", "missing"]]);
+  });
+
+  it("counts access, keys and checks of the log, and leaves out what is of another year", () => {
+    expect(rows("access")).toEqual([["log-read", "auditor", 1]]);
+    expect(rows("keys")).toEqual([["key-created", "m22dye54 2026-01", 1]]);
+    expect(rows("verification")).toEqual([
+      [police.log, 5, 5, 5, 0, 1, 0, 0],
+      [logOrigin(POLICE, null), 3, 4, 4, 0, 0, 0, 0],
+    ]);
+  });
+
+  it("says of every table which rules it gives evidence for, in both languages", () => {
+    for (const { title, evidenceFor, columns, rows: each } of report.sections) {
+      expect(title.nl && title.en && evidenceFor).toBeTruthy();
+      for (const row of each) expect(row).toHaveLength(columns.length);
+    }
+  });
+
+  it("says in the table of verification that a log was changed", () => {
+    const [first, second] = bundles;
+    const changed = { ...first!, entries: [...first!.entries].reverse() };
+    const verification = makeReport([changed, second!], [], 2026, START).sections.at(-1)!;
+    expect(verification.rows[0]!.at(-1)).toBeGreaterThan(0);
+    expect(verification.rows[1]!.at(-1)).toBe(0);
+  });
+
+  it("is a CSV file for spreadsheets that says TEST", () => {
+    const lines = reportCsv(report, "nl").split("\r\n");
+    expect(lines[0]).toBe(`\ufeffTEST;${POLICE};2026`);
+    expect(lines).toContain("Verstrekkingen;Wpg art. 32; Bpg art. 6:4".replace("Wpg", '"Wpg').replace("6:4", '6:4"'));
+    expect(lines).toContain(`${CITY};incidenten-almelo;1;0;10;1;0;0`);
+  });
+
+  it("is a page without scripts or anything to fetch, in which values cannot become markup", () => {
+    const page = reportPage({ ...report, sections: [{ ...report.sections[0]!, rows: [["<script>&\"'", 1]] }] }, "nl");
+    expect(page).toContain('<p class="test">TEST</p>');
+    expect(page).toContain("<td>&lt;script&gt;&amp;&quot;&#39;</td>");
+    expect(page).not.toMatch(/<script|src=|href=|url\(/);
+    expect(html`<p>${[1, html`<b>${"<"}</b>`]}</p>`.markup).toBe("<p>1<b>&lt;</b></p>");
+  });
+});
+
+describe("a log as Logboek Dataverwerkingen", () => {
+  it("is one line for each delivery, with the trace that both organisations share and nothing about a person", () => {
+    const lines = logboekLines(readLog(bundles[0]!), POLICE, CITY);
+    expect(lines).toHaveLength(2);
+    expect(lines[0]).toEqual({
+      trace_id: "1".padStart(32, "a"),
+      operation_id: "b".repeat(16),
+      status: "OK",
+      name: "verstrekken",
+      start_time: "2026-03-02T06:00:00.000Z",
+      end_time: "2026-03-02T06:00:02.000Z",
+      foreign_operation: { trace_id: "1".padStart(32, "a"), entity: `urn:nld:oin:${CITY}` },
+      attributes: {
+        "dpl.core.processing_activity_id": `urn:nld:oin:${POLICE}:overeenkomst:incidenten-almelo`,
+        "sluis.delivery_id": "01890a5d-ac96-774b-bcce-000000000001",
+        "sluis.agreement": "incidenten-almelo/1",
+      },
+    });
+    expect(lines[1]).toMatchObject({ status: "ERROR" });
+  });
+});
