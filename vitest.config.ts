@@ -7,7 +7,8 @@ const NEEDS_RABBITMQ = ["tests/**/*rabbitmq*.test.ts"];
 /** Minutes of killing and wiping a broker: `npm run faults`, not part of `npm test`. */
 const LONG_FAULTS = ["tests/broker/rabbitmq-faults.test.ts"];
 
-const faults = process.env["SLUIS_TEST_FAULTS"] === "long";
+/** Set by `npm run faults`. */
+const faults = process.env["SLUIS_FAULT_ROWS"] !== undefined;
 
 export default defineConfig({
   test: {
@@ -39,7 +40,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "rabbitmq",
-          include: faults ? LONG_FAULTS : NEEDS_RABBITMQ,
+          include: NEEDS_RABBITMQ,
           exclude: faults ? [] : LONG_FAULTS,
           sequence: { groupOrder: 3 },
         },

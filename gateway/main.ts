@@ -5,11 +5,11 @@ import { createOfficerClient } from "./api/officer-client.ts";
 import type { CliContext } from "./cli/cli-context.ts";
 import { runCli } from "./cli/run-cli.ts";
 import { commandLog } from "./main/command-log.ts";
-import { faultBarrier } from "./main/fault-barrier.ts";
 import { guardCrashes } from "./main/guard-crashes.ts";
 import { loadCatalogue } from "./main/product-catalogue.ts";
 import { socketPath } from "./main/socket-path.ts";
 import { systemClock } from "./main/system-clock.ts";
+import { testFaults } from "./main/test-faults.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -40,12 +40,11 @@ const context: CliContext = {
   },
   startGateway: async (settings) => {
     const { startGateway } = await import("./main/start-gateway.ts");
-    const barrier = faultBarrier(env["SLUIS_TEST_KILL_AT"], settings.environment);
     return startGateway(settings, {
       env,
       logger: log.ofGateway(settings),
       worker: new URL("worker.ts", import.meta.url),
-      barrier,
+      faults: testFaults(env, settings.environment),
     });
   },
   runDemo: async (options) => {

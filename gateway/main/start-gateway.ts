@@ -7,7 +7,6 @@ import { createOfficerApi } from "../api/create-officer-api.ts";
 import type { RunningGateway } from "../cli/cli-context.ts";
 import type { Settings } from "../cli/settings.ts";
 import { refuseDevelopmentCertificate, unsafeSettings } from "../cli/unsafe-settings.ts";
-import type { Barrier } from "../deliveries/barrier.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
 import { deliveryEvent } from "../deliveries/delivery-event.ts";
 import { createExchangeService } from "../deliveries/exchange-service.ts";
@@ -32,6 +31,7 @@ import { loadCatalogue } from "./product-catalogue.ts";
 import { sharedKeys } from "./shared-keys.ts";
 import { socketPath } from "./socket-path.ts";
 import { systemClock } from "./system-clock.ts";
+import type { TestFaults } from "./test-faults.ts";
 import { watchCards } from "./watch-cards.ts";
 import { watchFolders } from "./watch-folders.ts";
 
@@ -55,8 +55,8 @@ export interface Outside {
   readonly logger: Logger;
   /** Entry file of its worker threads. */
   readonly worker: URL;
-  /** What happens at barriers; nothing, but under test. */
-  readonly barrier?: Barrier | undefined;
+  /** What goes wrong; nothing, but under test. */
+  readonly faults?: TestFaults | undefined;
 }
 
 /**
@@ -65,9 +65,9 @@ export interface Outside {
  * Out: the running gateway. Throws the first unsafe setting, and what opening store, keys, door and socket refuse; then nothing runs.
  */
 export async function startGateway(settings: Settings, outside: Outside): Promise<RunningGateway> {
-  const { env, logger, worker, barrier = async () => {} } = outside;
+  const { env, logger, worker, faults } = outside;
   await using started = new AsyncDisposableStack();
-  const clock = systemClock;
+  const clock = faults?.clock ?? systemClock;
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
   // judged again where it matters: the command line has only looked at what was there when it read the configuration
   const [unsafe] = unsafeSettings(settings, env);
@@ -75,7 +75,8 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   const identity = await openIdentity(settings, env, clock);
   refuseDevelopmentCertificate(settings, identity.keystore);
   const products = loadCatalogue(settings.productsDir);
-  const store = await openStore(settings, clock);
+  const opened = await openStore(settings, clock);
+  const store = faults?.store(opened) ?? opened;
   started.defer(() => store.close());
   // only once the data folder is ours: another gateway may be using its temporary files
   await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });
@@ -106,7 +107,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     products,
     policy: { ...POLICY, lease, retryFirst: settings.retry.firstDelayMs, retryLongest: settings.retry.maximumDelayMs },
     logger,
-    barrier,
+    barrier: faults?.barrier ?? (async () => {}),
     announces: publishEvent !== null,
     changes: createChangeSignal(clock, store.changes),
     stopping: stopping.signal,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import { expectDelivered } from "./expect-delivered.ts";
-import { push } from "./kill-points.ts";
 import { messages } from "./messages.ts";
 import { createPair, type Pair } from "./pair.ts";
+import { push } from "./push.ts";
 import { eventually, type Side, WHO } from "./side.ts";
 import { mayMount, type SmallDisk, smallDisk } from "./small-disk.ts";
 

@@ -12,6 +12,8 @@ export interface Message {
 export interface MessageReader {
   request(chunk: Uint8Array): void;
   answer(chunk: Uint8Array): void;
+  /** The last request that passed whole. */
+  asked(): string;
 }
 
 /**
@@ -25,7 +27,7 @@ export function messageReader(connection: number, tell: (message: Message) => vo
     tell({ connection, head, body });
   });
   const answers = oneWay((head, body) => tell({ connection, head, to: asked, body }));
-  return { request: requests, answer: answers };
+  return { request: requests, answer: answers, asked: () => asked };
 }
 
 function oneWay(whole: (head: string, body: Buffer) => void): (chunk: Uint8Array) => void {

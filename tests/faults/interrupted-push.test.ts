@@ -4,9 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import { expectDelivered } from "./expect-delivered.ts";
-import { newest, push } from "./kill-points.ts";
 import { type Messages, messages } from "./messages.ts";
+import { newest } from "./newest.ts";
 import { createPair, type Pair } from "./pair.ts";
+import { push } from "./push.ts";
 import { eventually, pressCtrlC, type Running, startSluis, WHO } from "./side.ts";
 
 /** Ctrl-C in `sluis push`, as an officer at a terminal would press it. */

@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { CliContext } from "../../gateway/cli/cli-context.ts";
+import { crlFile } from "../../gateway/cli/development-ca-folder.ts";
 import { runCli } from "../../gateway/cli/run-cli.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
+import type { Production, ProductionSide } from "./production.ts";
 import { createSide, type Side } from "./side.ts";
+import { sqliteProbe } from "./store-probe.ts";
 
 export const POLICE_OIN = "00000099000000001000";
 export const MUNICIPALITY_OIN = "00000099000000002000";
@@ -24,6 +27,8 @@ export interface Pair extends AsyncDisposable {
   readonly doorPort: number;
   /** The port that the police side dials. */
   readonly dialPort: number;
+  /** Folders of the development authorities that issued the certificates. */
+  readonly authorities: { readonly [side in "police" | "municipality"]: string };
 }
 
 /** What differs between pairs. */
@@ -32,6 +37,10 @@ export interface PairOptions {
   readonly agreement?: string;
   /** The police side dials another port than the door's, for something that stands in between. */
   readonly throughWire?: boolean;
+  /** Both sides on these services; the embedded profile when absent. */
+  readonly production?: Production;
+  /** Both sides read revocation lists of both authorities. */
+  readonly revocationLists?: boolean;
 }
 
 /** Sets up both sides in a new folder; disposing of the pair kills what runs and removes the folder. */
@@ -53,13 +62,25 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
 
   const dropFolder = join(folder, "gemeente", "drop");
   appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
-  const sides = [police, municipality].map(({ config, dir }) => {
+  const authorities = { police: authorityOf(police), municipality: authorityOf(municipality) };
+  const lists = Object.values(authorities).map((authority) => `    - ${crlFile(authority)}\n`);
+  const services: ProductionSide[] = [];
+  const sides: Side[] = [];
+  for (const { config, dir } of [police, municipality]) {
     const log = join(dir, "sluis.log");
-    const retry = "retry:\n  firstDelayMs: 50\n  maximumDelayMs: 500\n";
+    const retry = "retry:\n  firstDelayMs: 50\n  maximumDelayMs: 500\n  takeOverMs: 1500\n";
     appendFileSync(config, `productsDir: ${FIXTURES}\nlog:\n  level: info\n  file: ${log}\n${retry}`);
+    if (options.revocationLists) appendFileSync(config, `tls:\n  crlFiles:\n${lists.join("")}`);
     copyFileSync(options.agreement ?? join(FIXTURES, "proefbericht.yaml"), join(dir, "agreements", "agreement.yaml"));
-    return createSide(config, join(dir, "data"), log);
-  });
+    const dataDir = join(dir, "data");
+    const production = await options.production?.sideOn(dir);
+    if (production !== undefined) {
+      services.push(production);
+      appendFileSync(config, production.configuration);
+    }
+    const probe = production?.probe ?? sqliteProbe(join(dataDir, "sluis.sqlite"));
+    sides.push(createSide({ config, dataDir, log, probe, production }));
+  }
   const [first, second] = [sides[0]!, sides[1]!];
   return {
     folder,
@@ -68,8 +89,10 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
     dropFolder,
     doorPort,
     dialPort,
+    authorities,
     async [Symbol.asyncDispose]() {
       await Promise.all([first.kill(), second.kill()]);
+      for (const service of services) await service[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -89,6 +112,10 @@ async function init(role: string, oin: string, dir: string, more: readonly strin
     ...more,
   ]);
   return { dir, ...made };
+}
+
+function authorityOf({ dir }: Made): string {
+  return join(dir, "development-ca");
 }
 
 async function accept(own: Made, other: Made, more: readonly string[]): Promise<void> {

@@ -3,9 +3,9 @@ import { createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import { expectDelivered } from "./expect-delivered.ts";
-import { push } from "./kill-points.ts";
 import { messages } from "./messages.ts";
 import { createPair, type Pair } from "./pair.ts";
+import { push } from "./push.ts";
 import { startSluis } from "./side.ts";
 
 describe("a gateway that cannot start", { timeout: 120_000 }, () => {

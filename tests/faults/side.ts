@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createOfficerClient } from "../../gateway/api/officer-client.ts";
 import type { OfficerService, Requester } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { ProductionSide } from "./production.ts";
+import type { StoreProbe } from "./store-probe.ts";
 
 const MAIN = fileURLToPath(new URL("../../gateway/main.ts", import.meta.url));
 const WRAPPER = fileURLToPath(new URL("../../bin/sluis.mjs", import.meta.url));
@@ -15,7 +17,7 @@ const WRAPPER = fileURLToPath(new URL("../../bin/sluis.mjs", import.meta.url));
 export const WHO: Requester = { id: "test", role: "" };
 
 /** However slow the machine is, longer than this is not slow but stuck, milliseconds. */
-export const DEADLINE = 60_000;
+export const DEADLINE = 120_000;
 
 /** How a process ended. */
 export interface End {
@@ -71,22 +73,36 @@ export function pressCtrlC({ child }: Running): void {
 export interface Side {
   readonly config: string;
   readonly dataDir: string;
-  readonly store: string;
   readonly log: string;
+  readonly probe: StoreProbe;
+  /** Its services, where it does not run on the embedded profile. */
+  readonly production: ProductionSide | undefined;
   /** Its officer, over the socket. */
   readonly officer: OfficerService;
   /** The process, also after its end. Throws before the first start. */
   process(): Running;
   /** Starts it and waits until it answers. In: environment variables, such as where it is to die. */
   start(env?: NodeJS.ProcessEnv): Promise<void>;
+  /** Sets what goes wrong inside the gateway from now on, in place of what was set before. Resolves when it is in force. */
+  disturb(switches: Switches): Promise<void>;
+  /** Commits that were reported lost so far. */
+  lostCommits(): number;
   /** SIGTERM. Out: how it ended. */
   stop(): Promise<End>;
   /** SIGKILL, as a power cut. */
   kill(): Promise<void>;
 }
 
-/** A side that was set up. In: its configuration and data folder. */
-export function createSide(config: string, dataDir: string, log: string): Side {
+/** What `SLUIS_TEST_SWITCHES` may hold. */
+export interface Switches {
+  readonly clockAhead?: number;
+  readonly loseCommits?: readonly number[];
+}
+
+/** A side that was set up. In: its files, how to look into its store, its services. */
+export function createSide(made: Pick<Side, "config" | "dataDir" | "log" | "probe" | "production">): Side {
+  const { config, dataDir } = made;
+  const switches = `${dataDir}-switches.json`;
   const socketPath = join(dataDir, "sluis.sock");
   const { service: officer } = createOfficerClient({ socketPath, officer: userInfo().username });
   let running: Running | undefined;
@@ -99,16 +115,23 @@ export function createSide(config: string, dataDir: string, log: string): Side {
     return own().ended;
   };
   return {
-    config,
-    dataDir,
-    store: join(dataDir, "sluis.sqlite"),
-    log,
+    ...made,
     officer,
     process: own,
     async start(env = {}) {
-      running = startSluis(["serve", "--config", config], env);
+      running = startSluis(["serve", "--config", config], { SLUIS_TEST_SWITCHES: switches, ...env });
       await answering(running, officer);
     },
+    async disturb(asked) {
+      // in one step, so that the gateway never reads half of it
+      writeFileSync(`${switches}.new`, JSON.stringify(asked));
+      renameSync(`${switches}.new`, switches);
+      if (running === undefined || running.child.exitCode !== null || running.child.signalCode !== null) return;
+      running.child.kill("SIGUSR2");
+      await eventually("the gateway took its faults", () => (existsSync(switches) ? undefined : true));
+    },
+    lostCommits: () =>
+      existsSync(`${switches}.struck`) ? readFileSync(`${switches}.struck`, "utf8").trimEnd().split("\n").length : 0,
     stop: () => end("SIGTERM"),
     async kill() {
       if (running !== undefined) await end("SIGKILL");

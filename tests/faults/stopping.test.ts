@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import { expectDelivered } from "./expect-delivered.ts";
-import { newest, push } from "./kill-points.ts";
 import { inChunks, MESSAGES_REQUEST, messages } from "./messages.ts";
+import { newest } from "./newest.ts";
 import { createPair, type Pair } from "./pair.ts";
+import { push } from "./push.ts";
 import { type End, eventually, startSluis, WHO } from "./side.ts";
 import { createWire, type Wire } from "./wire.ts";
 

@@ -1,16 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import type { Pair } from "./pair.ts";
+import type { StoreProbe } from "./store-probe.ts";
 
 /** Looks at what the municipality can see, again and again, also while its gateway is dead. */
-export interface VisibilityWatch extends Disposable {
-  /** Looks once more. Out: every moment at which something was half there; and how many changes it looked at. */
-  seen(): { readonly halves: readonly string[]; readonly looks: number };
+export interface VisibilityWatch {
+  /** Looks once more and ends. Out: every moment at which something was half there; and how often it looked. */
+  end(): Promise<{ readonly halves: readonly string[]; readonly looks: number }>;
 }
 
-/** Milliseconds. */
-const EVERY = 10;
+/** Milliseconds between two looks. */
+const EVERY = 20;
+
+/** What may be seen at one moment, in one snapshot: rows of deliveries that count as stored, rows in view, tokens in view. */
+const VIEW = `SELECT
+  (SELECT coalesce(sum("records"), 0) FROM "delivery" WHERE "direction" = 'in' AND "state" = 'stored' AND "kind" <> 'full') AS "wanted",
+  (SELECT count(*) FROM "actueel_proefbericht") AS "rows",
+  (SELECT count(*) FROM "token") AS "tokens"`;
 
 /**
  * Watches the municipal views and the drop folder, as a system that reads them would: at every moment the rows in view are exactly
@@ -20,45 +26,32 @@ export function watchVisibility({ municipality, dropFolder }: Pair): VisibilityW
   const halves: string[] = [];
   const seen = new Set<string>();
   let looks = 0;
-  let lastVersion = -1;
-  let database: DatabaseSync | undefined;
-  const look = () => {
-    if (!existsSync(municipality.store)) return;
-    database ??= new DatabaseSync(municipality.store, { readOnly: true, timeout: 2_000 });
-    // counts what other connections committed; without a change there is nothing new to see
-    const version = Number(database.prepare("PRAGMA data_version").get()?.["data_version"]);
-    if (version === lastVersion) return;
-    lastVersion = version;
+  let ended = false;
+  const look = async () => {
     looks += 1;
-    halves.push(...rowsInView(database), ...halfFiles(dropFolder, seen));
+    halves.push(...(await rowsInView(municipality.probe)), ...halfFiles(dropFolder, seen));
   };
-  const timer = setInterval(look, EVERY);
+  const watching = (async () => {
+    while (!ended) {
+      await look();
+      await new Promise((resolve) => setTimeout(resolve, EVERY));
+    }
+  })();
   return {
-    seen() {
-      look();
-      return { halves, looks };
-    },
-    [Symbol.dispose]() {
-      clearInterval(timer);
-      database?.close();
+    async end() {
+      ended = true;
+      await watching;
+      await look();
+      return { halves: [...new Set(halves)], looks };
     },
   };
 }
 
-function rowsInView(database: DatabaseSync): string[] {
-  const count = (sql: string) => Number(database.prepare(sql).get()?.["n"] ?? 0);
-  const made = `SELECT count(*) AS n FROM sqlite_master WHERE name = 'actueel_proefbericht'`;
-  database.exec("BEGIN");
-  try {
-    const wanted = count(
-      `SELECT sum("records") AS n FROM "delivery" WHERE "direction" = 'in' AND "state" = 'stored' AND "kind" <> 'full'`,
-    );
-    const rows = count(made) === 0 ? 0 : count(`SELECT count(*) AS n FROM "actueel_proefbericht"`);
-    const tokens = count(made) === 0 ? 0 : count(`SELECT count(*) AS n FROM "token"`);
-    return rows === wanted && tokens === wanted ? [] : [`${rows} rows and ${tokens} tokens of ${wanted} in view`];
-  } finally {
-    database.exec("COMMIT");
-  }
+async function rowsInView(probe: StoreProbe): Promise<string[]> {
+  if (!(await probe.has("actueel_proefbericht"))) return [];
+  const [view] = await probe.rows(VIEW);
+  const [wanted, rows, tokens] = [view?.["wanted"], view?.["rows"], view?.["tokens"]].map(Number);
+  return rows === wanted && tokens === wanted ? [] : [`${rows} rows and ${tokens} tokens of ${wanted} in view`];
 }
 
 /** Every row of an extract of messages stands on a line of its own; a file that was looked at once is not read again. */

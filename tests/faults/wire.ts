@@ -30,6 +30,8 @@ export interface Wire extends AsyncDisposable {
   recorded(): Buffer;
   /** Sets what happens to connections that are made from now on. In: the number of a connection, from 1. */
   disturb(fault: (connection: number) => Fault | undefined): void;
+  /** Cuts the connection in place of the answer to the next requests that match, which were handled. In: method and path, how many. */
+  loseAnswersTo(request: RegExp, times: number): void;
   /** Cuts every connection. */
   cut(): void;
 }
@@ -48,6 +50,7 @@ export async function createWire(pair: Pair): Promise<Wire> {
   let count = 0;
   let struck = 0;
   let faultOf: (connection: number) => Fault | undefined = () => undefined;
+  let unanswered = { request: /^/, times: 0 };
 
   const server = createServer((raw) => {
     count += 1;
@@ -84,6 +87,11 @@ export async function createWire(pair: Pair): Promise<Wire> {
     });
     far.on("data", (chunk: Buffer) => {
       bytes.push(chunk);
+      if (unanswered.times > 0 && unanswered.request.test(read.asked())) {
+        unanswered.times -= 1;
+        struck += 1;
+        return cut();
+      }
       if (!flow.answer(cut)) return;
       read.answer(chunk);
       near.write(chunk);
@@ -100,6 +108,9 @@ export async function createWire(pair: Pair): Promise<Wire> {
     recorded: () => Buffer.concat(bytes),
     disturb: (fault) => {
       faultOf = fault;
+    },
+    loseAnswersTo: (request, times) => {
+      unanswered = { request, times };
     },
     cut: cutAll,
     async [Symbol.asyncDispose]() {

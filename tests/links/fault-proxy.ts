@@ -1,5 +1,5 @@
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
+import { openRelay, type Treatment } from "./relay.ts";
 
 /** What a network may do to a connection: it takes bytes in one direction and says which of them go on, and how. */
 export interface Fault {
@@ -14,43 +14,24 @@ export async function faultProxy(
   target: number,
   next: () => Fault,
 ): Promise<{ readonly port: number; readonly count: () => number }> {
-  const sockets = new Set<Socket>();
-  let count = 0;
-  const server = createServer((near) => {
-    count += 1;
-    const far = connect(target, "127.0.0.1");
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-      socket.setNoDelay(true);
-    }
-    const fault = next();
-    let passed = 0;
-    let silent = false;
-    near.on("data", (chunk) => {
+  const relay = await openRelay(target, () => treatment(next()));
+  onTestFinished(() => relay.close());
+  return relay;
+}
+
+function treatment({ afterBytes = Number.POSITIVE_INFINITY, does }: Fault): Treatment {
+  let passed = 0;
+  let silent = false;
+  return {
+    out(chunk, { far, reset }) {
       if (silent) return;
-      if (fault.does === "pass" || passed + chunk.length <= (fault.afterBytes ?? Number.POSITIVE_INFINITY)) {
-        passed += chunk.length;
-        far.write(chunk);
-        return;
-      }
       passed += chunk.length;
-      if (fault.does === "reset") {
-        near.resetAndDestroy();
-        far.resetAndDestroy();
-      } else if (fault.does === "drip") {
-        for (const byte of chunk) far.write(Uint8Array.of(byte));
-      } else silent = true;
-    });
-    far.on("data", (chunk) => void (silent || near.write(chunk)));
-    near.on("close", () => far.destroy());
-    far.on("close", () => void (silent || near.destroy()));
-  });
-  server.listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, count: () => count };
+      if (does === "pass" || passed <= afterBytes) far.write(chunk);
+      else if (does === "reset") reset();
+      else if (does === "drip") for (const byte of chunk) far.write(Uint8Array.of(byte));
+      else silent = true;
+    },
+    back: (chunk, { near }) => void (silent || near.write(chunk)),
+    silent: () => silent,
+  };
 }

@@ -111,7 +111,7 @@ describe("a PostgreSQL store whose connections are cut", () => {
     const relay = await openPostgresRelay(inject("postgres").port);
     const connection = { ...database.connection, host: "127.0.0.1", port: relay.port, tls: null };
     const far = await openPostgresStore({ connection, clock: STILL, connections: { write: 2, read: 1 } });
-    relay.loseNextCommit();
+    relay.loseCommits([1]);
     const step = () =>
       far.transaction(async (tx) => {
         if (!(await tx.deliveries.update(DELIVERY.id, "loading", { state: "stored" }))) return "done before";

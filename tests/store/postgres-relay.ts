@@ -1,45 +1,45 @@
-import { once } from "node:events";
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { openRelay, type Relay } from "../links/relay.ts";
 
-/** Stands between a store and its server, without TLS, and breaks the connection when told. */
-export interface PostgresRelay {
-  readonly port: number;
-  /** The next COMMIT reaches the server; its answer does not reach the store. */
-  loseNextCommit(): void;
-  close(): Promise<void>;
+/** Stands between a store and its server, without TLS, and breaks connections when told. */
+export interface PostgresRelay extends Relay {
+  /** COMMITs that reach the server while their answers do not reach the store. In: which from now on; 1 is the next one. */
+  loseCommits(which: readonly number[]): void;
+  /** Commits whose answer was lost. */
+  lost(): number;
 }
 
-/** In: port of the server on this machine. */
-export async function openPostgresRelay(target: number): Promise<PostgresRelay> {
-  const sockets = new Set<Socket>();
-  let losing = false;
-  const server = createServer((client) => {
-    const upstream = connect(target, "localhost");
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on("error", () => {});
-    }
-    upstream.pipe(client);
-    client.on("end", () => upstream.end());
-    client.on("data", (bytes) => {
-      if (losing && bytes.includes("COMMIT\0")) {
-        losing = false;
-        upstream.unpipe(client);
-        upstream.once("data", () => client.destroy()).resume();
-      }
-      upstream.write(bytes);
-    });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
+/** In: port of the server on this machine, where to listen (a free port when absent). */
+export async function openPostgresRelay(target: number, port = 0): Promise<PostgresRelay> {
+  let losing: readonly number[] = [];
+  let commits = 0;
+  let lost = 0;
+  const relay = await openRelay(
+    target,
+    () => {
+      let deaf = false;
+      return {
+        out(bytes, { far }) {
+          if (bytes.includes("COMMIT\0")) {
+            commits += 1;
+            deaf = losing.includes(commits);
+            if (deaf) lost += 1;
+          }
+          far.write(bytes);
+        },
+        back(bytes, { near }) {
+          if (deaf) near.destroy();
+          else near.write(bytes);
+        },
+      };
+    },
+    port,
+  );
   return {
-    port: (server.address() as AddressInfo).port,
-    loseNextCommit() {
-      losing = true;
+    ...relay,
+    loseCommits(which) {
+      losing = which;
+      commits = 0;
     },
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, "close");
-    },
+    lost: () => lost,
   };
 }

@@ -62,14 +62,15 @@ export async function push(
   const job = await prepareJob(context, agreement, asked, id, today, secret);
   const draft = newDelivery(context, agreement, asked, id, writeSecret(keys, id, secret));
   const lease = preparationLease(id);
-  await store.transaction(async (tx) => {
-    await tx.deliveries.insert(draft);
-    const now = context.clock.now();
-    await tx.leases.take(lease, context.instance, now, now + context.policy.lease);
-  });
-  await context.barrier("push.inserted");
   let result: PrepareResult | undefined;
   try {
+    // inside, because a store that lost its answer may have kept the draft
+    await store.transaction(async (tx) => {
+      await tx.deliveries.insert(draft);
+      const now = context.clock.now();
+      await tx.leases.take(lease, context.instance, now, now + context.policy.lease);
+    });
+    await context.barrier("push.inserted");
     result = await keepLease(context, lease, async (lost) => {
       const ended = AbortSignal.any([signal, lost]);
       const made = await context.workbench.prepare(job, file, {
