@@ -44,18 +44,19 @@ export interface PostgresSetting {
   readonly clientKeyFile: string | null;
 }
 
-/** The queue inside this process, or RabbitMQ. Files are PEM. */
+/** The queue inside this process, or RabbitMQ. */
 export type BrokerSetting =
   | { readonly engine: "embedded" }
-  | {
-      readonly engine: "rabbitmq";
-      readonly urls: readonly string[];
-      readonly vhost: string;
-      readonly prefix: string;
-      readonly certificateFile: string;
-      readonly keyFile: string;
-      readonly caFile: string;
-    };
+  | (RabbitMqSetting & { readonly engine: "rabbitmq"; readonly prefix: string });
+
+/** Where a RabbitMQ is and how to log in there. Files are PEM. */
+export interface RabbitMqSetting {
+  readonly urls: readonly string[];
+  readonly vhost: string;
+  readonly certificateFile: string;
+  readonly keyFile: string;
+  readonly caFile: string;
+}
 
 /** A partner whose card was accepted. `url` replaces the address on the card. */
 export interface PartnerSetting {
@@ -63,6 +64,8 @@ export interface PartnerSetting {
   readonly card: string;
   readonly dial: boolean;
   readonly url: string | null;
+  /** The link over the dialled party's RabbitMQ; null when there is none. */
+  readonly amqps: RabbitMqSetting | null;
 }
 
 /** A person or system that may ask something, in one role, and how it is recognised. */
@@ -95,6 +98,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
       card: absolute(partner.card),
       dial: partner.dial,
       url: partner.url ?? null,
+      amqps: partner.amqps === undefined ? null : withAbsolute(partner.amqps, absolute),
     })),
     tls: {
       crlFiles: (config.tls?.crlFiles ?? []).map(absolute),
@@ -123,17 +127,16 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
 
 function brokerOf(broker: Config["broker"], absolute: (path: string) => string): BrokerSetting {
   if (broker?.engine !== "rabbitmq") return { engine: "embedded" };
-  const { urls, vhost = "/", prefix = "sluis" } = broker;
-  return {
-    engine: "rabbitmq",
-    // the schema asks for addresses and files
-    urls: urls!,
-    vhost,
-    prefix,
-    certificateFile: absolute(broker.certificateFile!),
-    keyFile: absolute(broker.keyFile!),
-    caFile: absolute(broker.caFile!),
-  };
+  const { urls, vhost = "/", prefix = "sluis", certificateFile, keyFile, caFile } = broker;
+  // the schema asks for addresses and files
+  const files = { certificateFile: certificateFile!, keyFile: keyFile!, caFile: caFile! };
+  return { engine: "rabbitmq", prefix, ...withAbsolute({ urls: urls!, vhost, ...files }, absolute) };
+}
+
+function withAbsolute(setting: RabbitMqSetting, absolute: (path: string) => string): RabbitMqSetting {
+  const { urls, vhost, certificateFile, keyFile, caFile } = setting;
+  const files = { certificateFile: absolute(certificateFile), keyFile: absolute(keyFile), caFile: absolute(caFile) };
+  return { urls, vhost, ...files };
 }
 
 function storeOf(store: Config["store"], path: (value: string | undefined) => string | null): StoreSetting {

@@ -21,7 +21,8 @@ const PAGE = 50;
 export function createExchangeService(context: GatewayContext): ExchangeService {
   const kept = createRefusalKeeper(context);
   return {
-    receiveManifest: (partner, envelope) => kept(partner, null, () => receiveManifest(context, partner, envelope)),
+    receiveManifest: (partner, envelope, link) =>
+      kept(partner, null, () => receiveManifest(context, partner, envelope, link)),
     receivePart: (partner, deliveryId, n, sealed) =>
       kept(partner, deliveryId, () => receivePart(context, partner, deliveryId, n, sealed)),
     status: (partner, deliveryId) => deliveryStatus(context, partner, deliveryId),
@@ -41,5 +42,13 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
     },
     checkAgreement: (partner, theirs) =>
       context.store.read((tx) => agreementCheck(context, tx, partner, theirs.agreementId)),
+    async refused(partner, why) {
+      const refuse = async () => {
+        throw why;
+      };
+      await kept(partner, null, refuse).catch((error) => {
+        if (error !== why) throw error;
+      });
+    },
   };
 }

@@ -6,7 +6,7 @@ import type { CodeList } from "../core/types/code-list.ts";
 import type { ProductSchema } from "../core/types/product.ts";
 import type { Barrier } from "./barrier.ts";
 import type { Broker } from "./ports/broker.ts";
-import type { Courier } from "./ports/partner-link.ts";
+import type { Courier, LinkName } from "./ports/partner-link.ts";
 import type { Store } from "./ports/store.ts";
 import type { PseudonymMaterial, Workbench } from "./work/workbench.ts";
 
@@ -16,6 +16,8 @@ export interface Partner {
   readonly name: string;
   /** True when this gateway opens the connections to it. */
   readonly weDial: boolean;
+  /** The ways to reach it that are configured here; the first is the usual one. */
+  readonly links: readonly LinkName[];
   /** Public signing key by key id. */
   readonly signingKeys: ReadonlyMap<string, KeyObject>;
   /** The key that messages to it are encrypted to. */

@@ -25,10 +25,12 @@ export function askInTime(link: Link, timeouts: AskTimeouts, clock: Clock, closi
     if (closing.aborted) throw new SluisError("GATEWAY_STOPPING");
     const deadline = new AbortController();
     const answered = new AbortController();
-    clock.sleep(timeouts[question.patience], answered.signal).then(() => deadline.abort());
+    const timeout = timeouts[question.patience];
+    const expiresAt = clock.now() + timeout;
+    clock.sleep(timeout, answered.signal).then(() => deadline.abort());
     const ends = [closing, deadline.signal, ...(question.signal === undefined ? [] : [question.signal])];
     try {
-      return await link.exchange(partner, question, AbortSignal.any(ends));
+      return await link.exchange(partner, question, AbortSignal.any(ends), expiresAt);
     } catch (error) {
       if (closing.aborted) throw new SluisError("GATEWAY_STOPPING", {}, { cause: error });
       if (deadline.signal.aborted) throw new SluisError("PARTNER_UNREACHABLE", { partner, why: "ETIMEDOUT" });

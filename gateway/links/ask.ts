@@ -18,6 +18,8 @@ export interface Question {
 export interface QuestionBody {
   readonly type: string;
   readonly bytes: Uint8Array;
+  /** True for what is encrypted and signed by itself: it may stand in the open where a broker can see it. */
+  readonly sealed?: true;
 }
 
 /**

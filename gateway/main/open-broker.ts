@@ -1,13 +1,12 @@
-import { readFileSync } from "node:fs";
 import { createEmbeddedBroker } from "../broker/create-embedded-broker.ts";
 import { createRabbitBroker } from "../broker/rabbitmq/create-rabbit-broker.ts";
 import type { BrokerSetting } from "../cli/settings.ts";
 import type { Clock } from "../core/clock.ts";
-import { SluisError } from "../core/sluis-error.ts";
 import type { DeliveryEvent } from "../core/types/cloud-event.ts";
 import type { Broker } from "../deliveries/ports/broker.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
 import type { Logger } from "../observe/create-logger.ts";
+import { brokerConnection } from "./broker-connection.ts";
 
 /** The broker of a gateway. */
 export interface OpenedBroker {
@@ -32,10 +31,7 @@ interface Parts {
 export async function openBroker(setting: BrokerSetting, parts: Parts): Promise<OpenedBroker> {
   const options = { ...parts, random: Math.random };
   if (setting.engine === "embedded") return { broker: createEmbeddedBroker(options), publishEvent: null };
-  const { urls, vhost, prefix, certificateFile, keyFile, caFile } = setting;
-  const tls = () => ({ certificate: pem(certificateFile), key: pem(keyFile), ca: pem(caFile) });
-  tls();
-  const broker = createRabbitBroker({ ...options, prefix, connection: { urls, vhost, tls } });
+  const broker = createRabbitBroker({ ...options, prefix: setting.prefix, connection: brokerConnection(setting) });
   try {
     await broker.begun;
   } catch (error) {
@@ -43,12 +39,4 @@ export async function openBroker(setting: BrokerSetting, parts: Parts): Promise<
     throw error;
   }
   return { broker, publishEvent: broker.publishEvent };
-}
-
-function pem(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new SluisError("BROKER_FILE_UNREADABLE", { path }, { cause });
-  }
 }

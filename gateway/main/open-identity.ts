@@ -112,12 +112,17 @@ function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): Gatew
   };
 }
 
-function partnerOf({ oin, dial, document }: KnownPartner): Partner {
+function partnerOf({ oin, dial, url, amqps, document }: KnownPartner): Partner {
   const decryption = document.decryptionKeys[0]!;
   return {
     oin,
     name: document.name,
     weDial: dial,
+    // whoever set up a broker for this partner means to use it
+    links: [
+      ...(amqps === null ? [] : (["amqps"] as const)),
+      ...((url ?? document.address) === undefined ? [] : (["https"] as const)),
+    ],
     signingKeys: new Map(document.signingKeys.map((jwk) => [jwk.kid, cardKey("signing", jwk)])),
     decryptionKey: { kid: decryption.kid, publicKey: cardKey("decryption", decryption) },
     logKeys: document.logKeys,

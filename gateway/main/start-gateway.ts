@@ -18,14 +18,12 @@ import { load } from "../deliveries/receiver/load.ts";
 import { collect } from "../deliveries/sender/collect.ts";
 import { sendNext } from "../deliveries/sender/send-next.ts";
 import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
-import { createCourier } from "../links/create-courier.ts";
-import { createHttpsDoor } from "../links/https/create-https-door.ts";
-import { createHttpsLink } from "../links/https/create-https-link.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openBroker } from "./open-broker.ts";
 import { openIdentity } from "./open-identity.ts";
+import { openLinks } from "./open-links.ts";
 import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
 import { sharedKeys } from "./shared-keys.ts";
@@ -85,8 +83,8 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   const keys = store.shared ? await sharedKeys(settings, identity.keys, store) : identity.keys;
   const lease = settings.retry.takeOverMs;
   const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger, lease });
-  const httpsLink = createHttpsLink({ lookup: identity.endpoint, clock, logger });
-  const courier = createCourier(httpsLink, clock);
+  const links = openLinks(settings, { identity, clock, logger });
+  const { courier } = links;
   const workbench = createThreadWorkbench(worker, settings.workerThreads);
   // what was made last is closed first: no new requests, then the courier's calls end, then the steps that waited for them
   started.defer(() => workbench.close());
@@ -127,17 +125,8 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     logger,
   });
   started.defer(() => api.close());
-  const door =
-    settings.door === null
-      ? null
-      : await createHttpsDoor({
-          exchange: createExchangeService(context),
-          tls: identity.doorTls,
-          ...settings.door,
-          clock,
-          logger,
-        });
-  if (door !== null) started.defer(() => door.close());
+  const doors = await links.openDoors(createExchangeService(context));
+  started.defer(() => doors.close());
 
   broker.consume("send", SENDING_AT_ONCE, (hint) => sendNext(context, hint.subject));
   broker.consume("load", LOADING_AT_ONCE, (hint) => load(context, hint.subject));
@@ -150,16 +139,14 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
       const made = await deliveryEvent(context, hint.subject);
       if (made !== undefined) await publishEvent(made.routingKey, made.event);
     });
-  const refresh = () => {
-    door?.refreshTls();
-    httpsLink.refreshTls();
-  };
   const background = [
     maintain(context, stopping.signal),
-    identity.revocation.start(stopping.signal, refresh, ({ code }) => logger.warn("revocation list", { code })),
+    identity.revocation.start(stopping.signal, links.refreshTls, ({ code }) =>
+      logger.warn("revocation list", { code }),
+    ),
     watchCards(context, identity, async () => {
       await logIdentity(context, settings, identity);
-      refresh();
+      links.refreshTls();
     }),
     logIdentityDaily(context, settings, identity),
     watchFolders(context, settings.watch),
@@ -174,7 +161,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   await broker.flush();
   const running = started.move();
   return {
-    door: door === null ? null : { host: settings.door!.host, port: door.port },
+    door: doors.https,
     socket: socketPath(settings),
     failed,
     async stop() {

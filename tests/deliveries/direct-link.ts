@@ -3,7 +3,7 @@ import type { Courier, DeliveryStatus, ExchangeService } from "../../gateway/del
 import type { TestGateway } from "./test-gateway.ts";
 
 /** A question that a courier asks. */
-export type Call = Exclude<keyof Courier, "close" | "connection">;
+export type Call = Exclude<keyof Courier, "close" | "connection" | "over">;
 
 /** What a test does to the calls of the link. */
 export interface LinkFaults {
@@ -56,12 +56,12 @@ export function directLink(other: () => TestGateway | undefined, caller: string)
     return { ...answer, receipts };
   }
 
-  return {
+  const link: DirectLink = {
     faults,
     carried,
     offer: (_, envelope) => {
       carried.push(Buffer.from(envelope));
-      return withReceipts(ask("offer", (to) => to.receiveManifest(caller, envelope)));
+      return withReceipts(ask("offer", (to) => to.receiveManifest(caller, envelope, "https")));
     },
     putPart: (_, id, n, sealed) => {
       const sent = faults.part?.(n, sealed) ?? sealed;
@@ -81,8 +81,10 @@ export function directLink(other: () => TestGateway | undefined, caller: string)
     },
     checkAgreement: (_, own) => ask("checkAgreement", (to) => to.checkAgreement(caller, own)),
     connection: () => ({ protocol: "TLSv1.3", group: "X25519MLKEM768" }),
+    over: () => link,
     close: async () => {},
   };
+  return link;
 }
 
 /** What a courier throws when the line is cut, before or after the other side heard the question. */

@@ -26,7 +26,7 @@ const refused = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) });
 
 function offer(pair: TwoGateways, token: string, caller = pair.oin.police) {
-  return pair.municipality.exchange.receiveManifest(caller, token);
+  return pair.municipality.exchange.receiveManifest(caller, token, "https");
 }
 
 describe("deliveries of an agreement", () => {

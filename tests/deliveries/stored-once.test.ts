@@ -195,7 +195,7 @@ describe("a delivery is stored exactly once", () => {
       (parts) => parts.length === 0,
     );
     const { exchange } = pair.municipality;
-    const status = await exchange.receiveManifest(pair.oin.police, envelopes[0]!);
+    const status = await exchange.receiveManifest(pair.oin.police, envelopes[0]!, "https");
     expect(status).toMatchObject({ state: "stored", missing: [], receipts: [expect.anything(), expect.anything()] });
     await exchange.receivePart(pair.oin.police, id, 1, seen.sealed!);
     expect(await pair.municipality.store.read((tx) => tx.parts.list(id))).toEqual([]);

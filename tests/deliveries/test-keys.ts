@@ -50,6 +50,7 @@ export function partnerOf(oin: string, keys: TestKeys, weDial: boolean): Partner
     oin,
     name: oin,
     weDial,
+    links: ["https"],
     signingKeys: new Map([[keys.signing.kid, createPublicKey(keys.signing.privateKey)]]),
     decryptionKey: keys.decryption,
     logKeys: [encodeVerifierKey(verifierKey(logKeyName(oin), "log", createPublicKey(keys.log)))],

@@ -1,13 +1,7 @@
 import { generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
-import type { FlowLogger } from "../../gateway/deliveries/gateway-context.ts";
-import type {
-  AgreementCheck,
-  Courier,
-  DeliveryStatus,
-  ExchangeService,
-} from "../../gateway/deliveries/ports/partner-link.ts";
+import type { Courier } from "../../gateway/deliveries/ports/partner-link.ts";
 import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
 import { checkPeer } from "../../gateway/identity/check-peer.ts";
 import { issueCertificate, makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
@@ -16,11 +10,13 @@ import type { AskTimeouts } from "../../gateway/links/ask-in-time.ts";
 import { createCourier } from "../../gateway/links/create-courier.ts";
 import { createHttpsDoor, type DoorLimits, type HttpsDoor } from "../../gateway/links/https/create-https-door.ts";
 import { createHttpsLink } from "../../gateway/links/https/create-https-link.ts";
+import { type FakeExchange, fakeExchange, fakeLogger } from "./fake-exchange.ts";
 import { manualClock } from "./manual-clock.ts";
+
+export { CHECK, DELIVERY } from "./fake-exchange.ts";
 
 export const POLICE = "00000001001000000000";
 export const MUNICIPALITY = "00000001002000000000";
-export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
 const NOW = Date.now();
 
 const ca = makeDevelopmentCa(NOW, "Sluis CA");
@@ -50,14 +46,6 @@ export const stranger = makeParty("00000001003000000000");
 export interface Knowledge {
   readonly pins: Map<string, readonly string[]>;
   readonly revoked: Set<string>;
-}
-
-/** A fake receiver that keeps what it was handed. */
-export interface FakeExchange extends ExchangeService {
-  readonly seen: string[];
-  readonly parts: Map<number, Uint8Array>;
-  /** What the next call does instead, if set. */
-  instead: (() => Promise<never>) | null;
 }
 
 /** One dialling and one dialled party on this machine, with real TLS between them. */
@@ -121,7 +109,7 @@ export async function linkWorld(
       logger,
       ...(timeouts.connect === undefined ? {} : { connectTimeout: timeouts.connect }),
     });
-    const courier = createCourier(link, clock, timeouts);
+    const courier = createCourier({ links: { https: link }, usual: () => "https" }, clock, timeouts);
     onTestFinished(() => courier.close());
     return courier;
   };
@@ -174,70 +162,3 @@ function identify(knows: Knowledge, certificate: X509Certificate): string {
   checkPeer(certificate, card, { check }, NOW);
   return oin ?? "";
 }
-
-function fakeLogger(log: unknown[]): FlowLogger {
-  return {
-    info: (event, fields) => void log.push({ event, ...fields }),
-    warn: (event, fields) => void log.push({ event, ...fields }),
-    error: (error, fields) => {
-      log.push({ code: error instanceof SluisError ? error.code : String(error), ...fields });
-      return `failure${log.length}`;
-    },
-  };
-}
-
-function fakeExchange(): FakeExchange {
-  const status: DeliveryStatus = { deliveryId: DELIVERY, state: "receiving", missing: [1, 2], receipts: [] };
-  const fake: FakeExchange = {
-    seen: [],
-    parts: new Map(),
-    instead: null,
-    receiveManifest: async (partner, envelope) => {
-      fake.seen.push(`manifest ${partner} ${envelope}`);
-      await fake.instead?.();
-      return status;
-    },
-    receivePart: async (partner, deliveryId, n, sealed) => {
-      fake.seen.push(`part ${partner} ${deliveryId} ${n}`);
-      await fake.instead?.();
-      fake.parts.set(n, sealed);
-    },
-    status: async (partner, deliveryId) => {
-      fake.seen.push(`status ${partner} ${deliveryId}`);
-      await fake.instead?.();
-      if (deliveryId !== DELIVERY) throw new SluisError("DELIVERY_UNKNOWN");
-      return { ...status, state: "stored", missing: [], receipts: ["a.b.c"] };
-    },
-    void: async (partner, deliveryId, token) => {
-      fake.seen.push(`void ${partner} ${deliveryId} ${token}`);
-      await fake.instead?.();
-      return { ...status, state: "void", missing: [], receipts: ["a.b.c"] };
-    },
-    outbox: async (partner, after, signal) => {
-      fake.seen.push(`outbox ${partner} ${after}`);
-      await fake.instead?.();
-      if (after === 0) return [{ position: 1, deliveryId: DELIVERY, kind: "receipt", token: "a.b.c" }];
-      await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-      fake.seen.push("outbox released");
-      return [];
-    },
-    checkAgreement: async (partner, theirs) => {
-      fake.seen.push(`check ${partner} ${theirs.agreementId}`);
-      await fake.instead?.();
-      return { ...theirs, keyChecks: {} };
-    },
-  };
-  return fake;
-}
-
-/** An agreement check with made-up hashes. */
-export const CHECK: AgreementCheck = {
-  agreementId: "incidenten-dagelijks",
-  agreementHash: "a".repeat(64),
-  environment: "test",
-  outputSchemaHash: "b".repeat(64),
-  time: 1_764_000_000_000,
-  normaliserDigest: "c".repeat(64),
-  kid: "0123abcd",
-  keyChecks: { bsn: "d".repeat(32) },
-};

@@ -199,7 +199,7 @@ export async function openCourier(
   const identity = await openIdentity(settings, {}, clock);
   const log = seenLog();
   const link = createHttpsLink({ lookup: identity.endpoint, clock, logger: log });
-  const courier = createCourier(link, clock);
+  const courier = createCourier({ links: { https: link }, usual: () => "https" }, clock);
   onTestFinished(() => courier.close());
   reloadWithClock(identity, clock, log, () => link.refreshTls());
   return { identity, courier, log };

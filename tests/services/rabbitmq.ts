@@ -177,11 +177,18 @@ function serverFiles(folder: string, port: number, pki: BrokerPki): Record<strin
     ".erlang.cookie": randomBytes(20).toString("hex"),
     enabled_plugins: "[rabbitmq_auth_mechanism_ssl].\n",
     "definitions.json": JSON.stringify({
-      users: ["TEST sluis", "TEST reader", "TEST own names"].map((name) => ({ name, password_hash: "", tags: [] })),
+      users: ["TEST sluis", "TEST reader", "TEST own names", "TEST dialler", "TEST dialled"].map((name) => ({
+        name,
+        password_hash: "",
+        tags: [],
+      })),
       vhosts: [{ name: "/" }],
       permissions: [
         { user: "TEST sluis", vhost: "/", ...everything(".*") },
         { user: "TEST own names", vhost: "/", ...everything("^sluis-test-") },
+        // the two ends of a link, with what docs/amqps.md gives them
+        { user: "TEST dialled", vhost: "/", ...everything("^(from|to)\\.") },
+        { user: "TEST dialler", vhost: "/", configure: "^$", write: "^from\\.", read: "^to\\." },
         { user: "TEST reader", vhost: "/", configure: "^$", write: "^$", read: ".*" },
       ],
     }),

@@ -1,4 +1,5 @@
-import type { Channel, ChannelModel, ConsumeMessage } from "amqplib";
+import type { ChannelModel } from "amqplib";
+import { type OpenConsumer, openConsumer, type Settled } from "../../core/amqp/open-consumer.ts";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Hint } from "../../deliveries/ports/broker.ts";
@@ -30,9 +31,6 @@ export interface RabbitConsumer {
   stop(): Promise<void>;
 }
 
-/** How handling a hint ended: `parked` sends the message to the dead letters. */
-type Outcome = "done" | "parked";
-
 /**
  * Takes messages of a step, at most `concurrency` at once. A message only says that there may be work: the hint is claimed in the store,
  * where the try is counted before it is made, and a message whose hint is gone, parked, not due or in somebody's hand is dropped. Nothing
@@ -48,16 +46,16 @@ export function createRabbitConsumer(
   const { outbox, clock } = rules;
   const busy = new Map<string, Promise<void>>();
   const stopping = new AbortController();
-  let open: { readonly channel: Channel; readonly tag: string } | undefined;
+  let open: OpenConsumer | undefined;
 
-  const park = async (hint: WaitingHint, attempts: number, reason: string | null): Promise<Outcome> => {
+  const park = async (hint: WaitingHint, attempts: number, reason: string | null): Promise<Settled> => {
     const now = clock.now();
     await outbox.postpone(hint, { attempts, dueAt: now, parked: true, reason }, now);
-    return "parked";
+    return "refused";
   };
 
   /** Handles a claimed hint and writes down how that went. */
-  const attempt = async (hint: WaitingHint): Promise<Outcome> => {
+  const attempt = async (hint: WaitingHint): Promise<Settled> => {
     const { attempts } = hint;
     // as often as allowed already, and it was there before this process: it may be what ends processes
     if (attempts > rules.maximumAttempts && hint.addedAt < rules.startedAt) return park(hint, attempts - 1, null);
@@ -76,8 +74,8 @@ export function createRabbitConsumer(
     return "done";
   };
 
-  const run = async (hint: Hint, settle: (outcome: Outcome) => void): Promise<void> => {
-    let outcome: Outcome = "done";
+  const run = async (hint: Hint, settle: (outcome: Settled) => void): Promise<void> => {
+    let outcome: Settled = "done";
     try {
       const now = clock.now();
       const claimed = await outbox.claim(hint, now, now + rules.lease);
@@ -93,19 +91,11 @@ export function createRabbitConsumer(
     }
   };
 
-  const take = (channel: Channel, message: ConsumeMessage): void => {
-    const settle = (outcome: Outcome): void => {
-      try {
-        if (outcome === "done") channel.ack(message);
-        else channel.reject(message, false);
-      } catch {
-        // the channel is gone: the message comes again and finds nothing to do
-      }
-    };
-    const hint = readHint(message.content);
+  const take = (content: Buffer, settle: (outcome: Settled) => void): void => {
+    const hint = readHint(content);
     if (hint?.step !== step) {
       rules.report(new SluisError("BROKER_MESSAGE_REFUSED", { name: queue }), { step, attempts: 1, parked: true });
-      settle("parked");
+      settle("refused");
       return;
     }
     // closing the channel gives it to another
@@ -119,22 +109,11 @@ export function createRabbitConsumer(
     step,
     busy: (subject) => busy.has(subject),
     async attach(model, end) {
-      const channel = await model.createChannel();
-      channel.on("error", end);
-      channel.on("close", () => {
-        if (open?.channel === channel) open = undefined;
-        end(new Error("channel closed"));
-      });
-      await channel.prefetch(concurrency);
-      const { consumerTag } = await channel.consume(queue, (message) => {
-        if (message === null) end(new Error("the queue was deleted"));
-        else take(channel, message);
-      });
-      open = { channel, tag: consumerTag };
+      open = await openConsumer(model, { queue, prefetch: concurrency, take, end });
     },
     async stop() {
       stopping.abort();
-      await open?.channel.cancel(open.tag).catch(() => {});
+      await open?.cancel();
       await Promise.all(busy.values());
     },
   };

@@ -1,5 +1,5 @@
 import type { ChannelModel } from "amqplib";
-import { brokerFailure } from "../../core/amqp/broker-failure.ts";
+import { declareNames } from "../../core/amqp/declare-names.ts";
 import type { Hint } from "../../deliveries/ports/broker.ts";
 
 /** Every step has a queue. */
@@ -38,42 +38,27 @@ export function topologyOf(prefix: string): Topology {
  * Throws BROKER_TOPOLOGY_DIFFERS with name and argument, for a classic queue or one without dead-letter exchange too;
  * BROKER_PERMISSION_MISSING.
  */
-export async function declareTopology(model: ChannelModel, names: Topology): Promise<void> {
-  const channel = await model.createChannel();
-  channel.on("error", () => {}); // the call that caused it rejects too
-  const declare = async (name: string, work: () => Promise<unknown>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      throw brokerFailure(error, name);
-    }
-  };
+export function declareTopology(model: ChannelModel, names: Topology): Promise<void> {
   const { hints, dead, events } = names;
-  for (const [name, type] of [
-    [hints, "direct"],
-    [dead, "fanout"],
-    [events, "topic"],
-  ] as const)
-    await declare(name, () => channel.assertExchange(name, type, { durable: true }));
-  await declare(dead, () =>
-    channel.assertQueue(dead, { durable: true, arguments: { "x-queue-type": "quorum", "x-message-ttl": KEEP_DEAD } }),
-  );
-  await declare(dead, () => channel.bindQueue(dead, dead, ""));
-  for (const step of STEPS) {
-    const queue = names.queue(step);
-    await declare(queue, () =>
-      channel.assertQueue(queue, {
-        durable: true,
+  return declareNames(
+    model,
+    [
+      { name: hints, type: "direct" },
+      { name: dead, type: "fanout" },
+      { name: events, type: "topic" },
+    ],
+    [
+      { name: dead, arguments: { "x-message-ttl": KEEP_DEAD }, from: { exchange: dead, routingKey: "" } },
+      ...STEPS.map((step) => ({
+        name: names.queue(step),
         arguments: {
-          "x-queue-type": "quorum",
           "x-dead-letter-exchange": dead,
           "x-dead-letter-strategy": "at-least-once",
           "x-overflow": "reject-publish",
           "x-delivery-limit": DELIVERY_LIMIT,
         },
-      }),
-    );
-    await declare(queue, () => channel.bindQueue(queue, hints, step));
-  }
-  await channel.close();
+        from: { exchange: hints, routingKey: step },
+      })),
+    ],
+  );
 }

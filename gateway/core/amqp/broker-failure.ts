@@ -10,7 +10,7 @@ const REFUSES_US = /^(?:ERR_SSL_|EPROTO$)/;
 /**
  * What a failure to connect, to log in or to declare means.
  * In: what amqplib or Node threw. Out: BROKER_NOT_TRUSTED, BROKER_REFUSES_US, BROKER_LOGIN_REFUSED, BROKER_WITHOUT_EXTERNAL,
- * BROKER_TOPOLOGY_DIFFERS, BROKER_PERMISSION_MISSING, and BROKER_UNREACHABLE for all that may pass by itself.
+ * BROKER_TOPOLOGY_DIFFERS, BROKER_PERMISSION_MISSING, BROKER_QUEUE_MISSING, and BROKER_UNREACHABLE for all that may pass by itself.
  */
 export function brokerFailure(error: unknown, name = ""): SluisError {
   if (error instanceof SluisError) return error;
@@ -19,6 +19,7 @@ export function brokerFailure(error: unknown, name = ""): SluisError {
   const cause = { cause: error };
   if (code === 406)
     return new SluisError("BROKER_TOPOLOGY_DIFFERS", { name, argument: differingArgument(text) }, cause);
+  if (code === 404) return new SluisError("BROKER_QUEUE_MISSING", { name: name || missingName(text) }, cause);
   if (code === 403) return new SluisError("BROKER_PERMISSION_MISSING", { name }, cause);
   if (text.includes("SASL mechanism")) return new SluisError("BROKER_WITHOUT_EXTERNAL", {}, cause);
   if (text.includes("403 (ACCESS-REFUSED)") || text.includes("Expected ConnectionOpenOk"))
@@ -33,4 +34,9 @@ export function brokerFailure(error: unknown, name = ""): SluisError {
 /** Which argument an existing queue or exchange has otherwise, as RabbitMQ says. */
 function differingArgument(text: string): string {
   return /inequivalent arg '([\w-]+)'/.exec(text)?.[1] ?? "type";
+}
+
+/** Which queue or exchange is not there, as RabbitMQ says. */
+function missingName(text: string): string {
+  return /no (?:queue|exchange) '([\w.-]+)'/.exec(text)?.[1] ?? "?";
 }

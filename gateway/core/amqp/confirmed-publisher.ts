@@ -13,10 +13,13 @@ export interface Publication {
   readonly contentType: string;
   /** True when a message that reaches no queue is a failure. */
   readonly mandatory: boolean;
+  /** Milliseconds after which it is of no use to anybody; kept until it is taken when absent. */
+  readonly expiresIn?: number;
 }
 
 /**
  * Sends messages of which the broker confirms each one.
+ * A broker that is short of memory or disk gets nothing more: what is to be sent waits until it says otherwise.
  * Out: resolves when the broker has it durably in every queue that it belongs in. Throws BROKER_UNROUTABLE when it came back because no
  * queue takes it (RabbitMQ confirms such a message too, after returning it), BROKER_PUBLISH_REFUSED when a queue refused it, and
  * BROKER_UNREACHABLE when the connection went first: then nobody knows, and sending again is right.
@@ -34,26 +37,31 @@ export async function openPublisher(
 ): Promise<Publish> {
   const channel = await model.createConfirmChannel();
   const returned = new Set<string>();
-  let blocked = false;
+  let blocked: PromiseWithResolvers<void> | undefined;
   model.on("blocked", () => {
-    blocked = true;
+    blocked ??= Promise.withResolvers();
   });
-  model.on("unblocked", () => {
-    blocked = false;
-  });
+  const unblock = (): void => {
+    blocked?.resolve();
+    blocked = undefined;
+  };
+  model.on("unblocked", unblock);
+  gone.addEventListener("abort", unblock);
   /** Gives the connection up when a confirm stays away; then every message without one fails, and goes again. */
   const watch = (): NodeJS.Timeout =>
     setInterval(() => {
-      if (!blocked) end(new SluisError("BROKER_UNREACHABLE", { why: "no-confirm" }));
+      if (blocked === undefined) end(new SluisError("BROKER_UNREACHABLE", { why: "no-confirm" }));
     }, CONFIRM_TIMEOUT);
   channel.on("error", end);
   channel.on("close", () => end(new Error("channel closed")));
   channel.on("return", (message) => returned.add(String(message.properties.messageId)));
-  return async ({ exchange, routingKey, body, contentType, mandatory }) => {
+  return async ({ exchange, routingKey, body, contentType, mandatory, expiresIn }) => {
+    await blocked?.promise;
     if (gone.aborted) throw new SluisError("BROKER_UNREACHABLE", { why: "closed" });
     const messageId = randomUUID();
     const confirmed = Promise.withResolvers<void>();
-    const options = { mandatory, persistent: true, contentType, messageId };
+    const expiration = expiresIn === undefined ? {} : { expiration: Math.max(1, Math.ceil(expiresIn)) };
+    const options = { mandatory, persistent: true, contentType, messageId, ...expiration };
     try {
       channel.publish(exchange, routingKey, body, options, (refused) => {
         if (refused === null) confirmed.resolve();

@@ -21,8 +21,10 @@ export interface SessionRules {
   readonly report: (error: unknown, failures: number) => void;
   /** Prepares each new connection; `end` gives it up and makes a new one; `gone` aborts when it is over, for whatever reason. */
   readonly setUp: (model: ChannelModel, end: (why: unknown) => void, gone: AbortSignal) => Promise<void>;
-  /** Called when a prepared connection is gone. */
+  /** Called when a connection is gone, or could not be prepared. */
   readonly lost: () => void;
+  /** True for a broker that others look after: what waiting may not help is tried again too. */
+  readonly persists?: boolean;
 }
 
 /** A connection that comes back by itself. */
@@ -81,7 +83,7 @@ export function keepSession(rules: SessionRules): Session {
         await live();
       } catch (error) {
         const failure = brokerFailure(error);
-        if (first && failures === 0 && !ERROR_TABLE[failure.code].retry) return begun.reject(failure);
+        if (first && rules.persists !== true && !ERROR_TABLE[failure.code].retry) return begun.reject(failure);
         failures += 1;
         rules.report(failure, failures);
         begun.resolve();

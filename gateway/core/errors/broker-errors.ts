@@ -66,6 +66,14 @@ export const BROKER_ERRORS = {
     "Wij mogen {name} op de berichtenbroker niet aanmaken of gebruiken.",
     "We are not allowed to declare or use {name} on the message broker.",
   ),
+  BROKER_QUEUE_MISSING: row(
+    503,
+    3,
+    true,
+    "administrator",
+    "{name} is er op de berichtenbroker niet (meer); de gateway van wie hij is maakt het opnieuw aan.",
+    "{name} is not, or no longer, on the message broker; the gateway of its owner declares it again.",
+  ),
   BROKER_UNREACHABLE: row(
     503,
     3,

@@ -1,6 +1,13 @@
 // Made from schemas/config.schema.json by `npm run types`; do not edit.
 
 export type Path = string;
+/**
+ * the nodes of one RabbitMQ cluster, tried in turn
+ *
+ * @minItems 1
+ * @maxItems 16
+ */
+export type BrokerUrls = string[];
 export type OfficerRole =
   "data-officer" | "intake" | "privacy-officer" | "auditor" | "functional-administrator" | "technical-administrator";
 
@@ -67,13 +74,7 @@ export interface Config {
    */
   broker?: {
     engine: "embedded" | "rabbitmq";
-    /**
-     * the nodes of one RabbitMQ cluster, tried in turn
-     *
-     * @minItems 1
-     * @maxItems 16
-     */
-    urls?: string[];
+    urls?: BrokerUrls;
     /**
      * / when absent
      */
@@ -112,6 +113,28 @@ export interface Config {
      * instead of the address on the card
      */
     url?: string;
+    /**
+     * the link over the RabbitMQ of the party that is dialled: where it is, for whoever dials; the partner's vhost on our own, for whoever is dialled
+     */
+    amqps?: {
+      urls: BrokerUrls;
+      /**
+       * of this pair of partners only
+       */
+      vhost: string;
+      /**
+       * PEM; its name logs in (SASL EXTERNAL)
+       */
+      certificateFile: string;
+      /**
+       * PEM of the private key of that certificate
+       */
+      keyFile: string;
+      /**
+       * PEM of the authorities that may have issued RabbitMQ's certificate
+       */
+      caFile: string;
+    };
   }[];
   tls?: {
     /**

@@ -1,9 +1,11 @@
 import { ERROR_TABLE } from "../../core/error-table.ts";
 import { fillSentence, SluisError } from "../../core/sluis-error.ts";
+import { installedAgreement } from "../active-agreement.ts";
+import { courierFor } from "../agreed-link.ts";
 import { agreementCheck } from "../agreement-check.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { CheckLine } from "../ports/officer-service.ts";
-import type { AgreementCheck } from "../ports/partner-link.ts";
+import type { AgreementCheck, Courier } from "../ports/partner-link.ts";
 
 /** What must be the same on both sides, and what to do when it is not. */
 const COMPARED: readonly { readonly member: keyof AgreementCheck; readonly nl: string; readonly en: string }[] = [
@@ -47,11 +49,17 @@ export async function checkPartners(context: GatewayContext): Promise<CheckLine[
   return lines;
 }
 
+/** Asked over the link that deliveries take, so that the answer says something about them. */
+async function courierOfAgreement(context: GatewayContext, id: string, partner: string): Promise<Courier> {
+  const { document } = await context.store.read((tx) => installedAgreement(tx, id));
+  return courierFor(context, document, partner);
+}
+
 async function compare(context: GatewayContext, partner: string, own: AgreementCheck): Promise<CheckLine[]> {
   const name = (what: string) => `${partner} ${own.agreementId} ${what}`;
   let theirs: AgreementCheck;
   try {
-    theirs = await context.courier.checkAgreement(partner, own);
+    theirs = await (await courierOfAgreement(context, own.agreementId, partner)).checkAgreement(partner, own);
   } catch (error) {
     const known = error instanceof SluisError ? error : new SluisError("INTERNAL");
     const details = { agreement: own.agreementId, partner, ...known.details };

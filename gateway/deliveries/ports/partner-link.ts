@@ -1,3 +1,9 @@
+import type { SluisError } from "../../core/sluis-error.ts";
+import type { Agreement } from "../../core/types/agreement.ts";
+
+/** A way to reach a partner, by the name that agreements use. */
+export type LinkName = NonNullable<Agreement["links"]>[number];
+
 /** What the receiver says about a delivery: its state, which parts (from 1) it still misses, receipts so far. */
 export interface DeliveryStatus {
   readonly deliveryId: string;
@@ -28,8 +34,12 @@ export interface AgreementCheck {
   readonly keyChecks: { readonly [type: string]: string };
 }
 
-/** The dialling side of a link: what the courier can ask a partner's door. Every call checks the partner's OIN and pin first. */
+/**
+ * The dialling side: what the courier can ask a partner, over the link that is usual for it. Whoever answers was checked to be the partner.
+ */
 export interface Courier {
+  /** The same over another link, such as the one that an agreement chose. */
+  over(link: LinkName): Courier;
   /** POST /exchange/v1/deliveries. */
   offer(partner: string, envelope: string): Promise<DeliveryStatus>;
   /** PUT /exchange/v1/deliveries/{id}/parts/{n}. */
@@ -55,11 +65,14 @@ export interface ConnectionFacts {
 
 /** The dialled side: what the door calls for an authenticated partner. A foreign id is answered as unknown. */
 export interface ExchangeService {
-  receiveManifest(partner: string, envelope: string): Promise<DeliveryStatus>;
+  /** `link` is what carried it. */
+  receiveManifest(partner: string, envelope: string, link: LinkName): Promise<DeliveryStatus>;
   /** `sealed` is the whole part; the door limits its size to what a part may be (8 MiB) while reading. */
   receivePart(partner: string, deliveryId: string, n: number, sealed: Uint8Array): Promise<void>;
   status(partner: string, deliveryId: string): Promise<DeliveryStatus>;
   void(partner: string, deliveryId: string, token: string): Promise<DeliveryStatus>;
   outbox(partner: string, after: number, signal: AbortSignal): Promise<readonly OutboxItem[]>;
   checkAgreement(partner: string, theirs: AgreementCheck): Promise<AgreementCheck>;
+  /** A message in a partner's name could not be opened, and why: it is logged, and nothing else is done with it. */
+  refused(partner: string, why: SluisError): Promise<void>;
 }

@@ -4,10 +4,11 @@ import type { Manifest } from "../../core/types/manifest.ts";
 import { type AgreementFacts, checkManifest } from "../../envelope/check-manifest.ts";
 import { type OpenedEnvelope, readEnvelope } from "../../envelope/read-envelope.ts";
 import { installedAgreement } from "../active-agreement.ts";
+import { agreedLinks } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import { writeSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import type { DeliveryStatus } from "../ports/partner-link.ts";
+import type { DeliveryStatus, LinkName } from "../ports/partner-link.ts";
 import type { StoredAgreement, StoreTransaction } from "../ports/store.ts";
 import { checkCanary } from "../pseudonym-stamp.ts";
 import { transition } from "../state-table.ts";
@@ -18,13 +19,14 @@ import { refuseWhileOpen } from "./refuse-while-open.ts";
 /**
  * Takes an offered manifest: opens it, checks it step by step, and says which parts are still missing. Offering it again is how a
  * sender goes on after an interruption, and how it closes the sending of parts.
- * In: OIN of the partner on this connection, the envelope. Out: state, missing parts, receipts.
- * Throws what `readEnvelope`, `checkManifest` and the canary refuse; DELIVERY_DIFFERS for another manifest under a known id.
+ * In: OIN of the partner on this connection, the envelope, the link that carried it. Out: state, missing parts, receipts.
+ * Throws what `readEnvelope`, `checkManifest` and the canary refuse; LINK_NOT_AGREED; DELIVERY_DIFFERS for another manifest under a known id.
  */
 export async function receiveManifest(
   context: GatewayContext,
   partner: string,
   envelope: string,
+  link: LinkName,
 ): Promise<DeliveryStatus> {
   const opened = await readEnvelope(envelope, {
     ownOin: context.own.oin,
@@ -45,7 +47,7 @@ export async function receiveManifest(
       if (known.manifestHash !== manifestHash) throw new SluisError("DELIVERY_DIFFERS");
       return false;
     }
-    const product = await checkAgainstStore(context, tx, opened);
+    const product = await checkAgainstStore(context, tx, opened, link);
     await tx.deliveries.insert(newDelivery(context, opened, partner, product));
     return true;
   });
@@ -59,6 +61,7 @@ async function checkAgainstStore(
   context: GatewayContext,
   tx: StoreTransaction,
   opened: OpenedEnvelope,
+  link: LinkName,
 ): Promise<string> {
   const { manifest } = opened;
   const sequence = await tx.deliveries.sequence(manifest.agreement.id, "in");
@@ -66,6 +69,7 @@ async function checkAgainstStore(
   checkManifest(opened, { agreement, sequence, now: context.clock.now() });
   await refuseWhileOpen(tx, manifest.agreement.id, manifest.number);
   const { document } = await installedAgreement(tx, manifest.agreement.id, manifest.agreement.version);
+  if (!agreedLinks(document).includes(link)) throw new SluisError("LINK_NOT_AGREED", { link });
   await checkCanary(context, tx, document, manifest);
   return document.product;
 }

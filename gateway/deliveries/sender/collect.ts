@@ -4,6 +4,7 @@ import { collectLease, keepLease } from "../keep-lease.ts";
 import { isRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { waitUntil } from "../wait-until.ts";
+import { outboxCourier } from "./outbox-courier.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
 /** How often a partner with nothing outstanding is asked all the same. */
@@ -70,7 +71,8 @@ async function outstanding(context: GatewayContext, partner: string): Promise<De
 async function collectOnce(context: GatewayContext, partner: string, signal: AbortSignal): Promise<number> {
   const cursor = `outbox:${partner}`;
   const after = Number((await context.store.read((tx) => tx.settings.get(cursor))) ?? 0);
-  const items = await context.courier.outbox(partner, after, signal);
+  const courier = await outboxCourier(context, partner);
+  const items = await courier.outbox(partner, after, signal);
   let taken = 0;
   for (const item of items) {
     await context.barrier("send.finalFetched");

@@ -1,5 +1,6 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import type { VoidRequest } from "../../core/types/void-request.ts";
+import { courierOf } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import { deliveryFacts } from "../delivery-facts.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -17,8 +18,11 @@ const TOO_LATE: readonly string[] = ["accepted", "loading", "stored", "rejected"
  * In: a delivery in state `sending` or `accepted`, the wish. Throws what courier and receipt throw.
  */
 export async function sendVoid(context: GatewayContext, delivery: Delivery, wish: VoidWish): Promise<void> {
-  const { store, clock, courier } = context;
-  const facts = await store.read((tx) => deliveryFacts(context, tx, delivery));
+  const { store, clock } = context;
+  const { facts, courier } = await store.read(async (tx) => ({
+    facts: await deliveryFacts(context, tx, delivery),
+    courier: await courierOf(context, tx, delivery),
+  }));
   const request = { v: 1, reason: wish.reason, previous: delivery.previousHash, ...facts } as VoidRequest;
   const token = await signVoid(context, request);
   const status = await courier.void(delivery.partner, delivery.id, token);

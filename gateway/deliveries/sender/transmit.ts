@@ -1,6 +1,8 @@
 import { SluisError } from "../../core/sluis-error.ts";
+import { courierOf } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { Courier } from "../ports/partner-link.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
 /** How often the manifest is offered before a receiver that keeps missing parts counts as failing. */
@@ -9,14 +11,15 @@ const MAXIMUM_ROUNDS = 5;
 /**
  * Brings one delivery to the receiver: offers the manifest, sends the parts it misses, and offers again until none is missing.
  * Every call may be repeated, so an interrupted delivery simply starts here again and only what is missing travels.
- * In: a delivery in state `sending`. Throws what the courier throws; PART_DIFFERS when parts keep missing.
+ * In: a delivery in state `sending`. Throws what the courier throws; LINK_NOT_CONFIGURED; PART_DIFFERS when parts keep missing.
  */
 export async function transmit(context: GatewayContext, delivery: Delivery): Promise<void> {
+  const courier = await context.store.read((tx) => courierOf(context, tx, delivery));
   for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
-    const status = await context.courier.offer(delivery.partner, delivery.envelope!);
+    const status = await courier.offer(delivery.partner, delivery.envelope!);
     await context.barrier("send.offered");
     if (status.missing.length > 0) {
-      await sendParts(context, delivery, status.missing);
+      await sendParts(context, courier, delivery, status.missing);
       await context.barrier("send.allPartsSent");
       continue;
     }
@@ -30,14 +33,19 @@ export async function transmit(context: GatewayContext, delivery: Delivery): Pro
  * Sends parts with a few under way at once: one after the other would halve the speed. When a connection breaks the others carry on,
  * and only once all are done the failure is told: a new round that overlapped this one would send parts that are still under way.
  */
-async function sendParts(context: GatewayContext, delivery: Delivery, missing: readonly number[]): Promise<void> {
+async function sendParts(
+  context: GatewayContext,
+  courier: Courier,
+  delivery: Delivery,
+  missing: readonly number[],
+): Promise<void> {
   const queue = missing.values();
   const carry = async () => {
     for (const n of queue) {
       if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
       const part = await context.store.read((tx) => tx.parts.get(delivery.id, n));
       if (part === undefined) throw new SluisError("PART_UNKNOWN", { n });
-      await context.courier.putPart(delivery.partner, delivery.id, n, part.sealed);
+      await courier.putPart(delivery.partner, delivery.id, n, part.sealed);
       await context.barrier("send.partSent");
     }
   };

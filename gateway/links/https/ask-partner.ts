@@ -2,12 +2,11 @@ import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
 import { type Agent, request as httpsRequest } from "node:https";
 import type { TLSSocket } from "node:tls";
-import { errorFromProblem } from "../../core/http/problem.ts";
 import { mediaType } from "../../core/http/read-body.ts";
 import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
-import { parseStrictJson } from "../../core/strict-json.ts";
 import type { Question } from "../ask.ts";
+import { readAnswer } from "../read-answer.ts";
 import { ANSWER_LIMIT } from "../routes/exchange-limits.ts";
 import { dropRefused, refusal } from "./checked-agent.ts";
 import { linkError } from "./link-error.ts";
@@ -29,7 +28,8 @@ export async function askPartner(
   dropRefused(agent, endpoint, "idle");
   try {
     const response = await exchange(agent, endpoint, question, signal);
-    return await readAnswer(partner, response);
+    const bytes = await readLimited(partner, response);
+    return readAnswer(partner, { status: response.statusCode ?? 0, type: mediaType(response), bytes });
   } catch (error) {
     throw linkError(partner, error);
   }
@@ -70,39 +70,13 @@ async function exchange(
   }
 }
 
-async function readAnswer(partner: string, response: IncomingMessage): Promise<Json> {
-  const status = response.statusCode ?? 0;
-  const bytes = await readLimited(partner, response);
-  if (status === 204) return null;
-  const type = mediaType(response);
-  if (status === 200 && type === "application/json") return parseAnswer(partner, bytes);
-  if (status < 400 || type !== "application/problem+json") throw invalid(partner, `HTTP ${status}`);
-  const problem = errorFromProblem(parseAnswer(partner, bytes));
-  if (problem === undefined) throw invalid(partner, "code");
-  // our own sentence for INTERNAL would send the reader to the wrong log
-  if (problem.error.code === "INTERNAL") throw new SluisError("PARTNER_FAILED", { partner });
-  throw problem.error;
-}
-
 async function readLimited(partner: string, response: IncomingMessage): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response as AsyncIterable<Uint8Array>) {
     size += chunk.length;
-    if (size > ANSWER_LIMIT) throw invalid(partner, "size");
+    if (size > ANSWER_LIMIT) throw new SluisError("PARTNER_ANSWER_INVALID", { partner, why: "size" });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
-}
-
-function parseAnswer(partner: string, bytes: Uint8Array): Json {
-  try {
-    return parseStrictJson(bytes, { depth: 6, bytes: ANSWER_LIMIT });
-  } catch {
-    throw invalid(partner, "JSON");
-  }
-}
-
-function invalid(partner: string, why: string): SluisError {
-  return new SluisError("PARTNER_ANSWER_INVALID", { partner, why });
 }

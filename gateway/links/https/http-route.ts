@@ -12,6 +12,7 @@ export function httpRoute({ method, path, query, answer }: ExchangeRoute): Route
       const body = (rule: Parameters<typeof readBody>[1]) => readBody(request, rule);
       const document = await answer({
         partner: caller,
+        link: "https",
         body,
         path: values.path,
         query: values.query,

@@ -15,13 +15,13 @@ export function deliveryQuestions(ask: Ask): Pick<Courier, "offer" | "putPart" |
   };
   return {
     offer: async (partner, envelope) => {
-      const body = { type: "application/jose", bytes: Buffer.from(envelope, "latin1") };
+      const body = { type: "application/jose", bytes: Buffer.from(envelope, "latin1"), sealed: true } as const;
       const answer = await ask(partner, { method: "POST", path: DELIVERIES, body, patience: "part" });
       return checkedAnswer<DeliveryStatus>(partner, "delivery-status", answer);
     },
     putPart: async (partner, deliveryId, n, sealed) => {
       const path = `${DELIVERIES}/${deliveryId}/parts/${n}`;
-      const body = { type: "application/octet-stream", bytes: sealed };
+      const body = { type: "application/octet-stream", bytes: sealed, sealed: true } as const;
       await ask(partner, { method: "PUT", path, body, patience: "part" });
     },
     status: (partner, deliveryId) =>

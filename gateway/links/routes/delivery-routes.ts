@@ -9,10 +9,10 @@ export function deliveryRoutes(exchange: ExchangeService): readonly ExchangeRout
       method: "post",
       path: "/exchange/v1/deliveries",
       query: [],
-      answer: async ({ partner, body }) => {
+      answer: async ({ partner, link, body }) => {
         const bytes = await body({ type: "application/jose", limit: ENVELOPE_LIMIT, what: "manifest" });
         // latin1 keeps every byte apart; what is not base64url is refused when the envelope is read
-        return exchange.receiveManifest(partner, bytes.toString("latin1"));
+        return exchange.receiveManifest(partner, bytes.toString("latin1"), link);
       },
     },
     {

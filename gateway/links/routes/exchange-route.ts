@@ -1,10 +1,13 @@
 import type { BodyRule } from "../../core/http/read-body.ts";
 import type { Route, Values } from "../../core/http/route.ts";
+import type { LinkName } from "../../deliveries/ports/partner-link.ts";
 
 /** One question that matched a route, was checked and whose asker is known. */
 export interface ExchangeCall {
   /** OIN of the authenticated partner. */
   readonly partner: string;
+  /** What carries it. */
+  readonly link: LinkName;
   /** Values of the path, each of the form its name demands. */
   readonly path: Values;
   readonly query: Values;

@@ -1,0 +1,49 @@
+import type { ChannelModel } from "amqplib";
+
+/** What is to be taken from a queue. */
+export interface ConsumerRules {
+  readonly queue: string;
+  /** Messages in hand at once; the broker keeps the others. */
+  readonly prefetch: number;
+  /** Called for each message; `settle` says that it is done with, or refused: then it goes to the dead letters, if the queue has any. */
+  take(content: Buffer, settle: (outcome: Settled) => void): void;
+  /** Called when the channel is closed or the queue is gone: asks for another connection. */
+  end(why: unknown): void;
+}
+
+/** How a message was left. Nothing is ever requeued: that would loop, and RabbitMQ counts tries otherwise in each version. */
+export type Settled = "done" | "refused";
+
+/** Takes messages until it is cancelled or its connection ends. */
+export interface OpenConsumer {
+  /** Takes no more. Resolves also when the channel is gone already. */
+  cancel(): Promise<void>;
+}
+
+/** Starts taking messages over a connection. Throws what amqplib throws, such as a 404 for a queue that is not there. */
+export async function openConsumer(model: ChannelModel, rules: ConsumerRules): Promise<OpenConsumer> {
+  const channel = await model.createChannel();
+  let open = true;
+  channel.on("error", rules.end);
+  channel.on("close", () => {
+    open = false;
+    rules.end(new Error("channel closed"));
+  });
+  await channel.prefetch(rules.prefetch);
+  const { consumerTag } = await channel.consume(rules.queue, (message) => {
+    if (message === null) return rules.end(new Error("the queue was deleted"));
+    rules.take(message.content, (outcome) => {
+      try {
+        if (outcome === "done") channel.ack(message);
+        else channel.reject(message, false);
+      } catch {
+        // the channel is gone: the message comes again and finds nothing to do
+      }
+    });
+  });
+  return {
+    cancel: async () => {
+      if (open) await channel.cancel(consumerTag).catch(() => {});
+    },
+  };
+}
