@@ -19,6 +19,7 @@ import { collect } from "../deliveries/sender/collect.ts";
 import { sendNext } from "../deliveries/sender/send-next.ts";
 import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
 import type { Logger } from "../observe/create-logger.ts";
+import { oversee } from "../oversight/oversee.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openBroker } from "./open-broker.ts";
@@ -150,6 +151,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     }),
     logIdentityDaily(context, settings, identity),
     watchFolders(context, settings.watch),
+    oversee(context),
     ...identity.partners
       .filter((partner) => partner.weDial)
       .map((partner) => collect(context, partner.oin, stopping.signal)),

@@ -1,0 +1,24 @@
+import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import { verifyOwnLogs } from "./self-verification/verify-own-logs.ts";
+
+/** How often is looked at what is due, milliseconds. */
+const EVERY = 60_000;
+
+/** What is done now and then, each by itself deciding whether it is due. */
+const DUTIES: readonly { readonly name: string; readonly run: (context: GatewayContext) => Promise<void> }[] = [
+  { name: "verify-own-logs", run: verifyOwnLogs },
+];
+
+/** Does the duties of oversight until the gateway stops. One that fails is logged, tried again, and does not keep the others. */
+export async function oversee(context: GatewayContext): Promise<void> {
+  while (!context.stopping.aborted) {
+    for (const { name, run } of DUTIES) {
+      try {
+        await run(context);
+      } catch (error) {
+        context.logger.error(error, { step: name });
+      }
+    }
+    await context.clock.sleep(EVERY, context.stopping);
+  }
+}

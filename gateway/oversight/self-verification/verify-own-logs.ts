@@ -1,0 +1,62 @@
+import { createPublicKey } from "node:crypto";
+import { localDate } from "../../core/local-date.ts";
+import { SluisError } from "../../core/sluis-error.ts";
+import type { GatewayContext } from "../../deliveries/gateway-context.ts";
+import { writeEntry } from "../../deliveries/log-writer.ts";
+import { checkpointHash } from "../../ledger/checkpoint.ts";
+import { currentCheckpoint } from "../../ledger/current-checkpoint.ts";
+import { logKeyName, logOrigin, parseLogOrigin } from "../../ledger/log-origin.ts";
+import { encodeVerifierKey, verifierKey } from "../../ledger/verifier-key.ts";
+import { verifyLog } from "../../ledger/verify-log.ts";
+
+/** Setting that holds the local date of the last time. */
+const LAST_DAY = "logsVerifiedDay";
+
+/**
+ * Verifies every log of this gateway where it lives, once a day, and logs how each came out (BIO2 8.15.06). A log that is not whole is
+ * also an error in the gateway's own log; nothing is stopped or mended by it, since that would spoil evidence.
+ * Where several instances share the store, the first that comes does it.
+ */
+export async function verifyOwnLogs(context: GatewayContext): Promise<void> {
+  const { store, clock, own } = context;
+  const today = localDate(clock.now());
+  if ((await store.read((tx) => tx.settings.get(LAST_DAY))) === today) return;
+  const ours = await store.transaction(async (tx) => {
+    if ((await tx.settings.get(LAST_DAY)) === today) return false;
+    await tx.settings.set(LAST_DAY, today);
+    return true;
+  });
+  if (!ours) return;
+  const logs = (await store.read((tx) => tx.log.logs())).filter((name) => parseLogOrigin(name).own === own.oin);
+  for (const log of logs) await verifyOne(context, log);
+}
+
+async function verifyOne(context: GatewayContext, log: string): Promise<void> {
+  const { store, keys, own, logger } = context;
+  const signer = { key: keys.log, keyName: logKeyName(own.oin) };
+  const vkey = encodeVerifierKey(verifierKey(signer.keyName, "log", createPublicKey(keys.log)));
+  const checkpoint = await store.transaction(async (tx) => {
+    try {
+      return await currentCheckpoint(tx.log, log, signer);
+    } catch (error) {
+      // it is not what it signed before: then the last signed checkpoint is what it is compared with
+      if (error instanceof SluisError && error.code === "LOG_INTEGRITY") return undefined;
+      throw error;
+    }
+  });
+  const { ok, findings, entries } = await store.read((tx) => verifyLog(tx.log, log, [vkey]));
+  const hash = checkpointHash(checkpoint ?? { origin: log, size: entries, root: new Uint8Array(32) });
+  await store.transaction((tx) =>
+    writeEntry(context, tx, logOrigin(own.oin, null), {
+      type: "log-verified",
+      environment: own.environment,
+      checkpoint: { log, size: checkpoint?.size ?? entries, hash },
+      result: ok ? "done" : "failed",
+      ...(ok ? {} : { reason: findings[0]!.code }),
+    }),
+  );
+  for (const { code, index } of findings.slice(0, 10))
+    logger.error(new SluisError("LOG_INTEGRITY", { log, why: index === null ? code : `${code} ${index}` }), {
+      step: "verify-log",
+    });
+}
