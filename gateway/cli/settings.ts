@@ -66,6 +66,8 @@ export interface PartnerSetting {
   readonly url: string | null;
   /** The link over the dialled party's RabbitMQ; null when there is none. */
   readonly amqps: RabbitMqSetting | null;
+  /** Tried in turn when it does not answer there. */
+  readonly furtherUrls: readonly string[];
 }
 
 /** A person or system that may ask something, in one role, and how it is recognised. */
@@ -99,6 +101,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
       dial: partner.dial,
       url: partner.url ?? null,
       amqps: partner.amqps === undefined ? null : withAbsolute(partner.amqps, absolute),
+      furtherUrls: partner.furtherUrls ?? [],
     })),
     tls: {
       crlFiles: (config.tls?.crlFiles ?? []).map(absolute),

@@ -86,7 +86,7 @@ export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, c
       const url = partner?.url ?? partner?.document.address;
       if (partner === undefined || url === undefined) throw new SluisError("PARTNER_UNKNOWN");
       const check = (certificate: X509Certificate) => checkPeer(certificate, partner.document, revocation, clock.now());
-      return { url, tls: clientTlsOptions(material(), check), check };
+      return { url, furtherUrls: partner.furtherUrls, tls: clientTlsOptions(material(), check), check };
     },
   };
 }

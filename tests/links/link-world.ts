@@ -59,8 +59,8 @@ export interface LinkWorld {
   readonly log: unknown[];
   /** Key and certificate that the door shows after `refreshTls`. */
   doorIs(party: Party): void;
-  /** Lets the courier dial another port, such as a proxy's. */
-  dial(port: number): void;
+  /** Lets the courier dial another port, such as a proxy's, and further ones when that does not answer. */
+  dial(port: number, ...further: readonly number[]): void;
   /** A courier of another party that knows the same door. */
   courierOf(party: Party): Courier;
 }
@@ -94,7 +94,7 @@ export async function linkWorld(
     clock.advance(3_600_000);
     await closed;
   });
-  let port = door.port;
+  let ports: readonly number[] = [door.port];
   const courierOf = (party: Party): Courier => {
     const link = createHttpsLink({
       lookup: (partner) => {
@@ -103,7 +103,8 @@ export async function linkWorld(
           if (identify(courierKnows, certificate) !== partner) throw new SluisError("PARTNER_UNKNOWN");
         };
         const material = { key: tlsKey(party), issuers: [ca.certificate], crls: [] };
-        return { url: `https://127.0.0.1:${port}`, tls: clientTlsOptions(material, check), check };
+        const [url, ...furtherUrls] = ports.map((port) => `https://127.0.0.1:${port}`);
+        return { url: url!, furtherUrls, tls: clientTlsOptions(material, check), check };
       },
       clock,
       logger,
@@ -124,8 +125,8 @@ export async function linkWorld(
     doorIs: (party) => {
       shown = party;
     },
-    dial: (to) => {
-      port = to;
+    dial: (...to) => {
+      ports = to;
     },
     courierOf,
   };

@@ -135,6 +135,12 @@ export interface Config {
        */
       caFile: string;
     };
+    /**
+     * where else its door is, such as that of its other instances; tried in turn
+     *
+     * @maxItems 16
+     */
+    furtherUrls?: string[];
   }[];
   tls?: {
     /**

@@ -29,14 +29,14 @@ export function checkedAgent(parts: CheckedAgentParts): Agent {
     maxCachedSessions: 0,
     scheduling: "lifo",
   });
-  agent.createConnection = (_, callback) => {
+  agent.createConnection = (to, callback) => {
     const endpoint = parts.endpoint();
-    const { hostname, port } = new URL(endpoint.url);
-    const host = hostname.replace(/^\[|\]$/g, "");
+    // the request says to which of the partner's addresses
+    const { host, port } = to as { readonly host: string; readonly port: number | string };
     const socket = connect({
       ...endpoint.tls,
       host,
-      port: port === "" ? 443 : Number(port),
+      port: Number(port),
       servername: isIP(host) === 0 ? host : "",
       minVersion: "TLSv1.3",
       rejectUnauthorized: true,

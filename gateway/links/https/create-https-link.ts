@@ -7,6 +7,7 @@ import type { Link } from "../link.ts";
 import { askPartner } from "./ask-partner.ts";
 import { checkedAgent, dropRefused } from "./checked-agent.ts";
 import type { PartnerEndpoint } from "./partner-endpoint.ts";
+import { type TryInTurn, tryInTurn } from "./try-in-turn.ts";
 
 /** What the link is made of. */
 export interface HttpsLinkParts {
@@ -30,6 +31,7 @@ export interface HttpsLink extends Link {
 /** Connections to one partner. */
 interface Line {
   readonly agent: Agent;
+  readonly inTurn: TryInTurn;
   connection: ConnectionFacts | null;
 }
 
@@ -54,14 +56,19 @@ export function createHttpsLink(parts: HttpsLinkParts): HttpsLink {
         parts.logger.info("courier-connected", { partner, ...line.connection });
       },
     });
-    const line: Line = { agent, connection: null };
+    const line: Line = { agent, inTurn: tryInTurn(), connection: null };
     lines.set(partner, line);
     return line;
   };
 
   return {
-    exchange: (partner, question, signal) =>
-      askPartner(partner, lineOf(partner).agent, parts.lookup(partner), question, signal),
+    exchange: (partner, question, signal) => {
+      const { agent, inTurn } = lineOf(partner);
+      const { url, furtherUrls = [], ...endpoint } = parts.lookup(partner);
+      return inTurn([url, ...furtherUrls], signal, (at) =>
+        askPartner(partner, agent, { ...endpoint, url: at }, question, signal),
+      );
+    },
     connection: (partner) => lines.get(partner)?.connection ?? null,
     refreshTls: () => {
       for (const [partner, { agent }] of lines) {

@@ -5,6 +5,8 @@ import type { ConnectionOptions } from "node:tls";
 export interface PartnerEndpoint {
   /** `https://host:port`, without a path. */
   readonly url: string;
+  /** Where else its door is, such as that of its other instances; each is checked in the same way. */
+  readonly furtherUrls?: readonly string[];
   /** Own key and certificate, accepted issuers, revocation lists, groups, and how the door's name is checked. */
   readonly tls: ConnectionOptions;
   /** Throws a SluisError unless this is a pinned, valid certificate of this partner (OIN included). */
