@@ -13,7 +13,7 @@ import type { OfficerService, Requester } from "../deliveries/ports/officer-serv
 import { apiVersion } from "./api-description.ts";
 import { claimSocketPath } from "./claim-socket-path.ts";
 import { identifyOfficer } from "./identify-officer.ts";
-import type { OfficerRoute } from "./officer-route.ts";
+import type { OfficerRoute, Readiness } from "./officer-route.ts";
 import { officerRoutes } from "./officer-routes.ts";
 import { HEADER_LIMIT } from "./push-request.ts";
 
@@ -28,7 +28,7 @@ export interface OfficerApiParts {
   readonly access: Access;
   readonly at: ApiAddress;
   readonly environment: "test" | "production";
-  ready(): Promise<boolean>;
+  ready(): Promise<Readiness>;
   readonly clock: Clock;
   readonly logger: FlowLogger;
   /** How long running requests may go on after `close`, milliseconds; 10 seconds when absent. */

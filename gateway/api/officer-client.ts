@@ -7,6 +7,7 @@ import type {
   LogLine,
   LogSummary,
   OfficerService,
+  WorkView,
 } from "../deliveries/ports/officer-service.ts";
 import type { StoredAgreement } from "../deliveries/ports/store.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, gatewayError, jsonOf } from "./ask-gateway.ts";
@@ -48,6 +49,8 @@ function serviceAt(at: GatewayAddress): OfficerService {
     release: (_, deliveryId) => step(deliveryId, "release"),
     cancel: (_, deliveryId) => step(deliveryId, "cancel"),
     resend: (_, deliveryId) => step(deliveryId, "resend"),
+    work: () => get<WorkView>("/v1/work"),
+    replayWork: async () => (await json<{ replayed: number }>({ method: "POST", path: "/v1/work/replay" })).replayed,
     delivery: (_, deliveryId) => delivery(deliveryId),
     deliveries: async (_, { states, pushIdentity: _identity, dueAt: _due, ...filter }) => {
       const query = { newestFirst: false, limit: 500, ...filter, states: states?.join(",") };

@@ -5,6 +5,7 @@ import { logRoutes } from "./routes/log-routes.ts";
 import { pushRoutes } from "./routes/push-routes.ts";
 import { rowRoutes } from "./routes/row-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
+import { workRoutes } from "./routes/work-routes.ts";
 
 /** Every route of the API for officers, as the server serves and the API description lists them. */
 export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[] {
@@ -14,6 +15,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...rowRoutes(parts),
     ...agreementRoutes(parts),
     ...logRoutes(parts),
+    ...workRoutes(parts),
     ...systemRoutes(parts),
   ];
 }

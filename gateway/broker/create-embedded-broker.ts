@@ -47,6 +47,7 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
     async flush() {
       wakeAll();
     },
+    state: () => ({ state: "ready", since: rules.startedAt }),
     parked: () => outbox.parked(),
     async unpark(subject) {
       const count = await outbox.unpark(subject, clock.now());

@@ -1,7 +1,7 @@
 import { agreementHash } from "../agreements/agreement-hash.ts";
 import { ERROR_TABLE, type ErrorCode } from "../core/error-table.ts";
 import type { Agreement } from "../core/types/agreement.ts";
-import type { CheckLine, OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+import type { CheckLine, OfficerService, Requester, WorkView } from "../deliveries/ports/officer-service.ts";
 import type { StoredAgreement } from "../deliveries/ports/store.ts";
 import { bad, badBecause, type DoctorFinding, fine } from "./doctor-finding.ts";
 import { openKeys } from "./open-keys.ts";
@@ -14,6 +14,7 @@ export async function doctorGateway(session: Session, settings: Settings): Promi
   try {
     return await session.withOfficer(settings, async (service, who) => [
       fine("gateway"),
+      ...workFindings(session, await service.work(who)),
       ...agreementFindings(session, settings, await service.agreements(who)),
       ...(await partnerFindings(session, service, who)),
     ]);
@@ -21,6 +22,17 @@ export async function doctorGateway(session: Session, settings: Settings): Promi
     const finding = badBecause("gateway", "", error, session);
     return [finding.unreachable ? { ...finding, mend: session.t.doctor.notRunning } : finding];
   }
+}
+
+/** A queue that is away or blocked comes back by itself once its cause is mended; what was given up does not. */
+function workFindings({ t }: Session, { queue, parked }: WorkView): DoctorFinding[] {
+  const { mendQueue, mendParked } = t.work;
+  return [
+    queue.state === "ready"
+      ? fine("queue")
+      : { ...bad("queue", queue.state, mendQueue), unreachable: queue.state === "not-connected" },
+    ...(parked.length === 0 ? [] : [bad("queue", "parked", mendParked(parked.length))]),
+  ];
 }
 
 function agreementFindings(session: Session, settings: Settings, all: readonly StoredAgreement[]): DoctorFinding[] {

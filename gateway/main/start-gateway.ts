@@ -13,6 +13,7 @@ import { createExchangeService } from "../deliveries/exchange-service.ts";
 import type { FlowPolicy, GatewayContext } from "../deliveries/gateway-context.ts";
 import { maintain, recover } from "../deliveries/maintain.ts";
 import { createOfficerService } from "../deliveries/officer/create-officer-service.ts";
+import type { Store } from "../deliveries/ports/store.ts";
 import { dropFiles } from "../deliveries/receiver/drop-files.ts";
 import { load } from "../deliveries/receiver/load.ts";
 import { collect } from "../deliveries/sender/collect.ts";
@@ -121,7 +122,10 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     access: createAccess(settings.officers),
     at: { socketPath: socketPath(settings) },
     environment: settings.environment,
-    ready: async () => !stopping.signal.aborted,
+    ready: async () => ({
+      ready: !stopping.signal.aborted && (await answers(store)),
+      queue: broker.state().state,
+    }),
     clock,
     logger,
   });
@@ -173,4 +177,14 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
       await Promise.allSettled(background);
     },
   };
+}
+
+/** A gateway whose store does not answer can do nothing. */
+async function answers(store: Store): Promise<boolean> {
+  return store
+    .read((tx) => tx.settings.get("ready"))
+    .then(
+      () => true,
+      () => false,
+    );
 }

@@ -18,7 +18,7 @@ await createOfficerApi({
   access: createAccess([{ id: "a.vos", role: "data-officer", osUser: "vos" }]),
   at: { socketPath: process.argv[2]! },
   environment: "test",
-  ready: async () => true,
+  ready: async () => ({ ready: true, queue: "ready" }),
   clock: systemClock,
   logger: { info: () => {}, warn: () => {}, error: () => "f1" },
 });

@@ -17,6 +17,7 @@ import type {
   PushOutcome,
   PushRequest,
   Requester,
+  WorkView,
 } from "../../gateway/deliveries/ports/officer-service.ts";
 
 export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
@@ -32,6 +33,17 @@ export const access = createAccess([
   { id: "d.uil", role: "intake", osUser: "uil é" },
   { id: "zaaksysteem", role: "intake", tokenSha256: TOKEN.tokenSha256 },
 ]);
+
+/** Work of which some was given up, while the queue is away. */
+export const WORK: WorkView = {
+  queue: { state: "not-connected", since: 7 },
+  parked: [
+    {
+      ...{ step: "export", subject: DELIVERY, deliveryId: DELIVERY, agreementId: "incidenten-dagelijks" },
+      ...{ attempts: 20, since: 9, reason: "STORE_FULL" },
+    },
+  ],
+};
 
 /** A report of a file without findings. */
 export const REPORT: PreparationReport = {
@@ -119,6 +131,8 @@ function fakeService(): FakeService {
     release: async (who, id) => noted(VIEW, "release", who.id, id),
     cancel: async (who, id) => noted(VIEW, "cancel", who.id, id),
     resend: async (who, id) => noted(VIEW, "resend", who.id, id),
+    work: async (who) => noted(WORK, "work", who.id),
+    replayWork: async (who) => noted(2, "replay", who.id),
     delivery: async (who, id) => {
       note("delivery", who.id, id);
       if (id !== DELIVERY) throw new SluisError("DELIVERY_UNKNOWN");
@@ -192,7 +206,7 @@ export async function apiWorld(environment: "test" | "production" = "test"): Pro
     access,
     at: { socketPath },
     environment,
-    ready: async () => true,
+    ready: async () => ({ ready: true, queue: "ready" }),
     clock,
     logger: {
       info: () => {},

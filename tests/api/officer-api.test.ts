@@ -163,7 +163,7 @@ describe("the socket", () => {
         access,
         at: { socketPath: world.socketPath },
         environment: "test",
-        ready: async () => true,
+        ready: async () => ({ ready: true, queue: "ready" }),
         clock: world.clock,
         logger: { info: () => {}, warn: () => {}, error: () => "" },
       });
@@ -235,7 +235,7 @@ it("over TLS only a token counts, since anybody could state a user there", async
       tls: () => ({ key: privateKey.export({ type: "pkcs8", format: "pem" }), cert: cert.join("\n") }),
     },
     environment: "test",
-    ready: async () => true,
+    ready: async () => ({ ready: true, queue: "ready" }),
     clock: world.clock,
     logger: { info: () => {}, warn: () => {}, error: () => "" },
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createOfficerClient } from "../../gateway/api/officer-client.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
-import { apiWorld, DELIVERY, LOG, OUTCOME, pieces, REPORT, REQUEST, TOKEN, VIEW, WHO } from "./api-world.ts";
+import { apiWorld, DELIVERY, LOG, OUTCOME, pieces, REPORT, REQUEST, TOKEN, VIEW, WHO, WORK } from "./api-world.ts";
 
 const refused = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) });
@@ -77,6 +77,8 @@ describe("the command line's client", () => {
     expect(await privacy.logLines(WHO, { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 })).toHaveLength(1);
     expect(await privacy.logBundle(WHO, LOG)).toEqual({ log: LOG, entries: [] });
     expect(await officer.checkPartners(WHO)).toEqual([{ check: "bereikbaar", ok: true, nl: "", en: "" }]);
+    expect(await officer.work(WHO)).toEqual(WORK);
+    expect(await officer.replayWork(WHO)).toBe(2);
     expect(service.asked).toEqual([
       ["preview", "a.vos", 2],
       ["release", "a.vos", DELIVERY],
@@ -92,6 +94,8 @@ describe("the command line's client", () => {
       ["log", "b.das", { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 }],
       ["bundle", "b.das", LOG],
       ["check", "a.vos"],
+      ["work", "a.vos"],
+      ["replay", "a.vos"],
     ]);
   });
 

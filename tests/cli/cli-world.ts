@@ -2,7 +2,7 @@ import { PassThrough } from "node:stream";
 import type { CliContext, OfficerConnection } from "../../gateway/cli/cli-context.ts";
 import { runCli } from "../../gateway/cli/run-cli.ts";
 import type { PreparationReport } from "../../gateway/core/preparation-report.ts";
-import type { DeliveryView, OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { DeliveryView, OfficerService, WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
 
 /** 25 February 2026, in milliseconds. */
 export const NOW = 1_772_000_000_000;
@@ -67,7 +67,7 @@ export function createCliWorld({
       const close = async () => {
         connections.open -= 1;
       };
-      return { service: service as OfficerService, close };
+      return { service: { work: async () => NO_WORK, ...service } as OfficerService, close };
     },
     startGateway: notThere("startGateway"),
     runDemo: notThere("runDemo"),
@@ -94,6 +94,9 @@ export function createCliWorld({
     },
   };
 }
+
+/** Nothing was given up, and the queue works. */
+const NO_WORK: WorkView = { queue: { state: "ready", since: 0 }, parked: [] };
 
 /** A delivery as the gateway shows it. */
 export function view(changes: Partial<DeliveryView["delivery"]> = {}, more: Partial<DeliveryView> = {}): DeliveryView {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { sha256Hex } from "../../gateway/core/sha256.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
-import type { OfficerService, PushRequest } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { OfficerService, ParkedWork, PushRequest } from "../../gateway/deliveries/ports/officer-service.ts";
 import { createCliWorld, DELIVERY, REPORT, view } from "./cli-world.ts";
 import { type ConfigFolder, createConfigFolder } from "./config-folder.ts";
 
@@ -281,6 +281,31 @@ describe("sluis status", () => {
     expect(ran.out).toContain("--rejections");
   });
 
+  const parked: ParkedWork = {
+    ...({ step: "export", subject: DELIVERY, deliveryId: DELIVERY, agreementId: "proef-incidenten" } as const),
+    ...{ attempts: 20, since: Date.parse("2026-02-25T06:13:00Z"), reason: "STORE_FULL" },
+  };
+  const elsewhere: ParkedWork = { ...parked, step: "send", subject: "ander-werk", deliveryId: null };
+
+  it("tells of work that was given up, and of a queue that is away or blocked", async () => {
+    const service: Partial<OfficerService> = {
+      deliveries: async () => [view()],
+      delivery: async () => view(),
+      work: async () => ({ queue: { state: "blocked", since: 0 }, parked: [parked, elsewhere] }),
+    };
+    const world = createCliWorld({ service, env });
+    const ran = await world.run("status");
+    expect(ran.out).toContain("RabbitMQ heeft te weinig geheugen of schijf");
+    expect(ran.out).toMatch(new RegExp(`bestanden klaarzetten +${DELIVERY} +20 +2026-02-25 07:13 +STORE_FULL`));
+    expect(ran.out).toContain("ander-werk");
+    expect((await world.run("status", "--json")).json()).toMatchObject({
+      queue: { state: "blocked", since: 0 },
+      parked: [parked, elsewhere],
+    });
+    expect((await world.run("status", DELIVERY)).out).not.toContain("ander-werk");
+    expect((await world.run("status", DELIVERY, "--json")).json()).toMatchObject({ parked: [parked] });
+  });
+
   it("with --watch goes on until the delivery has ended", async () => {
     const states = (["released", "sending", "sending", "stored"] as const).map((state) => view({ state }));
     const service: Partial<OfficerService> = {
@@ -318,6 +343,20 @@ describe("sluis status", () => {
     expect(readFileSync(path, "utf8")).toBe("regel;veld;reden\r\n");
     expect(statSync(path).mode & 0o777).toBe(0o600);
     expect((await world.run("status", DELIVERY, "--rejections", path)).err).toContain("FILE_EXISTS");
+  });
+});
+
+describe("sluis resend --parked", () => {
+  it("tries all again that was given up", async () => {
+    const world = createCliWorld({ service: { replayWork: async () => 3 }, env });
+    expect((await world.run("resend", "--parked")).out).toContain("3 keer");
+    expect((await world.run("resend", "--parked", "--json")).json()).toMatchObject({ replayed: 3 });
+  });
+
+  it("is for all, so a delivery beside it is refused, and nothing at all too", async () => {
+    const world = createCliWorld({ service: {}, env });
+    expect(await world.run("resend", DELIVERY, "--parked")).toMatchObject({ exit: 2 });
+    expect(await world.run("resend")).toMatchObject({ exit: 2 });
   });
 });
 

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import { openKeys } from "../../gateway/cli/open-keys.ts";
 import { newestPseudonymKey } from "../../gateway/cli/pseudonym-keys.ts";
+import type { WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
 import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
 import { createCliWorld, NOW } from "./cli-world.ts";
 
@@ -324,7 +325,7 @@ describe("sluis doctor", () => {
     expect(new Set(findings.map(({ check }) => check))).toEqual(
       new Set([
         ...["configuration", "settings", "dataFolder", "keyFile", "keys", "certificate", "clock", "disk", "officer"],
-        ...["card", "crl", "gateway", "agreements"],
+        ...["card", "crl", "gateway", "queue", "agreements"],
       ]),
     );
   });
@@ -372,6 +373,20 @@ describe("sluis doctor", () => {
     const line = { check: `${TOWN} proef PARTNER_UNREACHABLE`, ok: false, nl: "Bel.", en: "Call." };
     const service = { ...answering, checkPartners: async () => [line] };
     expect((await createCliWorld({ service }).run("doctor", "--config", police)).exit).toBe(3);
+  });
+
+  it("finds a queue that is away, which ends with 3, and work that was given up, which ends with 1", async () => {
+    const { police } = await initBoth();
+    const queue = { state: "not-connected", since: NOW } as const;
+    const given = { step: "load", subject: "x", deliveryId: "x", agreementId: null } as const;
+    const parked = [{ ...given, attempts: 20, since: NOW, reason: "STORE_FULL" }];
+    const run = (work: WorkView) =>
+      createCliWorld({ service: { ...answering, work: async () => work } }).run("doctor", "--config", police);
+    const away = await run({ queue, parked: [] });
+    expect([away.exit, away.out]).toEqual([3, expect.stringContaining("RabbitMQ")]);
+    expect((await run({ queue: { ...queue, state: "blocked" }, parked: [] })).exit).toBe(1);
+    const gaveUp = await run({ queue: { ...queue, state: "ready" }, parked });
+    expect([gaveUp.exit, gaveUp.out]).toEqual([1, expect.stringContaining("sluis resend --parked")]);
   });
 
   it("finds a clock that stands before the day of the keys", async () => {

@@ -15,7 +15,8 @@ import { sqliteProbe } from "./store-probe.ts";
 export const POLICE_OIN = "00000099000000001000";
 export const MUNICIPALITY_OIN = "00000099000000002000";
 
-const FIXTURES = fileURLToPath(new URL("../fixtures/faults/", import.meta.url));
+/** Product and agreement of these tests. */
+export const FIXTURES = fileURLToPath(new URL("../fixtures/faults/", import.meta.url));
 
 /** Two gateways that were set up with the commands of two administrators; neither runs yet. */
 export interface Pair extends AsyncDisposable {
@@ -48,17 +49,13 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
   const folder = mkdtempSync(join(tmpdir(), "sluis-faults-"));
   const doorPort = await freePort();
   const dialPort = options.throughWire ? await freePort() : doorPort;
-  const police = await init("police", POLICE_OIN, join(folder, "politie"), []);
+  const police = await initSide("police", POLICE_OIN, join(folder, "politie"), []);
   const at = ["--host", "127.0.0.1", "--port", String(doorPort)];
-  const municipality = await init("municipality", MUNICIPALITY_OIN, join(folder, "gemeente"), at);
-  await accept(police, municipality, ["--url", `https://127.0.0.1:${dialPort}`]);
-  await accept(municipality, police, []);
+  const municipality = await initSide("municipality", MUNICIPALITY_OIN, join(folder, "gemeente"), at);
+  await acceptCard(police, municipality, ["--url", `https://127.0.0.1:${dialPort}`]);
+  await acceptCard(municipality, police, []);
 
-  const handover = join(folder, "sleutel.json");
-  const key = ["--domain", "demo-incidenten", "--epoch", "2026-01", "--out", handover];
-  const made = await sluis<{ transferCode: string }>(["keys", "new", ...key, "--config", police.config]);
-  await sluis(["keys", "install", handover, "--config", municipality.config], `${made.transferCode}\n`);
-  rmSync(handover);
+  await shareKey(folder, police, municipality);
 
   const dropFolder = join(folder, "gemeente", "drop");
   appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
@@ -98,14 +95,25 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
   };
 }
 
-interface Made {
+/** Makes the key of the pseudonyms at the police side and takes it to the other. */
+export async function shareKey(folder: string, police: Made, municipality: Made): Promise<void> {
+  const handover = join(folder, "sleutel.json");
+  const key = ["--domain", "demo-incidenten", "--epoch", "2026-01", "--out", handover];
+  const made = await sluis<{ transferCode: string }>(["keys", "new", ...key, "--config", police.config]);
+  await sluis(["keys", "install", handover, "--config", municipality.config], `${made.transferCode}\n`);
+  rmSync(handover);
+}
+
+/** A side that was set up. */
+export interface Made {
   readonly dir: string;
   readonly config: string;
   readonly cardFile: string;
   readonly fingerprint: string;
 }
 
-async function init(role: string, oin: string, dir: string, more: readonly string[]): Promise<Made> {
+/** Sets one side up. In: role, OIN, folder, further words for `init`. Out: where its configuration and card are. */
+export async function initSide(role: string, oin: string, dir: string, more: readonly string[]): Promise<Made> {
   const made = await sluis<Omit<Made, "dir">>([
     "init",
     ...["--role", role, "--oin", oin, "--name", "Proef", "--dir", dir],
@@ -118,7 +126,8 @@ function authorityOf({ dir }: Made): string {
   return join(dir, "development-ca");
 }
 
-async function accept(own: Made, other: Made, more: readonly string[]): Promise<void> {
+/** Makes one side accept the card of the other. */
+export async function acceptCard(own: Made, other: Made, more: readonly string[]): Promise<void> {
   const { cardFile, fingerprint } = other;
   await sluis(["partner", "accept", cardFile, "--fingerprint", fingerprint, ...more, "--config", own.config]);
 }

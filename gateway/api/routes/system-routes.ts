@@ -27,8 +27,8 @@ export function systemRoutes({ ready, stopping }: OfficerRouteParts): readonly O
       action: null,
       handle: async ({ response }) => {
         if (stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
-        const isReady = await ready();
-        sendJson(response, { ready: isReady }, isReady ? 200 : 503);
+        const readiness = await ready();
+        sendJson(response, { ...readiness }, readiness.ready ? 200 : 503);
       },
     },
   ];

@@ -5,7 +5,7 @@ import { backoff } from "../../core/backoff.ts";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { FlowLogger } from "../../deliveries/gateway-context.ts";
-import type { Broker } from "../../deliveries/ports/broker.ts";
+import type { Broker, QueueState } from "../../deliveries/ports/broker.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
 import type { FailureFields } from "../consumer.ts";
 import { createRabbitConsumer, type RabbitConsumer } from "./rabbit-consumer.ts";
@@ -66,6 +66,11 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
   let publish: Publish | undefined;
   let declared = Promise.withResolvers<void>();
 
+  let stands: QueueState = { state: "not-connected", since: clock.now() };
+  const nowIs = (state: QueueState["state"]): void => {
+    if (stands.state !== state) stands = { state, since: clock.now() };
+  };
+
   const relay = startRelay({
     outbox,
     clock,
@@ -92,12 +97,20 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
       await declareTopology(model, topology);
       declared.resolve();
       publish = await openPublisher(model, end, gone);
-      model.on("blocked", () => logger?.warn("broker blocked", {}));
-      model.on("unblocked", () => logger?.info("broker unblocked", {}));
+      nowIs("ready");
+      model.on("blocked", () => {
+        nowIs("blocked");
+        logger?.warn("broker blocked", {});
+      });
+      model.on("unblocked", () => {
+        nowIs("ready");
+        logger?.info("broker unblocked", {});
+      });
       relay.use(publish);
       logger?.info("broker connected", {});
     },
     lost() {
+      nowIs("not-connected");
       publish = undefined;
       declared = Promise.withResolvers();
       relay.use(undefined);
@@ -127,6 +140,7 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
     async flush() {
       relay.wake();
     },
+    state: () => stands,
     parked: () => outbox.parked(),
     async unpark(subject) {
       const count = await outbox.unpark(subject, clock.now());

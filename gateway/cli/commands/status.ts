@@ -5,6 +5,7 @@ import { printDeliveries, printDelivery } from "../delivery-text.ts";
 import { followDelivery } from "../follow-delivery.ts";
 import type { Session } from "../session.ts";
 import { viewJson } from "../view-json.ts";
+import { printParked, printWork, workJson } from "../work-text.ts";
 import { writeNewText } from "../write-file.ts";
 
 interface StatusOptions {
@@ -30,15 +31,18 @@ export function addStatus(program: Command, session: Session): void {
         if (id === undefined && options.rejections !== undefined)
           throw new SluisError("OPTION_INVALID", { option: "--rejections", rule: t.status.rejectionsNeedDelivery });
         if (id === undefined) return list(session, options);
-        const view = await session.withOfficer(session.settings(), async (service, who) => {
+        const { view, parked } = await session.withOfficer(session.settings(), async (service, who) => {
           const now = await service.delivery(who, id);
           if (options.rejections !== undefined) await saveRejections(service, who, now, options.rejections);
-          return options.watch ? followDelivery(service, who, id, session) : now;
+          const view = options.watch ? await followDelivery(service, who, id, session) : now;
+          const work = await service.work(who);
+          return { view, parked: work.parked.filter(({ deliveryId }) => deliveryId === id) };
         });
         return {
-          json: { delivery: viewJson(view) },
+          json: { delivery: viewJson(view), parked: parked.map((each) => ({ ...each })) },
           print: (out) => {
             printDelivery(out, view, session);
+            printParked(out, parked, session);
             if (options.rejections !== undefined) out.line(t.status.rejectionsWritten(options.rejections));
           },
         };
@@ -51,12 +55,16 @@ async function list(session: Session, options: StatusOptions) {
   if (!Number.isSafeInteger(limit) || limit < 1)
     throw new SluisError("OPTION_INVALID", { option: "--limit", rule: "1, 2, 3 …" });
   const narrowed = options.agreement === undefined ? {} : { agreementId: options.agreement };
-  const views = await session.withOfficer(session.settings(), (service, who) =>
-    service.deliveries(who, { ...narrowed, newestFirst: true, limit }),
-  );
+  const { views, work } = await session.withOfficer(session.settings(), async (service, who) => ({
+    views: await service.deliveries(who, { ...narrowed, newestFirst: true, limit }),
+    work: await service.work(who),
+  }));
   return {
-    json: { deliveries: views.map(viewJson) },
-    print: (out: Parameters<typeof printDeliveries>[0]) => printDeliveries(out, views, session),
+    json: { deliveries: views.map(viewJson), ...workJson(work) },
+    print: (out: Parameters<typeof printDeliveries>[0]) => {
+      printDeliveries(out, views, session);
+      printWork(out, work, session);
+    },
   };
 }
 

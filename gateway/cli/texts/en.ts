@@ -1,5 +1,6 @@
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
+import { workEn } from "./work-en.ts";
 
 /** Every text of the command line in English. */
 export const en: Texts = {
@@ -213,6 +214,7 @@ export const en: Texts = {
   },
   release: { about: "releases a delivery as the second person", done: "The delivery was released." },
   cancel: { about: "cancels a delivery; skips a rejected one", done: "Done. This is how the delivery stands now:" },
+  work: workEn,
   resend: { about: "tries a delivery again at once", done: "The delivery is tried again." },
   status: {
     about: "shows deliveries, or one delivery",
@@ -408,6 +410,7 @@ export const en: Texts = {
       officer: "officer",
       agreements: "agreement",
       pseudonymKeys: "pseudonym key",
+      queue: "queue",
       gateway: "running gateway",
       partner: "partner",
     },

@@ -1,4 +1,5 @@
 import { oversightNl } from "./oversight-nl.ts";
+import { workNl } from "./work-nl.ts";
 
 /** Every text of the command line in Dutch. The English table has the same keys. */
 export const nl = {
@@ -217,6 +218,7 @@ export const nl = {
     about: "annuleert een levering; slaat een geweigerde over",
     done: "Gedaan. Zo staat de levering er nu voor:",
   },
+  work: workNl,
   resend: { about: "probeert een levering meteen opnieuw", done: "De levering wordt opnieuw geprobeerd." },
   status: {
     about: "toont leveringen, of één levering",
@@ -415,6 +417,7 @@ export const nl = {
       officer: "bevoegdheid",
       agreements: "overeenkomst",
       pseudonymKeys: "sleutel voor pseudoniemen",
+      queue: "wachtrij",
       gateway: "draaiende gateway",
       partner: "partner",
     },

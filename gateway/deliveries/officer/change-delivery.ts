@@ -11,6 +11,7 @@ import { blockQueue, queueBlock, unblockQueue } from "../sender/queue-block.ts";
 import { voidWish, wishVoid } from "../sender/void-wish.ts";
 import { transition } from "../state-table.ts";
 import { deliveryView } from "./delivery-view.ts";
+import { replayWork } from "./work.ts";
 
 /**
  * Releases a delivery that waited for a second person, under the agreement version that it was prepared for.
@@ -81,12 +82,18 @@ async function voidOpen(
   if (wish === undefined) await wishVoid(context, tx, delivery, { event: "cancel", reason: "CANCELLED", who });
 }
 
-/** Tries a waiting or parked delivery again at once, on either side. Throws STATE_REFUSED, DELIVERY_UNKNOWN. */
+/**
+ * Tries a waiting or parked delivery again at once, on either side, and what was given up about it, such as its files for other systems.
+ * Throws STATE_REFUSED when there is nothing to try, DELIVERY_UNKNOWN.
+ */
 export async function resend(context: GatewayContext, id: string): Promise<DeliveryView> {
+  const known = await context.store.read((tx) => tx.deliveries.get(id));
+  const replayed = known === undefined ? 0 : await replayWork(context, known);
   return change(context, id, async (tx, delivery) => {
     const { direction, state, agreementId } = delivery;
     const outgoing = direction === "out" && ["released", "sending", "accepted"].includes(state);
     const incoming = direction === "in" && state === "accepted";
+    if (!outgoing && !incoming && replayed > 0) return;
     if (!outgoing && !incoming) throw new SluisError("STATE_REFUSED", { state, event: "resend" });
     await tx.deliveries.update(id, state, { parked: false, attempts: 0, nextAttemptAt: context.clock.now() });
     await tx.hints.add(outgoing ? { step: "send", subject: agreementId } : { step: "load", subject: id });

@@ -16,6 +16,7 @@ import { logLines } from "./log-lines.ts";
 import { logReading } from "./log-reading.ts";
 import { preview } from "./preview.ts";
 import { rejectionReport } from "./rejections.ts";
+import { replayWork, work } from "./work.ts";
 
 /** Longest that a request waits for a delivery to change, milliseconds. */
 const LONGEST_WAIT = 60_000;
@@ -56,6 +57,14 @@ export function createOfficerService(context: GatewayContext, stopping: AbortSig
     async resend(who, id) {
       allow(who, "resend");
       return resend(context, id);
+    },
+    async work(who) {
+      allow(who, "read-deliveries");
+      return work(context);
+    },
+    async replayWork(who) {
+      allow(who, "resend");
+      return replayWork(context);
     },
     async delivery(who, id) {
       allow(who, "read-deliveries");

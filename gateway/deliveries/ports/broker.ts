@@ -15,12 +15,22 @@ export interface ParkedHint extends Hint {
   readonly reason: string | null;
 }
 
+/** How a queue stands. While it is not `ready` work waits in the store, and nothing is lost. */
+export interface QueueState {
+  /** `blocked`: it is connected, and takes nothing because it is short of memory or disk. */
+  readonly state: "ready" | "blocked" | "not-connected";
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
 /** A queue inside one organisation. At least once, in any order. */
 export interface Broker {
   /** Starts giving hints of a step to `handle`, at most `concurrency` at once. A hint is done when `handle` resolves; when it rejects it is given again later, and parked after `maximumAttempts`. */
   consume(step: Hint["step"], concurrency: number, handle: (hint: Hint) => Promise<void>): void;
   /** Publishes what the outbox holds; called after every commit that added hints, and by a sweeper. */
   flush(): Promise<void>;
+  /** How the queue stands, seen from this instance. */
+  state(): QueueState;
   /** Hints that were given up. */
   parked(): Promise<readonly ParkedHint[]>;
   /** Puts parked hints of a subject back. Out: how many. */

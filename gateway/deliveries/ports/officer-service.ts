@@ -4,6 +4,7 @@ import type { PreparationReport, RecordSample } from "../../core/preparation-rep
 import type { ErrorDetails } from "../../core/sluis-error.ts";
 import type { Receipt } from "../../core/types/receipt.ts";
 import type { Delivery, DeliveryKind } from "../delivery.ts";
+import type { Hint, QueueState } from "./broker.ts";
 import type { DeliveryFilter, PartSummary, StoredAgreement } from "./store.ts";
 
 /** Who asks: mapped by the gateway from the user of the local socket or from a token. */
@@ -75,6 +76,26 @@ export interface DeliveryView {
   readonly hasRejections: boolean;
 }
 
+/** Work that was given up after too many tries, and waits for somebody. */
+export interface ParkedWork {
+  readonly step: Hint["step"];
+  readonly subject: string;
+  /** The delivery that it is about; null for the queue of an agreement. */
+  readonly deliveryId: string | null;
+  readonly agreementId: string | null;
+  readonly attempts: number;
+  /** When it was given up, milliseconds since 1970; null when that is not known. */
+  readonly since: number | null;
+  /** Code of the last failure. */
+  readonly reason: string | null;
+}
+
+/** How the work inside this gateway stands. */
+export interface WorkView {
+  readonly queue: QueueState;
+  readonly parked: readonly ParkedWork[];
+}
+
 /** One line of a partner check: what was compared and how it came out. */
 export interface CheckLine {
   readonly check: string;
@@ -115,8 +136,12 @@ export interface OfficerService {
   release(who: Requester, deliveryId: string): Promise<DeliveryView>;
   /** Calls a delivery off: without a number at once, with one by asking the receiver to close it; skips a rejected one. */
   cancel(who: Requester, deliveryId: string): Promise<DeliveryView>;
-  /** Tries again at once: a parked or waiting delivery. */
+  /** Tries again at once: a parked or waiting delivery, and work about it that was given up. */
   resend(who: Requester, deliveryId: string): Promise<DeliveryView>;
+  /** How the queue stands, and what was given up. */
+  work(who: Requester): Promise<WorkView>;
+  /** Tries everything again that was given up. Out: how much that is. */
+  replayWork(who: Requester): Promise<number>;
   delivery(who: Requester, deliveryId: string): Promise<DeliveryView>;
   deliveries(who: Requester, filter: DeliveryFilter): Promise<DeliveryView[]>;
   /** Resolves when the delivery has left `state` or is parked, or when the signal aborts, with how it stands. */
