@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { SqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import { doctoredWorkbench } from "./doctored-workbench.ts";
 import type { Incident } from "./incidents.ts";
 import { scanBytes, scanFiles } from "./scan-files.ts";
@@ -96,7 +97,8 @@ describe("no file of either store holds an identifying value of the extract", ()
     pair.clock.leap(15 * DAY);
     await reach(() => pair.police, first, "purged");
     expect(scan()).toEqual([]);
-    for (const gateway of [pair.police, pair.municipality]) expect(await gateway.store.checkpoint()).toBe(true);
+    for (const gateway of [pair.police, pair.municipality])
+      expect(await (gateway.store as SqliteStore).checkpoint()).toBe(true);
     expect(scan()).toEqual([]);
     // the scan does see these files: what the agreement lets through is there
     expect(scanFiles(pair.folder.municipality, ["GM0034"])).not.toEqual([]);

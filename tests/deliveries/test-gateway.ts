@@ -11,23 +11,31 @@ import type {
 } from "../../gateway/deliveries/gateway-context.ts";
 import { maintain, recover } from "../../gateway/deliveries/maintain.ts";
 import { createOfficerService } from "../../gateway/deliveries/officer/create-officer-service.ts";
+import type { ChangeChannel } from "../../gateway/deliveries/ports/change-channel.ts";
 import type { OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { Outbox } from "../../gateway/deliveries/ports/outbox.ts";
 import type { Courier, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
 import type { Store } from "../../gateway/deliveries/ports/store.ts";
 import { load } from "../../gateway/deliveries/receiver/load.ts";
 import { collect } from "../../gateway/deliveries/sender/collect.ts";
 import { sendNext } from "../../gateway/deliveries/sender/send-next.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
-import { openSqliteStore, type SqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import type { TestClock } from "./test-clock.ts";
 import type { TestKeys } from "./test-keys.ts";
+
+/** A store of any engine. */
+export interface TestStore extends Store {
+  readonly outbox: Outbox;
+  /** News to and from other instances, where there can be any. */
+  readonly changes?: ChangeChannel;
+}
 
 /** One gateway of a test: everything real, but the link, which calls the other one directly. */
 export interface TestGateway {
   readonly context: GatewayContext;
   readonly officer: OfficerService;
   readonly exchange: ExchangeService;
-  readonly store: SqliteStore;
+  readonly store: TestStore;
   /** What it logged as warnings and errors: events and codes. */
   readonly logged: string[];
   /** False from the moment that it crashed or was stopped. */
@@ -42,7 +50,7 @@ export interface TestGatewayParts {
   readonly oin: string;
   readonly environment: "test" | "production";
   readonly keys: TestKeys;
-  readonly path: string;
+  readonly store: TestStore;
   readonly products: ProductCatalogue;
   readonly courier: Courier;
   readonly partner: Partner;
@@ -53,10 +61,9 @@ export interface TestGatewayParts {
   readonly loseHints: boolean;
 }
 
-/** Starts a gateway on a store file, as a process of its own would. */
+/** Starts a gateway on a store, as a process of its own would. */
 export async function startTestGateway(parts: TestGatewayParts): Promise<TestGateway> {
-  const { oin, keys, partner, clock } = parts;
-  const store = await openSqliteStore({ path: parts.path, lock: true, clock });
+  const { oin, keys, partner, clock, store } = parts;
   const broker = createEmbeddedBroker({ store, clock, random: Math.random, firstDelay: 5, longestDelay: 50 });
   const stopping = new AbortController();
   const logged: string[] = [];
@@ -105,7 +112,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
       death.died();
       mustLive();
     },
-    changes: createChangeSignal(clock),
+    changes: createChangeSignal(clock, store.changes),
     stopping: stopping.signal,
   };
   await recover(context);

@@ -9,6 +9,7 @@ import { installAgreement } from "../../gateway/deliveries/officer/install-agree
 import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import { loadCatalogue } from "../../gateway/main/product-catalogue.ts";
+import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import { type DirectLink, directLink, type LinkFaults } from "./direct-link.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { startTestGateway, type TestGateway } from "./test-gateway.ts";
@@ -53,7 +54,8 @@ export interface World {
 
 const DAY = 24 * 3600_000;
 
-const POLICY: FlowPolicy = {
+/** Settings of the flow in these tests. */
+export const POLICY: FlowPolicy = {
   expireAfter: 14 * DAY,
   keepAfterStored: 7 * DAY,
   keepRejections: 14 * DAY,
@@ -64,12 +66,12 @@ const POLICY: FlowPolicy = {
 };
 
 /** When these tests play: a day inside the demonstration's agreement. */
-const START = Date.parse("2026-11-23T12:00:00Z");
+export const START = Date.parse("2026-11-23T12:00:00Z");
 
 const catalogues = new Map<string | null, ProductCatalogue>();
 
 /** Loading one takes longer than most tests. */
-function catalogue(folder: string | null): ProductCatalogue {
+export function catalogue(folder: string | null): ProductCatalogue {
   const known = catalogues.get(folder) ?? loadCatalogue(folder);
   catalogues.set(folder, known);
   return known;
@@ -111,7 +113,7 @@ export async function twoGateways(world: World = {}): Promise<TwoGateways> {
       oin: oin[side],
       environment: (police ? undefined : world.municipalityEnvironment) ?? "test",
       keys: keys[side],
-      path: join(folder[side], "store.sqlite"),
+      store: await openSqliteStore({ path: join(folder[side], "store.sqlite"), lock: true, clock }),
       workbench: (police ? world.policeWorkbench : world.municipalityWorkbench) ?? createLocalWorkbench(),
       partner: police
         ? partnerOf(oin.municipality, keys.municipality, true)
