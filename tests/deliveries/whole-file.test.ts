@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openWholeFile } from "../../gateway/deliveries/receiver/whole-file.ts";
 
@@ -41,6 +41,18 @@ describe("a file in the drop folder", () => {
       await using file = await openWholeFile(path);
       await file.write("half");
     }
-    expect(() => statSync(`${path}.part`)).toThrow();
+    expect(readdirSync(dirname(path))).toEqual([]);
+  });
+
+  it("that two instances write at once is one of theirs, whole; the other sees that it did not finish", async () => {
+    const path = join(folder(), "levering.csv");
+    await using slow = await openWholeFile(path);
+    await slow.write("half of the ");
+    await using quick = await openWholeFile(path);
+    await quick.write("whole");
+    await expect(slow.finish()).rejects.toThrow("ENOENT");
+    await quick.finish();
+    expect(readFileSync(path, "utf8")).toBe("whole");
+    expect(readdirSync(dirname(path))).toEqual(["levering.csv"]);
   });
 });

@@ -1,4 +1,5 @@
-import { appendFileSync, cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../store/postgres-database.ts";
@@ -59,7 +60,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
     appendFileSync(made.config, `productsDir: ${FIXTURES}\n${production.configuration}${retry}\n`);
     const folders = Array.from({ length: options.instances }, (_, n) => (n === 0 ? made.dir : `${made.dir}-${n + 1}`));
     // each has its own copy of the folder that the first one was set up in, with the same keys
-    for (const copy of folders.slice(1)) cpSync(made.dir, copy, { recursive: true });
+    for (const copy of folders.slice(1)) execFileSync("cp", ["-a", made.dir, copy]);
     const instances = folders.map((dir, n) => instanceOf(made, dir, doors[n], production));
     return { instances, database: production.database, production };
   };
