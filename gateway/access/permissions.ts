@@ -20,6 +20,8 @@ export const PERMISSIONS = {
   ],
   "read-rejections": ["data-officer", "functional-administrator"],
   "export-rows": ["intake"],
+  match: ["intake"],
+  "pseudonymise-own": ["intake"],
   "read-agreements": [
     "data-officer",
     "intake",

@@ -125,6 +125,12 @@ function checkPseudonyms(agreement: Agreement, product: ProductSchema, refuse: R
   for (const { name, type } of inFields)
     if (!types.includes(type)) refuse(`fields.${name}.type`, "not-in-pseudonym-types");
   if (new Set(types).size !== types.length) refuse("pseudonyms.types", "double");
+  const members = agreement.pseudonyms?.members;
+  if (members !== undefined) {
+    const needed = [agreement.supplier.oin, agreement.receiver.oin, agreement.pseudonyms!.keeper];
+    if (needed.some((oin) => !members.includes(oin))) refuse("pseudonyms.members", "party-missing");
+    if (new Set(members).size !== members.length) refuse("pseudonyms.members", "double");
+  }
   const possible = [...(product["x-match-keys"] ?? []), ...inFields].map((key) => key.type);
   for (const type of types) if (!possible.includes(type)) refuse("pseudonyms.types", `not-a-match-key: ${type}`);
   for (const { type } of agreement.pseudonyms?.receiverTypes ?? [])

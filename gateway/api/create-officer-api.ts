@@ -10,6 +10,7 @@ import { serverLifetime } from "../core/http/server-lifetime.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { FlowLogger } from "../deliveries/gateway-context.ts";
 import type { OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+import type { MatchService } from "../matching/ports/match-service.ts";
 import { apiVersion } from "./api-description.ts";
 import { claimSocketPath } from "./claim-socket-path.ts";
 import { identifyOfficer } from "./identify-officer.ts";
@@ -25,6 +26,7 @@ export type ApiAddress =
 /** What the API is made of. */
 export interface OfficerApiParts {
   readonly service: OfficerService;
+  readonly matching: MatchService;
   readonly access: Access;
   readonly at: ApiAddress;
   readonly environment: "test" | "production";

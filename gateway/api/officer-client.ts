@@ -1,6 +1,5 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Json } from "../core/json.ts";
-import { SluisError } from "../core/sluis-error.ts";
 import type {
   CheckLine,
   DeliveryView,
@@ -10,14 +9,17 @@ import type {
   WorkView,
 } from "../deliveries/ports/officer-service.ts";
 import type { StoredAgreement } from "../deliveries/ports/store.ts";
-import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, gatewayError, jsonOf } from "./ask-gateway.ts";
-import { linesOf } from "./lines-of.ts";
-import { upload } from "./upload.ts";
+import type { MatchService } from "../matching/ports/match-service.ts";
+import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, jsonOf } from "./ask-gateway.ts";
+import { exportedRows } from "./exported-rows.ts";
+import { matchClient } from "./match-client.ts";
+import { pushQuery, upload } from "./upload.ts";
 
 /** A connection of the command line to the gateway of this machine. */
 export interface OfficerClient {
   /** What the gateway does; `who` is not looked at, since the gateway decides that. */
   readonly service: OfficerService;
+  readonly matching: MatchService;
   /** Ends what is still asked. */
   close(): Promise<void>;
 }
@@ -30,7 +32,7 @@ export interface OfficerClient {
 export function createOfficerClient(address: Omit<GatewayAddress, "signal">): OfficerClient {
   const closing = new AbortController();
   const at: GatewayAddress = { ...address, signal: closing.signal };
-  return { service: serviceAt(at), close: async () => closing.abort() };
+  return { service: serviceAt(at), matching: matchClient(at), close: async () => closing.abort() };
 }
 
 function serviceAt(at: GatewayAddress): OfficerService {
@@ -44,8 +46,8 @@ function serviceAt(at: GatewayAddress): OfficerService {
   const delivery = (deliveryId: string) => get<DeliveryView>(`/v1/deliveries/${deliveryId}`);
 
   return {
-    push: (_, request, file, progress) => upload(at, "/v1/deliveries", request, file, progress),
-    preview: (_, request, file, progress) => upload(at, "/v1/previews", request, file, progress),
+    push: (_, request, file, progress) => upload(at, "/v1/deliveries", pushQuery(request), request, file, progress),
+    preview: (_, request, file, progress) => upload(at, "/v1/previews", pushQuery(request), request, file, progress),
     release: (_, deliveryId) => step(deliveryId, "release"),
     cancel: (_, deliveryId) => step(deliveryId, "cancel"),
     resend: (_, deliveryId) => step(deliveryId, "resend"),
@@ -76,7 +78,7 @@ function serviceAt(at: GatewayAddress): OfficerService {
     },
     exportRows: (_, what) => {
       const owner = "deliveryId" in what ? `deliveries/${what.deliveryId}` : `agreements/${what.agreementId}`;
-      return exportRows(at, `/v1/${owner}/rows`);
+      return exportedRows(at, `/v1/${owner}/rows`, {});
     },
     agreements: async () => {
       const { agreements } = await get<{ agreements: ShownAgreement[] }>("/v1/agreements");
@@ -91,30 +93,6 @@ function serviceAt(at: GatewayAddress): OfficerService {
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),
     checkPartners: async () => (await get<{ checks: CheckLine[] }>("/v1/partner-checks")).checks,
   };
-}
-
-async function exportRows(
-  at: GatewayAddress,
-  path: string,
-): Promise<{ columns: readonly string[]; lines: AsyncIterable<string> }> {
-  const { response } = await askGateway(at, { method: "GET", path, query: { format: "arrays" } });
-  const lines = linesOf(response);
-  try {
-    const first = await lines.next();
-    if (first.done) throw new SluisError("SERVICE_ANSWER_INVALID", { why: "no columns" });
-    return { columns: JSON.parse(first.value) as string[], lines: untilBroken(lines) };
-  } catch (error) {
-    throw gatewayError(error);
-  }
-}
-
-/** The lines, with a connection that breaks told as one. */
-async function* untilBroken(lines: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
-  try {
-    yield* lines;
-  } catch (error) {
-    throw gatewayError(error);
-  }
 }
 
 /** An agreement as the API shows it: its two documents are JSON, not texts of JSON. */

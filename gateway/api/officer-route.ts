@@ -5,6 +5,7 @@ import type { Problem } from "../core/http/problem.ts";
 import type { Route } from "../core/http/route.ts";
 import type { QueueState } from "../deliveries/ports/broker.ts";
 import type { OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+import type { MatchService } from "../matching/ports/match-service.ts";
 
 /** A route for officers. Without an action anybody who reaches the server may ask, and `caller` is nobody. */
 export interface OfficerRoute extends Route<Requester> {
@@ -20,6 +21,7 @@ export interface Readiness {
 /** What the routes are made of. */
 export interface OfficerRouteParts {
   readonly service: OfficerService;
+  readonly matching: MatchService;
   readonly clock: Clock;
   /** Exports of the test environment say so in their name. */
   readonly environment: "test" | "production";

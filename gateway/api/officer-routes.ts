@@ -2,6 +2,7 @@ import type { OfficerRoute, OfficerRouteParts } from "./officer-route.ts";
 import { agreementRoutes } from "./routes/agreement-routes.ts";
 import { deliveryRoutes } from "./routes/delivery-routes.ts";
 import { logRoutes } from "./routes/log-routes.ts";
+import { matchRoutes } from "./routes/match-routes.ts";
 import { pushRoutes } from "./routes/push-routes.ts";
 import { rowRoutes } from "./routes/row-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
@@ -14,6 +15,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...deliveryRoutes(parts),
     ...rowRoutes(parts),
     ...agreementRoutes(parts),
+    ...matchRoutes(parts),
     ...logRoutes(parts),
     ...workRoutes(parts),
     ...systemRoutes(parts),

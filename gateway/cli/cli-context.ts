@@ -4,6 +4,7 @@ import type { Json } from "../core/json.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { ProductCatalogue } from "../deliveries/gateway-context.ts";
 import type { CheckLine, OfficerService, PreviewOutcome, Progress } from "../deliveries/ports/officer-service.ts";
+import type { MatchService } from "../matching/ports/match-service.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where a command writes; `process.stdout` is one. */
@@ -15,6 +16,7 @@ export type Input = Readable & { readonly isTTY?: boolean };
 /** A connection to the running gateway over its local socket. */
 export interface OfficerConnection {
   readonly service: OfficerService;
+  readonly matching: MatchService;
   close(): Promise<void>;
 }
 

@@ -9,8 +9,10 @@ import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
 import { addInit } from "./commands/init.ts";
 import { addKeys } from "./commands/keys.ts";
+import { addMatch } from "./commands/match.ts";
 import { addPartner } from "./commands/partner.ts";
 import { addPreview } from "./commands/preview.ts";
+import { addPseudonymise } from "./commands/pseudonymise.ts";
 import { addPush } from "./commands/push.ts";
 import { addRelease } from "./commands/release.ts";
 import { addResend } from "./commands/resend.ts";
@@ -32,6 +34,8 @@ export const COMMANDS: readonly ((program: Command, session: Session) => void)[]
   addResend,
   addStatus,
   addExport,
+  addPseudonymise,
+  addMatch,
   addAgreement,
   addPartner,
   addKeys,

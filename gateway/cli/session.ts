@@ -2,6 +2,7 @@ import { createInterface } from "node:readline";
 import type { JsonObject } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+import type { MatchService } from "../matching/ports/match-service.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type Format, formatOf } from "./format.ts";
 import { untilInterrupted } from "./interrupted.ts";
@@ -36,7 +37,10 @@ export interface Session {
   /** Settings that were read so far, for the log of an error. */
   knownSettings(): Settings | undefined;
   /** Runs `work` with a connection to the gateway of these settings and closes it whatever happens. */
-  withOfficer<T>(settings: Settings, work: (service: OfficerService, who: Requester) => Promise<T>): Promise<T>;
+  withOfficer<T>(
+    settings: Settings,
+    work: (service: OfficerService, who: Requester, matching: MatchService) => Promise<T>,
+  ): Promise<T>;
   /** Makes the action of a command: prints its outcome, keeps its exit code. */
   command<A extends readonly unknown[]>(
     work: (...given: A) => Promise<Outcome>,
@@ -75,7 +79,8 @@ export function createSession(context: CliContext, lang: "nl" | "en", options: (
       const connection = await context.connect(settings);
       try {
         // the gateway itself decides who this is and in which role, from the user at the other end of the socket
-        return await untilInterrupted(work(connection.service, { id: context.user, role: "" }), context.interrupt);
+        const { service, matching } = connection;
+        return await untilInterrupted(work(service, { id: context.user, role: "" }, matching), context.interrupt);
       } finally {
         await connection.close();
       }

@@ -11,6 +11,7 @@ import { HTTP_ERRORS } from "./errors/http-errors.ts";
 import { IDENTITY_ERRORS } from "./errors/identity-errors.ts";
 import { LEDGER_ERRORS } from "./errors/ledger-errors.ts";
 import { LINKS_ERRORS } from "./errors/links-errors.ts";
+import { MATCHING_ERRORS } from "./errors/matching-errors.ts";
 import { PSEUDONYMS_ERRORS } from "./errors/pseudonyms-errors.ts";
 import { STORE_ERRORS } from "./errors/store-errors.ts";
 
@@ -33,6 +34,7 @@ export const ERROR_TABLE = {
   ...EXTRACTS_ERRORS,
   ...STORE_ERRORS,
   ...PSEUDONYMS_ERRORS,
+  ...MATCHING_ERRORS,
 } as const;
 
 /** The code of an error: a key of the table. */

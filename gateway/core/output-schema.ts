@@ -4,7 +4,8 @@ import type { JsonObject } from "./json.ts";
 export interface OutputColumn extends JsonObject {
   /** Column name; in the municipal table too. */
   readonly title: string;
-  readonly "x-role": "ref" | "mutation" | "field" | "token";
+  /** `key`: the own key of a record in an own source, which never came from a partner. */
+  readonly "x-role": "ref" | "mutation" | "field" | "token" | "key";
   /** How a typed table stores the cell; `json` for arrays and children. */
   readonly "x-column-type": "text" | "integer" | "real" | "boolean" | "json";
   /** The pseudonym type of a token column or of a pseudonymised field. */

@@ -47,6 +47,8 @@ export interface GatewayKeys {
 export interface ProductCatalogue {
   /** The product schema; throws PRODUCT_UNKNOWN. */
   product(name: string, version: string): ProductSchema;
+  /** The newest version of a product; throws PRODUCT_UNKNOWN. */
+  newest(name: string): ProductSchema;
   /** The code list that the agreement names; null when it names none, or none that is installed here. */
   codeList(agreement: Agreement): CodeList | null;
   readonly areaTable: AreaTable | null;

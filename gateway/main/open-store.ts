@@ -4,6 +4,7 @@ import type { Clock } from "../core/clock.ts";
 import type { ChangeChannel } from "../deliveries/ports/change-channel.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
 import type { Store } from "../deliveries/ports/store.ts";
+import type { MatchStore } from "../matching/ports/match-store.ts";
 import { openPostgresStore } from "../store/postgres/open-postgres-store.ts";
 import { lockDataFolder } from "../store/sqlite/open-database.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
@@ -12,6 +13,7 @@ import { postgresConnection } from "./postgres-connection.ts";
 /** A store with what the broker and `doctor` need of it. */
 export interface OpenedStore extends Store {
   readonly outbox: Outbox;
+  readonly matching: MatchStore;
   /** News to and from other instances; null where there can be none. */
   readonly changes: ChangeChannel | null;
   check(): Promise<void>;

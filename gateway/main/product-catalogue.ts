@@ -46,9 +46,22 @@ export function loadCatalogue(ownFolder: string | null): ProductCatalogue {
       if (product === undefined) throw new SluisError("PRODUCT_UNKNOWN", { product: name, version });
       return product;
     },
+    newest(name) {
+      const found = [...products.values()].filter((product) => product.title === name);
+      const newest = found.reduce<ProductSchema | null>((best, each) => (isNewer(each, best) ? each : best), null);
+      if (newest === null) throw new SluisError("PRODUCT_UNKNOWN", { product: name, version: "?" });
+      return newest;
+    },
     codeList: ({ codes }) => (codes === undefined ? null : (codeLists.get(`${codes.list} ${codes.version}`) ?? null)),
     areaTable,
   };
+}
+
+function isNewer(product: ProductSchema, best: ProductSchema | null): boolean {
+  if (best === null) return true;
+  const [left, right] = [product, best].map((each) => each["x-version"].split(".").map(Number));
+  const differing = left!.findIndex((part, at) => part !== right![at]);
+  return differing >= 0 && left![differing]! > right![differing]!;
 }
 
 function documents(folder: string): Json[] {

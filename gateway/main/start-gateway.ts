@@ -19,6 +19,7 @@ import { load } from "../deliveries/receiver/load.ts";
 import { collect } from "../deliveries/sender/collect.ts";
 import { sendNext } from "../deliveries/sender/send-next.ts";
 import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
+import { createMatchService } from "../matching/create-match-service.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { oversee } from "../oversight/oversee.ts";
 import { installAgreements } from "./install-agreements.ts";
@@ -117,8 +118,10 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   if (settings.agreementsDir !== null) await installAgreements(context, settings.agreementsDir);
 
   const service = createOfficerService(context, stopping.signal);
+  const matching = createMatchService(context, store.matching, stopping.signal);
   const api = await createOfficerApi({
     service,
+    matching,
     access: createAccess(settings.officers),
     at: { socketPath: socketPath(settings) },
     environment: settings.environment,

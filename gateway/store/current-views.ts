@@ -75,9 +75,9 @@ function isShown({ role }: StoredColumn): boolean {
   return role !== "token";
 }
 
-/** Nothing that leads to one record or person: no ref, no token, and no nested part, which may hold tokens. */
+/** Nothing that leads to one record or person: no ref, no own key, no token, and no nested part, which may hold tokens. */
 function isCoarse({ role, type }: StoredColumn): boolean {
-  return role !== "token" && role !== "ref" && type !== "json";
+  return role !== "token" && role !== "ref" && role !== "key" && type !== "json";
 }
 
 function productView(

@@ -2,6 +2,7 @@ import type { ColumnType } from "kysely";
 import type { Delivery } from "../deliveries/delivery.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
 import type { Sequence, StoredAgreement, StoredReceipt } from "../deliveries/ports/store.ts";
+import type { KeptRun, MatchPair } from "../matching/ports/match-store.ts";
 
 /** A truth value as both engines keep it. */
 export type Bit = 0 | 1;
@@ -97,6 +98,12 @@ export interface Tables {
     readonly periodFrom: string | null;
     readonly periodTo: string | null;
     readonly superseded: Bit;
+  };
+  readonly matchRun: KeptRun;
+  readonly matchPair: Omit<MatchPair, "many" | "dataError"> & {
+    readonly run: string;
+    readonly many: Bit;
+    readonly dataError: Bit;
   };
   readonly loadedToken: {
     readonly n: Given<number>;

@@ -15,13 +15,14 @@ const product = (name: string): ProductSchema => loadShippedProduct(name, "1.0.0
 const AANGIFTE = product("aangifte-misdrijf");
 
 describe("the products that ship", () => {
-  it("are the six of the design", () => {
+  it("are the six of the design, and one for own registers", () => {
     expect(NAMES.sort()).toEqual([
       "aangifte-misdrijf",
       "bedrijf-vestiging",
       "incidentmelding",
       "om-afdoening",
       "overlastmelding",
+      "persoonsregister",
       "tellingen",
     ]);
   });
@@ -44,6 +45,11 @@ describe("the products that ship", () => {
       expect(clear.map(({ name: field }) => field)).toEqual([]);
     },
   );
+
+  it("have one for own registers of which nothing can ever leave", () => {
+    const { properties } = product("persoonsregister");
+    expect(Object.values(properties).every((field) => field["x-treatments"]!.join() === "drop")).toBe(true);
+  });
 
   it("make the tokens of people inside each child, so that each person is one subject", () => {
     const schema = deriveOutputSchema(AANGIFTE, widestAgreement(AANGIFTE));

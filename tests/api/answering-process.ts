@@ -1,9 +1,11 @@
 // A gateway's API in a process of its own, which knows the outcome of every push before it reads the file. Argument: the socket.
+
 import { createAccess } from "../../gateway/access/create-access.ts";
 import { createOfficerApi } from "../../gateway/api/create-officer-api.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
+import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
 
 let pushes = 0;
 const service: Pick<OfficerService, "push"> = {
@@ -15,6 +17,7 @@ const service: Pick<OfficerService, "push"> = {
 };
 await createOfficerApi({
   service: service as OfficerService,
+  matching: {} as MatchService,
   access: createAccess([{ id: "a.vos", role: "data-officer", osUser: "vos" }]),
   at: { socketPath: process.argv[2]! },
   environment: "test",

@@ -19,6 +19,7 @@ import type {
   Requester,
   WorkView,
 } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
 
 export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
 export const LOG = "sluis/00000001001000000000/local";
@@ -203,6 +204,7 @@ export async function apiWorld(environment: "test" | "production" = "test"): Pro
   const log: unknown[] = [];
   const api = await createOfficerApi({
     service,
+    matching: {} as MatchService,
     access,
     at: { socketPath },
     environment,

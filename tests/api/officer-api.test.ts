@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { createOfficerApi } from "../../gateway/api/create-officer-api.ts";
 import { issueCertificate, makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
+import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
 import { access, apiWorld, DELIVERY, LOG, REPORT, TOKEN } from "./api-world.ts";
 
 const VOS = { "Sluis-Officer": "vos" };
@@ -160,6 +161,7 @@ describe("the socket", () => {
     const again = () =>
       createOfficerApi({
         service: world.service,
+        matching: {} as MatchService,
         access,
         at: { socketPath: world.socketPath },
         environment: "test",
@@ -228,6 +230,7 @@ it("over TLS only a token counts, since anybody could state a user there", async
   });
   const api = await createOfficerApi({
     service: world.service,
+    matching: {} as MatchService,
     access,
     at: {
       host: "127.0.0.1",

@@ -3,6 +3,7 @@ import type { CliContext, OfficerConnection } from "../../gateway/cli/cli-contex
 import { runCli } from "../../gateway/cli/run-cli.ts";
 import type { PreparationReport } from "../../gateway/core/preparation-report.ts";
 import type { DeliveryView, OfficerService, WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
 
 /** 25 February 2026, in milliseconds. */
 export const NOW = 1_772_000_000_000;
@@ -28,6 +29,7 @@ export interface CliWorld {
 
 export interface WorldOptions {
   readonly service?: Partial<OfficerService>;
+  readonly matching?: Partial<MatchService>;
   readonly env?: NodeJS.ProcessEnv;
   /** What is typed. */
   readonly input?: string;
@@ -37,6 +39,7 @@ export interface WorldOptions {
 
 export function createCliWorld({
   service = {},
+  matching = {},
   env = {},
   input,
   isTTY = false,
@@ -67,7 +70,8 @@ export function createCliWorld({
       const close = async () => {
         connections.open -= 1;
       };
-      return { service: { work: async () => NO_WORK, ...service } as OfficerService, close };
+      const officer = { work: async () => NO_WORK, ...service } as OfficerService;
+      return { service: officer, matching: matching as MatchService, close };
     },
     startGateway: notThere("startGateway"),
     runDemo: notThere("runDemo"),

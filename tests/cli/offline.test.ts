@@ -37,6 +37,7 @@ async function bundleOf(side: LedgerSide, other: LedgerSide) {
 
 const catalogue: ProductCatalogue = {
   product: loadShippedProduct,
+  newest: (name) => loadShippedProduct(name, "1.0.0"),
   codeList: ({ codes }) => (codes === undefined ? null : loadShippedCodeList(codes.list, codes.version)),
   areaTable: null,
 };

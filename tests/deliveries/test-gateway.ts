@@ -20,12 +20,16 @@ import { load } from "../../gateway/deliveries/receiver/load.ts";
 import { collect } from "../../gateway/deliveries/sender/collect.ts";
 import { sendNext } from "../../gateway/deliveries/sender/send-next.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
+import { createMatchService } from "../../gateway/matching/create-match-service.ts";
+import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
+import type { MatchStore } from "../../gateway/matching/ports/match-store.ts";
 import type { TestClock } from "./test-clock.ts";
 import type { TestKeys } from "./test-keys.ts";
 
 /** A store of any engine. */
 export interface TestStore extends Store {
   readonly outbox: Outbox;
+  readonly matching: MatchStore;
   /** News to and from other instances, where there can be any. */
   readonly changes?: ChangeChannel;
 }
@@ -34,6 +38,7 @@ export interface TestStore extends Store {
 export interface TestGateway {
   readonly context: GatewayContext;
   readonly officer: OfficerService;
+  readonly matching: MatchService;
   readonly exchange: ExchangeService;
   readonly store: TestStore;
   /** What it logged as warnings and errors: events and codes. */
@@ -126,6 +131,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     store,
     logged,
     officer: createOfficerService(context, stopping.signal),
+    matching: createMatchService(context, store.matching, stopping.signal),
     exchange: createExchangeService(context),
     get alive() {
       return alive;

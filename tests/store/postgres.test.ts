@@ -4,6 +4,7 @@ import type { PostgresStore } from "../../gateway/store/postgres/open-postgres-s
 import { brokerContract } from "../contract/broker.contract.ts";
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
+import { matchesContract } from "../contract/matches.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
@@ -31,6 +32,7 @@ async function open(): Promise<PostgresStore> {
 
 storeContract("PostgreSQL", open);
 rowsContract("PostgreSQL", open);
+matchesContract("PostgreSQL", open);
 leaseContract("PostgreSQL", open);
 outboxContract("PostgreSQL", open, STILL.now());
 logStorageContract("PostgreSQL", async () => {

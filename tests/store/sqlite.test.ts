@@ -1,5 +1,6 @@
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
+import { matchesContract } from "../contract/matches.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
@@ -9,6 +10,7 @@ storeContract("SQLite", () => openTemporaryStore());
 outboxContract("SQLite", () => openTemporaryStore(), STILL.now());
 leaseContract("SQLite", () => openTemporaryStore());
 rowsContract("SQLite", () => openTemporaryStore());
+matchesContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {
   const store = await openTemporaryStore();
   return { transaction: (work) => store.transaction((tx) => work(tx.log)), close: store.close };

@@ -1,48 +1,5 @@
-import { once } from "node:events";
-import type { ServerResponse } from "node:http";
-import { CSV_MARK, csvLine } from "../../core/csv-line.ts";
-import type { Json } from "../../core/json.ts";
 import type { OfficerRoute, OfficerRouteParts } from "../officer-route.ts";
-import { oneOf } from "../query-values.ts";
-
-/** How rows can be had: for a spreadsheet, as objects, or as the arrays in which they travelled with the column names first. */
-export const ROW_FORMATS = ["csv", "ndjson", "arrays"] as const;
-
-/** A name of ROW_FORMATS. */
-export type RowFormat = (typeof ROW_FORMATS)[number];
-
-interface Form {
-  readonly type: string;
-  readonly ending: string;
-  head(columns: readonly string[]): string;
-  row(columns: readonly string[], line: string): string;
-}
-
-const SPREADSHEET = { delimiter: ";", neutralise: true } as const;
-
-const FORMS: { readonly [format in RowFormat]: Form } = {
-  csv: {
-    type: "text/csv; charset=utf-8",
-    ending: "csv",
-    head: (columns) => CSV_MARK + csvLine(columns, SPREADSHEET),
-    row: (_, line) => csvLine(JSON.parse(line) as Json[], SPREADSHEET),
-  },
-  ndjson: {
-    type: "application/x-ndjson",
-    ending: "ndjson",
-    head: () => "",
-    row: (columns, line) => {
-      const cells = JSON.parse(line) as Json[];
-      return `${JSON.stringify(Object.fromEntries(columns.map((name, index) => [name, cells[index] ?? null])))}\n`;
-    },
-  },
-  arrays: {
-    type: "application/x-ndjson",
-    ending: "ndjson",
-    head: (columns) => `${JSON.stringify(columns)}\n`,
-    row: (_, line) => `${line}\n`,
-  },
-};
+import { sendRows } from "../send-rows.ts";
 
 /** Stored rows out, of one delivery or of an agreement's current state. The service logs every one of these as an export. */
 export function rowRoutes({ service, environment }: OfficerRouteParts): readonly OfficerRoute[] {
@@ -52,37 +9,14 @@ export function rowRoutes({ service, environment }: OfficerRouteParts): readonly
     query: ["format"],
     action: "export-rows",
     handle: async ({ caller, path: values, query, response, gone }) => {
-      const form = FORMS[oneOf(query, "format", ROW_FORMATS) ?? "csv"];
       const id = values[name]!;
-      const rows = await service.exportRows(caller, name === "deliveryId" ? { deliveryId: id } : { agreementId: id });
-      const file = `${environment === "test" ? "TEST-" : ""}${id}.${form.ending}`;
-      response.setHeader("Content-Type", form.type);
-      response.setHeader("Content-Disposition", `attachment; filename="${file}"`);
-      await writeAll(response, rowTexts(form, rows), gone);
+      const what = name === "deliveryId" ? { deliveryId: id } : { agreementId: id };
+      const file = `${environment === "test" ? "TEST-" : ""}${id}`;
+      await sendRows(response, query, () => service.exportRows(caller, what), file, gone);
     },
   });
   return [
     route("/v1/deliveries/{deliveryId}/rows", "deliveryId"),
     route("/v1/agreements/{agreementId}/rows", "agreementId"),
   ];
-}
-
-async function* rowTexts(
-  form: Form,
-  rows: { readonly columns: readonly string[]; readonly lines: AsyncIterable<string> },
-): AsyncGenerator<string, void, undefined> {
-  yield form.head(rows.columns);
-  for await (const line of rows.lines) yield form.row(rows.columns, line);
-}
-
-/** Writes no faster than the client reads, in blocks; a client that left ends it. */
-async function writeAll(response: ServerResponse, texts: AsyncIterable<string>, gone: AbortSignal): Promise<void> {
-  let block = "";
-  for await (const text of texts) {
-    block += text;
-    if (block.length < 64 * 1024) continue;
-    if (!response.write(block)) await once(response, "drain", { signal: gone });
-    block = "";
-  }
-  response.end(block);
 }

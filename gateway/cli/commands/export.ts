@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
-import { CSV_MARK, csvLine } from "../../core/csv-line.ts";
-import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { OfficerService, Requester } from "../../deliveries/ports/officer-service.ts";
+import { rowsText } from "../rows-text.ts";
 import type { Session } from "../session.ts";
 import { writeNewFile } from "../write-file.ts";
 
@@ -40,7 +39,7 @@ export function addExport(program: Command, session: Session): void {
           const isTest = session.settings().environment === "test";
           const path = resolve(options.out ?? `${isTest ? "TEST_" : ""}${subject.name}.${format}`);
           const counter = { rows: 0 };
-          await writeNewFile(path, fileText(columns, lines, format, counter));
+          await writeNewFile(path, rowsText(columns, lines, format, counter));
           return {
             json: { file: path, format, rows: counter.rows },
             print: (out) => {
@@ -83,21 +82,4 @@ async function agreementOf(service: OfficerService, who: Requester, product: str
   if (ids.length === 1) return ids[0]!;
   const rule = ids.length === 0 ? t.export.productUnknown : t.export.productAmbiguous(ids.join(", "));
   throw new SluisError("OPTION_INVALID", { option: "--product", rule });
-}
-
-/** The same forms as in the drop folder. */
-async function* fileText(
-  columns: readonly string[],
-  lines: AsyncIterable<string>,
-  format: "csv" | "ndjson",
-  counter: { rows: number },
-): AsyncGenerator<string> {
-  const form = { delimiter: ";", neutralise: true } as const;
-  if (format === "csv") yield CSV_MARK + csvLine(columns, form);
-  for await (const line of lines) {
-    const cells = JSON.parse(line) as Json[];
-    counter.rows += 1;
-    if (format === "csv") yield csvLine(cells, form);
-    else yield `${JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, cells[at] ?? null])))}\n`;
-  }
 }

@@ -1,3 +1,4 @@
+import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
 import { workEn } from "./work-en.ts";
@@ -231,6 +232,7 @@ export const en: Texts = {
     testName: "The name of this file does not say TEST; it comes from the test environment.",
   },
   oversight: oversightEn,
+  ...matchingEn,
   audit: {
     about: "the log: show, export and verify",
     list: "shows entries of the log",

@@ -1,3 +1,4 @@
+import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
 import { workNl } from "./work-nl.ts";
 
@@ -235,6 +236,7 @@ export const nl = {
     testName: "De naam van dit bestand noemt TEST niet; het komt uit de testomgeving.",
   },
   oversight: oversightNl,
+  ...matchingNl,
   audit: {
     about: "logboek: tonen, uitgeven en controleren",
     list: "toont regels van het logboek",

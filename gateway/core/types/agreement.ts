@@ -79,6 +79,13 @@ export interface Agreement {
      */
     types: string[];
     /**
+     * Every party whose records may be matched with each other in this domain; the two parties of the agreement when absent
+     *
+     * @minItems 2
+     * @maxItems 5
+     */
+    members?: Oin[];
+    /**
      * @maxItems 30
      */
     receiverTypes?: {

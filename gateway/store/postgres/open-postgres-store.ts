@@ -1,19 +1,23 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "kysely";
+import { sql, type Transaction } from "kysely";
 import type { Clock } from "../../core/clock.ts";
 import type { ChangeChannel } from "../../deliveries/ports/change-channel.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
 import type { Store } from "../../deliveries/ports/store.ts";
+import type { MatchStore } from "../../matching/ports/match-store.ts";
+import { matchQueries } from "../matching/match-queries.ts";
 import { requireNewestSchema } from "../migrate.ts";
 import { notNested } from "../not-nested.ts";
 import { outboxQueries } from "../outbox-queries.ts";
 import { storeTransaction } from "../store-transaction.ts";
+import type { Tables } from "../tables.ts";
 import { openChangeChannel } from "./change-channel.ts";
 import { checkLogs, checkRights, checkServer } from "./check-server.ts";
 import { openPool, POOL_NAMES, type PostgresConnection } from "./connection.ts";
 import { outboxClaims } from "./outbox-claims.ts";
 import { type PostgresEngine, postgresEngine } from "./postgres-engine.ts";
 import { POSTGRES_MIGRATIONS } from "./prepare-postgres.ts";
+import { postgresScratch } from "./with-scratch.ts";
 
 /** How the PostgreSQL store is opened. */
 export interface PostgresStoreOptions {
@@ -27,6 +31,7 @@ export interface PostgresStoreOptions {
 export interface PostgresStore extends Store {
   /** The hints that transactions left, for a broker; what one instance works on is not shown to another. */
   readonly outbox: Outbox;
+  readonly matching: MatchStore;
   /** News of changes, to and from the other instances. */
   readonly changes: ChangeChannel;
   /** Looks whether every log is whole. Throws STORE_CORRUPT. */
@@ -61,7 +66,8 @@ function store(writer: PostgresEngine, reader: PostgresEngine, options: Postgres
   const instance = randomUUID();
   const changes = openChangeChannel(connection, clock, instance);
   const guarded = notNested();
-  const write: Parameters<typeof outboxQueries>[0] = (work) => writer.transaction(({ db }) => work(db));
+  const write = <T>(work: (db: Transaction<Tables>) => Promise<T>) => writer.transaction(({ db }) => work(db));
+  const read = <T>(work: (db: Transaction<Tables>) => Promise<T>) => reader.transaction(({ db }) => work(db));
   const letGo = () => write((db) => sql`UPDATE "hint" SET "heldUntil" = 0 WHERE "holder" = ${instance}`.execute(db));
   return {
     shared: true,
@@ -69,10 +75,11 @@ function store(writer: PostgresEngine, reader: PostgresEngine, options: Postgres
     transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
     read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
     outbox: {
-      ...outboxQueries(write, (work) => reader.transaction(({ db }) => work(db))),
+      ...outboxQueries(write, read),
       ...outboxClaims(write, clock, instance),
     },
-    check: () => reader.transaction(({ db }) => checkLogs(db)),
+    matching: matchQueries(write, read, postgresScratch(connection)),
+    check: () => read(checkLogs),
     async close() {
       await changes.close();
       await letGo().catch(() => {}); // else they end by themselves

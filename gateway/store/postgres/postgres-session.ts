@@ -8,12 +8,16 @@ import { postgresFailure } from "./postgres-failure.ts";
 import { rowLines } from "./row-lines.ts";
 import { transactionLocks } from "./transaction-locks.ts";
 
-/** What a transaction is for. A reader keeps to what it saw first; a writer sees what others committed, under locks of its own. */
-export type Mode = "write" | "read";
+/**
+ * What a transaction is for. A reader keeps to what it saw first; a writer sees what others committed, under locks of its own; a scratch
+ * is a reader that writes temporary tables.
+ */
+export type Mode = "write" | "read" | "scratch";
 
 const BEGIN: Readonly<Record<Mode, string>> = {
   write: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
   read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+  scratch: "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE",
 };
 
 const NO_LOCK: Lock = async () => {};

@@ -1,4 +1,5 @@
 import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { ConnectionOptions } from "./thread-messages.ts";
 
@@ -26,13 +27,22 @@ export function openDatabase(options: ConnectionOptions): DatabaseSync {
   const readOnly = options.mode === "read";
   const database = new DatabaseSync(options.path, { readOnly, timeout: BUSY_TIMEOUT_MS });
   try {
-    if (readOnly) database.exec("PRAGMA query_only = on; PRAGMA temp_store = memory; PRAGMA cache_size = -16384");
+    if (options.mode === "scratch") prepareScratch(database, options.store!);
+    else if (readOnly) database.exec("PRAGMA query_only = on; PRAGMA temp_store = memory; PRAGMA cache_size = -16384");
     else prepareWriter(database, options.maxPages);
     return database;
   } catch (error) {
     database.close();
     throw error;
   }
+}
+
+/** Nothing in a scratch outlives it, so it needs no journal; the store beside it can only be read. */
+function prepareScratch(database: DatabaseSync, store: string): void {
+  database.exec(
+    "PRAGMA journal_mode = off; PRAGMA synchronous = off; PRAGMA temp_store = memory; PRAGMA cache_size = -65536",
+  );
+  database.prepare(`ATTACH ? AS "store"`).run(`${pathToFileURL(store).href}?mode=ro`);
 }
 
 function prepareWriter(database: DatabaseSync, maxPages: number | null): void {

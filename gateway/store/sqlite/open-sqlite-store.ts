@@ -1,14 +1,19 @@
 import { closeSync, openSync } from "node:fs";
+import type { Transaction } from "kysely";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
 import type { Store } from "../../deliveries/ports/store.ts";
+import type { MatchStore } from "../../matching/ports/match-store.ts";
+import { matchQueries } from "../matching/match-queries.ts";
 import { migrate } from "../migrate.ts";
 import { notNested } from "../not-nested.ts";
 import { outboxQueries } from "../outbox-queries.ts";
 import { storeTransaction } from "../store-transaction.ts";
+import type { Tables } from "../tables.ts";
 import { type SqliteEngine, sqliteEngine } from "./sqlite-engine.ts";
 import { openThreadConnection } from "./thread-connection.ts";
+import { sqliteScratch } from "./with-scratch.ts";
 
 /** How the embedded store is opened. */
 export interface SqliteStoreOptions {
@@ -25,6 +30,7 @@ export interface SqliteStoreOptions {
 export interface SqliteStore extends Store {
   /** The hints that transactions left, for a broker. */
   readonly outbox: Outbox;
+  readonly matching: MatchStore;
   /** Moves the WAL into the file and empties it, so that nothing of what was deleted is left in it. Out: false when a reader was in the way. */
   checkpoint(): Promise<boolean>;
   /** Reads the whole file. Throws STORE_CORRUPT. */
@@ -47,7 +53,7 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
     const engine = sqliteEngine(writer);
     await migrate(engine, MIGRATIONS, clock);
     const reader = await openThreadConnection({ path, lock: false, mode: "read", maxPages: null });
-    return store(engine, sqliteEngine(reader), clock);
+    return store(engine, sqliteEngine(reader), clock, path);
   } catch (error) {
     await writer.close();
     throw error;
@@ -63,16 +69,16 @@ function makePrivate(path: string): void {
   }
 }
 
-function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock): SqliteStore {
+function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock, path: string): SqliteStore {
   const guarded = notNested();
+  const write = <T>(work: (db: Transaction<Tables>) => Promise<T>) => writer.transaction(({ db }) => work(db));
+  const read = <T>(work: (db: Transaction<Tables>) => Promise<T>) => reader.transaction(({ db }) => work(db));
   return {
     shared: false,
     transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
     read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
-    outbox: outboxQueries(
-      (work) => writer.transaction(({ db }) => work(db)),
-      (work) => reader.transaction(({ db }) => work(db)),
-    ),
+    outbox: outboxQueries(write, read),
+    matching: matchQueries(write, read, sqliteScratch(path)),
     checkpoint: () => writer.between<boolean>({ kind: "checkpoint" }),
     async check() {
       const sound = await reader.between<boolean>({ kind: "check" });

@@ -9,7 +9,10 @@ export type SqliteValue = string | number | bigint | null | Uint8Array;
 /** How a connection thread opens its database. */
 export interface ConnectionOptions {
   readonly path: string;
-  readonly mode: "write" | "read";
+  /** `scratch`: a file that is thrown away, from which another database is read. */
+  readonly mode: "write" | "read" | "scratch";
+  /** Path of the database that a scratch reads. */
+  readonly store?: string;
   /** Holds the lock of the data folder as long as the thread lives. */
   readonly lock: boolean;
   /** Largest size in pages of 4 KiB; null for no bound of our own. */

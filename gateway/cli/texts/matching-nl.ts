@@ -1,0 +1,65 @@
+/** Texts of matching and own sources in Dutch. */
+export const matchingNl = {
+  match: {
+    about: "koppelt de records van een overeenkomst op gelijke pseudoniemen met een andere bron in hetzelfde domein",
+    with: "overeenkomst, of overeenkomst/product voor een eigen bron (standaard de enige eigen bron)",
+    weakest: "zwakste klasse die als paar telt: A, B of C (standaard B)",
+    out: "schrijf de paren als csv naar dit bestand",
+    show: "aantal paren dat wordt getoond (standaard 10)",
+    title: (left: string, right: string, domain: string) => `${left} gekoppeld met ${right} (domein ${domain})`,
+    type: "soort",
+    strength: "klasse",
+    tokens: "links/rechts",
+    comparable: "vergelijkbaar",
+    notComparable: "andere sleutel",
+    matched: "gevonden",
+    conflicting: "in strijd",
+    common: "te algemeen",
+    pairs: "Paren",
+    classes: {
+      A: "A dezelfde persoon",
+      B: "B kandidaat",
+      C: "C alleen om te zoeken",
+      R: "R zelfde zaak of object",
+    },
+    many: (count: string) => `${count} paren zijn niet één op één; bekijk die zelf.`,
+    dataErrors: (count: string) =>
+      `${count} paren hebben hetzelfde bsn terwijl elke sleutel van naam en geboortedatum verschilt: waarschijnlijk een fout in de gegevens.`,
+    rotation: (count: string) =>
+      `ALARM ROTATION_INCONSISTENT: ${count} paren kloppen onder de ene sleutel en niet onder de andere.`,
+    alarm: (type: string, what: string, now: string, usual: string) =>
+      `ALARM: ${type} is ${what} voor ${now}, waar ${usual} gewoon is.`,
+    what: { comparable: "vergelijkbaar", matched: "gevonden" },
+    left: "links",
+    right: "rechts",
+    agree: "gelijk",
+    disagree: "verschilt",
+    note: "let op",
+    manyShort: "niet 1 op 1",
+    errorShort: "gegevensfout",
+    written: (path: string, rows: string) => `${rows} paren staan in ${path}.`,
+    more: (count: string) => `En nog ${count} paren; schrijf ze met --out naar een bestand.`,
+    honest:
+      "Een paar is een aanwijzing en geen bewijs. Wat hier staat zijn persoonsgegevens, ook al zijn ze gepseudonimiseerd.",
+    head: [
+      "links",
+      "links wie of wat",
+      "rechts",
+      "rechts wie of wat",
+      "klasse",
+      "gelijk",
+      "verschilt",
+      "niet een op een",
+      "gegevensfout",
+    ],
+  },
+  pseudonymise: {
+    about: "brengt een eigen register met dezelfde regels en sleutels in de eigen opslag, zonder iets te leveren",
+    agreement: "overeenkomst waarvan het domein en de sleutels worden gebruikt",
+    map: "bestand met de koppeling van kolommen aan velden; het noemt het product (standaard het vorige)",
+    out: "schrijf de records met hun eigen kenmerk, ref en pseudoniemen als csv naar dit bestand",
+    done: (source: string) => `Het register staat in de eigen opslag als ${source}. Koppel het met: sluis match`,
+    written: (path: string, rows: string) =>
+      `${rows} records staan in ${path}. Bewaar dit bestand niet langer dan nodig: het legt kenmerken naast pseudoniemen.`,
+  },
+};

@@ -1,0 +1,39 @@
+import { isKeyType, keyTypes, strengthOf } from "../pseudonyms/key-types.ts";
+import type { SideCount, TypeCount } from "./ports/match-service.ts";
+import type { ComparedKind, KindCount, TokenStock } from "./ports/match-store.ts";
+
+/**
+ * Adds up what was found per type, strongest type first. In the overlap of a rotation a type has several keys on both sides; its
+ * matches are then those of the key that found most, because the others find the same people again.
+ * In: tokens by type and key of both sides, the kinds that both have, what the join counted, conflicting pairs by type.
+ */
+export function countTypes(
+  stocks: { readonly left: readonly TokenStock[]; readonly right: readonly TokenStock[] },
+  kinds: readonly ComparedKind[],
+  counts: readonly KindCount[],
+  conflicts: ReadonlyMap<string, number>,
+): TypeCount[] {
+  const found = new Set([...stocks.left, ...stocks.right].map(({ type }) => type).filter(isKeyType));
+  const side = (stock: readonly TokenStock[], type: string): SideCount => {
+    const own = stock.filter((each) => each.type === type);
+    const tokens = own.reduce((sum, each) => sum + each.tokens, 0);
+    const comparable = own
+      .filter(({ kid }) => kinds.some((kind) => kind.type === type && kind.kid === kid))
+      .reduce((sum, each) => sum + each.tokens, 0);
+    return { tokens, comparable, notComparable: tokens - comparable };
+  };
+  return keyTypes()
+    .filter((type) => found.has(type))
+    .map((type) => {
+      const own = counts.filter(({ bit }) => kinds.some((kind) => kind.bit === bit && kind.type === type));
+      return {
+        type,
+        strength: strengthOf(type),
+        left: side(stocks.left, type),
+        right: side(stocks.right, type),
+        matched: Math.max(0, ...own.map(({ matched }) => matched)),
+        conflicting: conflicts.get(type) ?? 0,
+        common: Math.max(0, ...own.map(({ common }) => common)),
+      };
+    });
+}

@@ -1,0 +1,199 @@
+import { createSecretKey, randomBytes } from "node:crypto";
+import { outputSchemaHash } from "../agreements/output-schema-hash.ts";
+import type { Json } from "../core/json.ts";
+import { localDate } from "../core/local-date.ts";
+import { SluisError } from "../core/sluis-error.ts";
+import type { Agreement } from "../core/types/agreement.ts";
+import { uuidV7 } from "../core/uuid-v7.ts";
+import { activeAgreement } from "../deliveries/active-agreement.ts";
+import type { Delivery } from "../deliveries/delivery.ts";
+import { FAR_FUTURE } from "../deliveries/far-future.ts";
+import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import type { Progress, PushRequest, Requester } from "../deliveries/ports/officer-service.ts";
+import type { RowTable, SealedPart } from "../deliveries/ports/store.ts";
+import { pseudonymProvider } from "../deliveries/pseudonym-provider.ts";
+import { newTrace } from "../deliveries/trace.ts";
+import { openPart } from "../envelope/open-part.ts";
+import { logMatch } from "./log-match.ts";
+import { type OwnProduct, ownProduct } from "./own-product.ts";
+import { ownSourceId, rememberOwnSource } from "./own-sources.ts";
+import type { OwnSourceOutcome } from "./ports/match-service.ts";
+
+/**
+ * Runs an own register through the mapping, normalisation and keys of an agreement, into this party's own store; see
+ * MatchService.pseudonymise. Loads are invisible until the last moment, and each replaces the one before it.
+ */
+export async function pseudonymiseOwn(
+  context: GatewayContext,
+  who: Requester,
+  request: PushRequest,
+  file: AsyncIterable<Uint8Array>,
+  progress: (at: Progress) => void,
+  signal: AbortSignal,
+): Promise<OwnSourceOutcome> {
+  const { store, clock } = context;
+  const today = localDate(clock.now());
+  const { active, mapping } = await store.read(async (tx) => {
+    const active = await activeAgreement(tx, request.agreementId, today);
+    const remembered = await tx.settings.get(mappingName(request.agreementId));
+    return { active, mapping: request.mapping ?? (remembered === undefined ? null : (JSON.parse(remembered) as Json)) };
+  });
+  const { own, material } = ownSourceOf(context, active.document, mapping);
+  const source = ownSourceId(active.stored.id, own.product.title);
+  const table: RowTable = {
+    agreementId: source,
+    outputSchemaHash: outputSchemaHash(own.outputSchema),
+    schema: own.outputSchema,
+  };
+  const draft = newLoad(context, active.stored, table, own);
+  await store.transaction(async (tx) => {
+    await tx.rows.ensureTable(table);
+    await tx.deliveries.insert(draft);
+    await logMatch(context, tx, who, [active], "own-source");
+  });
+  try {
+    const secret = { contentKey: createSecretKey(randomBytes(32)), salt: randomBytes(32) };
+    const loader = partLoader(context, table, draft.id, secret.contentKey);
+    const result = await context.workbench.prepare(
+      {
+        deliveryId: draft.id,
+        agreement: own.agreement,
+        outputSchema: own.outputSchema,
+        product: own.product,
+        codeList: null,
+        areaTable: context.products.areaTable,
+        mapping,
+        fileName: request.fileName,
+        fileBytes: request.fileBytes,
+        today,
+        period: null,
+        samples: 0,
+        seal: secret,
+        refKey: await context.keys.refKey(`own.${source.replace("/", ".")}`),
+        pseudonyms: material,
+        testProfile: context.own.environment === "test",
+      },
+      file,
+      { part: loader.part, progress, signal },
+    );
+    if (signal.aborted) throw new SluisError("INTERRUPTED");
+    if (request.fileSha256 !== null && request.fileSha256 !== result.report.source.sha256)
+      throw new SluisError("EXTRACT_CHANGED");
+    if (result.report.records.sealed === 0) throw new SluisError("FULL_WITHOUT_ROWS");
+    await loader.last();
+    const now = clock.now();
+    await store.transaction(async (tx) => {
+      const number = ((await tx.deliveries.sequence(source, "in"))?.number ?? 0) + 1;
+      await tx.deliveries.closeNumber(source, "in", { number, manifestHash: "0".repeat(64) });
+      const loaded = {
+        number,
+        records: result.report.records.sealed,
+        parts: result.parts,
+        reason: null,
+        closedAt: now,
+      };
+      if (!(await tx.deliveries.update(draft.id, "abandoned", { ...loaded, state: "stored" })))
+        throw new SluisError("INTERRUPTED");
+      await tx.rows.makeVisible(table, { ...draft, ...loaded, state: "stored" });
+      await rememberOwnSource(tx, active.stored.id, table);
+      await tx.settings.set(mappingName(active.stored.id), JSON.stringify(result.mapping));
+      if (result.rejections !== null)
+        await tx.reports.put(draft.id, result.rejections, now + context.policy.keepRejections);
+    });
+    return { source, deliveryId: draft.id, report: result.report };
+  } catch (error) {
+    await store.transaction((tx) => tx.rows.discard(table, draft.id));
+    throw error;
+  }
+}
+
+const mappingName = (agreementId: string): string => `ownMapping:${agreementId}`;
+
+/** What is read, and with which keys. Throws OWN_SOURCE_NO_PRODUCT, MATCH_NO_DOMAIN, PSEUDONYM_KEY_MISSING, OWN_SOURCE_NO_KEYS. */
+function ownSourceOf(context: GatewayContext, agreement: Agreement, mapping: Json | null) {
+  const name = (mapping as { readonly product?: unknown } | null)?.product;
+  if (typeof name !== "string") throw new SluisError("OWN_SOURCE_NO_PRODUCT");
+  const { pseudonyms } = agreement;
+  if (pseudonyms === undefined) throw new SluisError("MATCH_NO_DOMAIN", { agreement: agreement.id });
+  const material = context.keys.pseudonyms(pseudonyms.domain);
+  if (material === undefined) throw new SluisError("PSEUDONYM_KEY_MISSING", { domain: pseudonyms.domain });
+  // who receives makes only what the agreement lists for it, with a purpose, whatever keys it holds
+  const isReceiver = agreement.receiver.oin === context.own.oin;
+  const allowed = isReceiver ? (pseudonyms.receiverTypes ?? []).map(({ type }) => type) : pseudonyms.types;
+  const provider = pseudonymProvider(material);
+  const product = context.products.newest(name);
+  const own = ownProduct(
+    product,
+    agreement,
+    allowed.filter((type) => provider.holds(type)),
+  );
+  if (own === null) throw new SluisError("OWN_SOURCE_NO_KEYS", { product: name, agreement: agreement.id });
+  return { own, material };
+}
+
+/** The row that the load hangs on. It is `abandoned` until all is there, so a process that dies leaves nothing that goes on. */
+function newLoad(
+  { own, clock }: GatewayContext,
+  { version, hash }: { readonly version: number; readonly hash: string },
+  table: RowTable,
+  { product }: OwnProduct,
+): Delivery {
+  const now = clock.now();
+  return {
+    id: uuidV7(now),
+    direction: "in",
+    partner: own.oin,
+    agreementId: table.agreementId,
+    agreementVersion: version,
+    agreementHash: hash,
+    product: product.title,
+    outputSchemaHash: table.outputSchemaHash,
+    kind: "full",
+    periodFrom: null,
+    periodTo: null,
+    state: "abandoned",
+    number: null,
+    previousHash: null,
+    manifestHash: null,
+    manifest: null,
+    envelope: null,
+    secret: null,
+    records: 0,
+    parts: 0,
+    root: null,
+    trace: newTrace(),
+    pushIdentity: null,
+    report: null,
+    createdAt: now,
+    releasedAt: null,
+    closedAt: now,
+    expiresAt: null,
+    attempts: 0,
+    nextAttemptAt: FAR_FUTURE,
+    reason: "INTERRUPTED",
+    parked: false,
+  };
+}
+
+/** Loads parts as they come from the workbench. A part is sealed as the last or not, so each waits until it is known whether one follows. */
+function partLoader(
+  { store }: GatewayContext,
+  table: RowTable,
+  deliveryId: string,
+  contentKey: ReturnType<typeof createSecretKey>,
+) {
+  let waiting: SealedPart | undefined;
+  const load = async (last: boolean): Promise<void> => {
+    if (waiting === undefined) return;
+    const { n, sealed, plainBytes } = waiting;
+    const plaintext = openPart({ contentKey, deliveryId, n, last, sealed, plainBytes });
+    await store.transaction((tx) => tx.rows.loadPart(table, deliveryId, n, plaintext));
+  };
+  return {
+    async part(part: SealedPart): Promise<void> {
+      await load(false);
+      waiting = part;
+    },
+    last: () => load(true),
+  };
+}

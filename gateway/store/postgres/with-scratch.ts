@@ -1,0 +1,33 @@
+import { sql, type Transaction } from "kysely";
+import type { JoinTables, WithScratch } from "../matching/join-scratch.ts";
+import { openPool, type PostgresConnection } from "./connection.ts";
+import { postgresEngine } from "./postgres-engine.ts";
+
+/** The planner is told not to sort or hash for the store's small queries; a join does little else. */
+const FOR_JOINS = ["enable_hashjoin", "enable_mergejoin", "enable_sort"].map((setting) => `SET LOCAL ${setting} = on`);
+
+/**
+ * Makes scratches for joins: temporary tables of one transaction, on a connection of its own.
+ * In: the connection. A server on which the gateway's role may make no temporary tables refuses with STORE_UNAVAILABLE.
+ */
+export function postgresScratch(connection: PostgresConnection): WithScratch {
+  return async (work) => {
+    const engine = postgresEngine(openPool(connection, 1, "sluis (match)"), "scratch");
+    try {
+      return await engine.transaction(async ({ db, script }) => {
+        await script(`${FOR_JOINS.join("; ")}; SET LOCAL work_mem = '64MB'`);
+        await sql`SELECT 1 FROM "visibleDelivery" LIMIT 1`.execute(db);
+        return work({
+          db: db as unknown as Transaction<JoinTables>,
+          createTable: "CREATE TEMP TABLE",
+          textType: 'TEXT COLLATE "C"',
+          integerType: "BIGINT",
+          indexFirst: false,
+          analyse: 'ANALYZE "joinRight"',
+        });
+      });
+    } finally {
+      await engine.close();
+    }
+  };
+}
