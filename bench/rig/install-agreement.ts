@@ -1,10 +1,21 @@
 import { readFileSync } from "node:fs";
 import type { JsonObject } from "../../gateway/core/json.ts";
 import { parseStrictYaml } from "../../gateway/core/strict-yaml.ts";
-import type { BenchGateway } from "./gateway-pair.ts";
+import type { GatewayPair } from "./gateway-pair.ts";
 
-/** Installs an agreement from a file, if need be under another id. */
-export async function installAgreement({ service }: BenchGateway, file: string, id?: string): Promise<void> {
-  const document = parseStrictYaml(readFileSync(file, "utf8"), "agreement") as JsonObject;
-  await service.installAgreement({ id: "", role: "" }, id === undefined ? document : { ...document, id });
+/** Who asks is decided by the gateway. */
+const WHO = { id: "", role: "" };
+
+/** Lets both sides sign an agreement from a file, if need be under another id: the police proposes, the municipality accepts. */
+export async function installAgreement(
+  { police, municipality }: GatewayPair,
+  file: string,
+  id?: string,
+): Promise<void> {
+  const read = parseStrictYaml(readFileSync(file, "utf8"), "agreement") as JsonObject;
+  const document = id === undefined ? read : { ...read, id };
+  const signed = await police.service.signAgreement(WHO, document);
+  await police.service.proposeAgreement(WHO, signed.id);
+  const accepted = await municipality.service.acceptAgreement(WHO, signed.id);
+  if (!accepted.delivered) throw new Error("the police side has not heard that the agreement was accepted");
 }

@@ -116,8 +116,22 @@ function checkCounts(agreement: Agreement, product: ProductSchema, refuse: Refus
   if (agreement.guards?.smallCellThreshold === undefined) refuse("guards.smallCellThreshold", "missing");
 }
 
+/** Whoever takes part in a domain is named by it once: both parties, and the keeper, who is one of its members. */
+function checkDomain({ supplier, receiver, pseudonyms }: Agreement, refuse: RefuseAgreement): void {
+  if (pseudonyms === undefined) return;
+  const { keeper, members } = pseudonyms;
+  const parties = [supplier.oin, receiver.oin];
+  if (members === undefined) {
+    if (!parties.includes(keeper)) refuse("pseudonyms.keeper", "not-a-party");
+    return;
+  }
+  if ([...parties, keeper].some((oin) => !members.includes(oin))) refuse("pseudonyms.members", "party-missing");
+  if (new Set(members).size !== members.length) refuse("pseudonyms.members", "double");
+}
+
 /** Every pseudonym type is one that this product can make, and every type that leaves is listed. */
 function checkPseudonyms(agreement: Agreement, product: ProductSchema, refuse: RefuseAgreement): void {
+  checkDomain(agreement, refuse);
   const types = agreement.pseudonyms?.types ?? [];
   const inFields = agreedFields(product, agreement).flatMap(({ name, treatment }) =>
     treatment.treatment === "pseudonymise" ? [{ name, type: treatment.type! }] : [],
@@ -125,12 +139,6 @@ function checkPseudonyms(agreement: Agreement, product: ProductSchema, refuse: R
   for (const { name, type } of inFields)
     if (!types.includes(type)) refuse(`fields.${name}.type`, "not-in-pseudonym-types");
   if (new Set(types).size !== types.length) refuse("pseudonyms.types", "double");
-  const members = agreement.pseudonyms?.members;
-  if (members !== undefined) {
-    const needed = [agreement.supplier.oin, agreement.receiver.oin, agreement.pseudonyms!.keeper];
-    if (needed.some((oin) => !members.includes(oin))) refuse("pseudonyms.members", "party-missing");
-    if (new Set(members).size !== members.length) refuse("pseudonyms.members", "double");
-  }
   const possible = [...(product["x-match-keys"] ?? []), ...inFields].map((key) => key.type);
   for (const type of types) if (!possible.includes(type)) refuse("pseudonyms.types", `not-a-match-key: ${type}`);
   for (const { type } of agreement.pseudonyms?.receiverTypes ?? [])

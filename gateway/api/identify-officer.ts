@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Access, Credentials } from "../access/create-access.ts";
 import { requirePermission } from "../access/require-permission.ts";
 import { SluisError } from "../core/sluis-error.ts";
-import type { Requester } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import { NOBODY, type OfficerRoute } from "./officer-route.ts";
 
 /**

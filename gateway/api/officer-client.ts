@@ -1,4 +1,3 @@
-import { canonicalJson } from "../core/canonical-json.ts";
 import type { Json } from "../core/json.ts";
 import type {
   CheckLine,
@@ -8,8 +7,8 @@ import type {
   OfficerService,
   WorkView,
 } from "../deliveries/ports/officer-service.ts";
-import type { StoredAgreement } from "../deliveries/ports/store.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
+import { agreementClient } from "./agreement-client.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, jsonOf } from "./ask-gateway.ts";
 import { exportedRows } from "./exported-rows.ts";
 import { matchClient } from "./match-client.ts";
@@ -80,31 +79,10 @@ function serviceAt(at: GatewayAddress): OfficerService {
       const owner = "deliveryId" in what ? `deliveries/${what.deliveryId}` : `agreements/${what.agreementId}`;
       return exportedRows(at, `/v1/${owner}/rows`, {});
     },
-    agreements: async () => {
-      const { agreements } = await get<{ agreements: ShownAgreement[] }>("/v1/agreements");
-      return agreements.map(storedAgreement);
-    },
-    installAgreement: async (_, document) => {
-      const body = Buffer.from(JSON.stringify(document));
-      return storedAgreement(await json<ShownAgreement>({ method: "POST", path: "/v1/agreements", body }));
-    },
+    ...agreementClient(json),
     logs: async () => (await get<{ logs: LogSummary[] }>("/v1/logs")).logs,
     logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),
     checkPartners: async () => (await get<{ checks: CheckLine[] }>("/v1/partner-checks")).checks,
-  };
-}
-
-/** An agreement as the API shows it: its two documents are JSON, not texts of JSON. */
-type ShownAgreement = Omit<StoredAgreement, "document" | "outputSchema"> & {
-  readonly document: Json;
-  readonly outputSchema: Json;
-};
-
-function storedAgreement(agreement: ShownAgreement): StoredAgreement {
-  return {
-    ...agreement,
-    document: canonicalJson(agreement.document),
-    outputSchema: canonicalJson(agreement.outputSchema),
   };
 }

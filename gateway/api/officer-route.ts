@@ -4,7 +4,8 @@ import type { Clock } from "../core/clock.ts";
 import type { Problem } from "../core/http/problem.ts";
 import type { Route } from "../core/http/route.ts";
 import type { QueueState } from "../deliveries/ports/broker.ts";
-import type { OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+import type { OfficerService } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
 
 /** A route for officers. Without an action anybody who reaches the server may ask, and `caller` is nobody. */

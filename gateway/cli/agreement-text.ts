@@ -5,7 +5,7 @@ import type { Session } from "./session.ts";
 /** Prints what an agreement is and the fields it lists. In: the agreement, both hashes. */
 export function printAgreement(
   out: Printer,
-  { agreement, hash, outputSchemaHash }: { agreement: Agreement; hash: string; outputSchemaHash: string },
+  { agreement, hash, outputSchemaHash }: { agreement: Agreement; hash: string; outputSchemaHash: string | null },
   { t }: Session,
 ): void {
   out.pairs([
@@ -16,7 +16,7 @@ export function printAgreement(
     [t.agreement.product, `${agreement.product} ${agreement.productVersion}`],
     [t.agreement.valid, `${agreement.validFrom} - ${agreement.validUntil}`],
     [t.agreement.hash, hash],
-    [t.agreement.outputHash, outputSchemaHash],
+    ...(outputSchemaHash === null ? [] : [[t.agreement.outputHash, outputSchemaHash] as const]),
   ]);
   out.table(
     [t.agreement.field, t.agreement.treatment, t.agreement.why],

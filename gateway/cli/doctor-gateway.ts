@@ -1,8 +1,9 @@
 import { agreementHash } from "../agreements/agreement-hash.ts";
 import { ERROR_TABLE, type ErrorCode } from "../core/error-table.ts";
 import type { Agreement } from "../core/types/agreement.ts";
-import type { CheckLine, OfficerService, Requester, WorkView } from "../deliveries/ports/officer-service.ts";
-import type { StoredAgreement } from "../deliveries/ports/store.ts";
+import type { StoredAgreement } from "../deliveries/ports/agreement-register.ts";
+import type { CheckLine, OfficerService, WorkView } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import { bad, badBecause, type DoctorFinding, fine } from "./doctor-finding.ts";
 import { openKeys } from "./open-keys.ts";
 import { listPseudonymKeys } from "./pseudonym-keys.ts";

@@ -1,4 +1,5 @@
-import type { DeliveryView, OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+import type { DeliveryView, OfficerService } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import type { Session } from "./session.ts";
 
 const FINAL: readonly string[] = [

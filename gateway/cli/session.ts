@@ -1,7 +1,8 @@
 import { createInterface } from "node:readline";
 import type { JsonObject } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
-import type { OfficerService, Requester } from "../deliveries/ports/officer-service.ts";
+import type { OfficerService } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
 import type { CliContext } from "./cli-context.ts";
 import { type Format, formatOf } from "./format.ts";

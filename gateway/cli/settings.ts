@@ -18,6 +18,8 @@ export interface Settings {
   readonly tls: { readonly crlFiles: readonly string[]; readonly trustedIssuers: readonly string[] };
   readonly officers: readonly OfficerSetting[];
   readonly agreementsDir: string | null;
+  /** What only two officers together may do. */
+  readonly fourEyes: ReadonlySet<"agreements" | "keys">;
   readonly productsDir: string | null;
   readonly watch: readonly WatchSetting[];
   readonly dropFolder: string | null;
@@ -109,6 +111,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
     },
     officers: config.officers ?? [],
     agreementsDir: path(config.agreementsDir),
+    fourEyes: new Set(config.fourEyes ?? []),
     productsDir: path(config.productsDir),
     watch: (config.watch ?? []).map((watched) => ({
       folder: absolute(watched.folder),

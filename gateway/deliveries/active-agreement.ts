@@ -2,7 +2,8 @@ import { agreementState } from "../agreements/agreement-state.ts";
 import type { OutputSchema } from "../core/output-schema.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { Agreement } from "../core/types/agreement.ts";
-import type { StoredAgreement, StoreTransaction } from "./ports/store.ts";
+import type { StoredAgreement } from "./ports/agreement-register.ts";
+import type { StoreTransaction } from "./ports/store.ts";
 
 /** An agreement version as the flow uses it. */
 export interface ActiveAgreement {
@@ -33,16 +34,26 @@ export async function activeAgreement(tx: StoreTransaction, id: string, today: s
 
 /**
  * Checks that an agreement version may be used on a day (local date).
- * Throws AGREEMENT_NOT_YET, AGREEMENT_EXPIRED, AGREEMENT_SUSPENDED, AGREEMENT_ENDED.
+ * Throws AGREEMENT_UNSIGNED, AGREEMENT_NOT_YET, AGREEMENT_EXPIRED, AGREEMENT_SUSPENDED, AGREEMENT_ENDED.
  */
 export function requireActive({ stored, document }: ActiveAgreement, today: string): void {
   const agreement = stored.id;
   const { validFrom: from, validUntil: until } = document;
-  const state = agreementState(document, stored.status, today);
+  const state = agreementState(document, stored, today);
+  if (state === "unsigned") throw new SluisError("AGREEMENT_UNSIGNED", { agreement });
   if (state === "notYet") throw new SluisError("AGREEMENT_NOT_YET", { agreement });
   if (state === "expired") throw new SluisError("AGREEMENT_EXPIRED", { agreement, from, until });
   if (state === "suspended") throw new SluisError("AGREEMENT_SUSPENDED", { agreement });
   if (state === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement });
+}
+
+/**
+ * Checks that nothing under way has to stop: a hold and an end count at once, expiry only for what is still to be released.
+ * Throws AGREEMENT_SUSPENDED, AGREEMENT_ENDED.
+ */
+export function requireNoHold({ id: agreement, status }: StoredAgreement): void {
+  if (status === "suspended") throw new SluisError("AGREEMENT_SUSPENDED", { agreement });
+  if (status === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement });
 }
 
 function opened(stored: StoredAgreement): ActiveAgreement {

@@ -1,5 +1,8 @@
 import { agreementCheck } from "./agreement-check.ts";
+import { keepPartnerRuns } from "./agreements/partner-runs.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { outboxPage, settleFetched } from "./messages/outbox-page.ts";
+import { takeMessage } from "./messages/take-message.ts";
 import type { ExchangeService } from "./ports/partner-link.ts";
 import { deliveryStatus } from "./receiver/delivery-status.ts";
 import { receiveManifest } from "./receiver/receive-manifest.ts";
@@ -10,9 +13,6 @@ import { waitUntil } from "./wait-until.ts";
 
 /** How long a partner's question for news is held open, milliseconds; shorter than any proxy's patience. */
 const HELD_OPEN = 25_000;
-
-/** Receipts in one answer. */
-const PAGE = 50;
 
 /**
  * What the door offers a partner that was authenticated; a message that is refused leaves an entry in the local log.
@@ -29,19 +29,20 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
     void: (partner, deliveryId, token) =>
       kept(partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
     async outbox(partner, after, signal) {
-      const receipts = await waitUntil(context, HELD_OPEN, signal, async () => {
-        const found = await context.store.read((tx) => tx.receipts.after(partner, after, PAGE));
-        return found.length > 0 ? found : undefined;
+      await settleFetched(context, partner, after);
+      const found = await waitUntil(context, HELD_OPEN, signal, async () => {
+        const items = await context.store.read((tx) => outboxPage(tx, partner, after));
+        return items.length > 0 ? items : undefined;
       });
-      return (receipts ?? []).map(({ position, deliveryId, token }) => ({
-        position,
-        deliveryId,
-        kind: "receipt",
-        token,
-      }));
+      return found ?? [];
     },
+    message: (partner, message) => kept(partner, null, () => takeMessage(context, partner, message)),
     checkAgreement: (partner, theirs) =>
-      context.store.read((tx) => agreementCheck(context, tx, partner, theirs.agreementId)),
+      context.store.transaction(async (tx) => {
+        const own = await agreementCheck(context, tx, partner, theirs.agreementId);
+        await keepPartnerRuns(tx, partner, theirs);
+        return own;
+      }),
     async refused(partner, why) {
       const refuse = async () => {
         throw why;

@@ -29,6 +29,8 @@ export interface Partner {
 /** The keys of this gateway, used through functions and KeyObjects; none of them leaves the identity room as bytes. */
 export interface GatewayKeys {
   readonly signing: { readonly privateKey: KeyObject; readonly kid: string };
+  /** The public half of a signing key of ours, of now or before; undefined for an id that is not ours. */
+  ownSigningKey(kid: string): KeyObject | undefined;
   /** Our private decryption key; throws KEY_UNKNOWN for an id that is not ours. */
   decryption(kid: string): KeyObject;
   /** Ed25519 key of our logs. */
@@ -78,6 +80,9 @@ export interface FlowLogger {
   error(error: unknown, fields: { readonly [name: string]: string | number | boolean | null }): string;
 }
 
+/** What a configuration can ask a second officer for; that a delivery needs one is the agreement's to say. */
+export type FourEyesMatter = "agreements" | "keys";
+
 /** Everything the flow works with; main puts it together, tests put together two of them. */
 export interface GatewayContext {
   /** Name of this process among those that share the store: another one at every start. */
@@ -100,6 +105,8 @@ export interface GatewayContext {
   readonly barrier: Barrier;
   /** There is a broker over which other systems hear what happened to deliveries; see `announce`. */
   readonly announces?: boolean;
+  /** What only two officers together may do here; nothing when absent. */
+  readonly fourEyes?: ReadonlySet<FourEyesMatter>;
   /** Told after every commit that changed a delivery, so that waiting requests can look again. */
   readonly changes: ChangeSignal;
   /** Aborts when the gateway stops: a long step then ends where it can be taken up again. */

@@ -7,8 +7,8 @@ import type { Delivery } from "./delivery.ts";
 import { announce } from "./delivery-event.ts";
 import { type DeliveryFacts, deliveryFacts } from "./delivery-facts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import type { Requester } from "./ports/officer-service.ts";
 import type { ConnectionFacts } from "./ports/partner-link.ts";
+import type { Requester } from "./ports/requester.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 
 /** One thing that happened to a delivery. */

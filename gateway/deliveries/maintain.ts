@@ -1,6 +1,7 @@
 import { FAR_FUTURE } from "./far-future.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { logLocalCheckpoint } from "./log-local-checkpoint.ts";
+import { sweepMessages } from "./messages/send-messages.ts";
 import { purge } from "./sender/purge.ts";
 import { transition } from "./state-table.ts";
 import { sweep } from "./sweep.ts";
@@ -40,6 +41,23 @@ async function freeAll({ store, clock }: GatewayContext): Promise<void> {
 
 /** Looks the store over until the signal aborts: the store is the truth, hints only make it quick. */
 export async function maintain(context: GatewayContext, signal: AbortSignal): Promise<void> {
+  await Promise.all([maintainStore(context, signal), maintainMessages(context, signal)]);
+}
+
+/** Apart from the sweep, which must not wait for a partner that does not answer. */
+async function maintainMessages(context: GatewayContext, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await context.clock.sleep(SWEEP_EVERY, signal);
+    if (signal.aborted) return;
+    try {
+      await sweepMessages(context);
+    } catch (error) {
+      context.logger.error(error, { step: "messages" });
+    }
+  }
+}
+
+async function maintainStore(context: GatewayContext, signal: AbortSignal): Promise<void> {
   let tidied = 0;
   while (!signal.aborted) {
     await context.clock.sleep(SWEEP_EVERY, signal);

@@ -87,6 +87,12 @@ async function acceptCard(gateway: DemoGateway, other: MadeGateway): Promise<voi
   await command(gateway, ["partner", "accept", other.card, "--fingerprint", other.fingerprint]);
 }
 
+/** Lets the police side propose the demonstration's agreement and the municipality accept it. Both sides must run. */
+export async function agree({ police, municipality }: DemoPair): Promise<void> {
+  const { agreement } = await command<{ agreement: { id: string } }>(police, ["agreement", "propose", AGREEMENT_FILE]);
+  await command(municipality, ["agreement", "accept", agreement.id]);
+}
+
 /** Starts one side and waits until it answers. */
 export async function startSide(gateway: DemoGateway): Promise<void> {
   gateway.process = startGatewayProcess(gateway.config);

@@ -5,7 +5,8 @@ export const DEMO_TEXTS = {
       "Sluis, demonstratie: een politie-eenheid levert een dagextract aan een gemeente. Alle gegevens zijn verzonnen.",
     setUp: (fingerprint: string) =>
       `1. Twee gateways zijn ingericht, elk met eigen sleutels en certificaat. De kaarten zijn uitgewisseld; aan de telefoon vergeleken: ${fingerprint}`,
-    started: "2. Beide gateways draaien, als aparte processen. Dezelfde overeenkomst is aan beide kanten vastgelegd.",
+    started:
+      "2. Beide gateways draaien, als aparte processen. De politie stelde de overeenkomst voor, de gemeente tekende haar ook.",
     checked: (lines: number) =>
       `   De politie-gateway heeft de verbinding, de overeenkomst en de pseudoniemsleutel met de gemeente vergeleken: ${lines} controles in orde.`,
     pushing: (rows: number) => `3. Het extract van vandaag (${rows} regels) wordt geleverd ...`,
@@ -33,7 +34,8 @@ export const DEMO_TEXTS = {
     title: "Sluis demonstration: a police unit delivers a daily extract to a municipality. All data are made up.",
     setUp: (fingerprint: string) =>
       `1. Two gateways were set up, each with its own keys and certificate. Cards were exchanged; compared by phone: ${fingerprint}`,
-    started: "2. Both gateways run, as separate processes. The same agreement is installed on both sides.",
+    started:
+      "2. Both gateways run, as separate processes. The police proposed the agreement, the municipality signed it too.",
     checked: (lines: number) =>
       `   The police gateway compared connection, agreement and pseudonym key with the municipality: ${lines} checks passed.`,
     pushing: (rows: number) => `3. Today's extract (${rows} rows) is delivered ...`,

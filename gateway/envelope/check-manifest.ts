@@ -11,6 +11,8 @@ export interface AgreementFacts {
   readonly version: number;
   readonly hash: string;
   readonly status: "active" | "suspended" | "ended";
+  /** By both parties. */
+  readonly signed: boolean;
   /** OINs. */
   readonly supplier: string;
   readonly receiver: string;
@@ -42,7 +44,7 @@ export interface ManifestExpectation {
 /**
  * The last steps of "Opening" in the design, in its order: agreement active and equal, suite, number and previous hash, expiry,
  * key commitment. The canary is the caller's. A delivery that is known already must not come here: its number is taken.
- * Throws AGREEMENT_UNKNOWN, AGREEMENT_DIFFERS, PARTNER_MISMATCH, NOT_THE_RECEIVER, AGREEMENT_ENDED, AGREEMENT_SUSPENDED (retry),
+ * Throws AGREEMENT_UNKNOWN, AGREEMENT_DIFFERS, PARTNER_MISMATCH, NOT_THE_RECEIVER, AGREEMENT_ENDED, AGREEMENT_UNSIGNED, AGREEMENT_SUSPENDED (retry),
  * AGREEMENT_EXPIRED, OUTPUT_SCHEMA_DIFFERS, SUITE_NOT_AGREED, NUMBER_OUT_OF_ORDER, PREVIOUS_DIFFERS, DELIVERY_EXPIRED,
  * KEY_COMMITMENT_WRONG.
  */
@@ -82,6 +84,7 @@ function checkParties(manifest: Manifest, agreement: AgreementFacts): void {
 function checkStatus(manifest: Manifest, own: AgreementFacts, now: number): void {
   const agreement = manifest.agreement.id;
   if (own.status === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement });
+  if (!own.signed) throw new SluisError("AGREEMENT_UNSIGNED", { agreement });
   if (own.status === "suspended") throw new SluisError("AGREEMENT_SUSPENDED", { agreement });
   const day = localDate(Math.min(manifest.createdAt, now));
   if (day < own.validFrom || day > own.validUntil)

@@ -6,6 +6,7 @@ import { type AskTimeouts, askInTime } from "./ask-in-time.ts";
 import type { Link } from "./link.ts";
 import { agreementQuestions } from "./questions/agreement-questions.ts";
 import { deliveryQuestions } from "./questions/delivery-questions.ts";
+import { messageQuestions } from "./questions/message-questions.ts";
 import { outboxQuestions } from "./questions/outbox-questions.ts";
 
 const TIMEOUTS: AskTimeouts = { short: 30_000, part: 120_000, held: 40_000 };
@@ -43,6 +44,7 @@ export function createCourier(
       ...deliveryQuestions(ask),
       ...outboxQuestions(ask),
       ...agreementQuestions(ask),
+      ...messageQuestions(ask),
       over: (name) => goingBy(() => name),
       connection: (partner) => links[choose(partner)]?.connection(partner) ?? null,
       close: async () => {

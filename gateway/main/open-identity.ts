@@ -95,6 +95,7 @@ function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): Gatew
   const signing = keystore.current("signing");
   return {
     signing,
+    ownSigningKey: (kid) => keystore.key("signing", kid)?.publicKey,
     decryption: (kid) => {
       const key = keystore.key("decryption", kid);
       if (key === undefined) throw new SluisError("KEY_UNKNOWN", { purpose: "decryption" });

@@ -110,6 +110,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     logger,
     barrier: faults?.barrier ?? (async () => {}),
     announces: publishEvent !== null,
+    fourEyes: settings.fourEyes,
     changes: createChangeSignal(clock, store.changes),
     stopping: stopping.signal,
   };

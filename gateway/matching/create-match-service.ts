@@ -2,7 +2,7 @@ import { requirePermission } from "../access/require-permission.ts";
 import { localDate } from "../core/local-date.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
-import type { Requester } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import { logMatch } from "./log-match.ts";
 import { match } from "./match.ts";
 import { matchSources } from "./match-sources.ts";

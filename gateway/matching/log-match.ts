@@ -1,7 +1,7 @@
 import type { ActiveAgreement } from "../deliveries/active-agreement.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import { partnerLog, writeEntry } from "../deliveries/log-writer.ts";
-import type { Requester } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
 
 /** Writes, in the log about each partner, that records under its agreement are read to be matched, before they are. */

@@ -2,7 +2,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import { activeAgreement } from "../deliveries/active-agreement.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import type { ExportedRows } from "../deliveries/officer/export-rows.ts";
-import type { Requester } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import { logMatch } from "./log-match.ts";
 import { ownSourceOf, ownTable } from "./own-sources.ts";
 

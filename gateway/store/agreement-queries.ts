@@ -18,6 +18,10 @@ export function agreementQueries({ db, lock }: EngineTransaction): StoreTransact
       if (version !== undefined) query = query.where("version", "=", version);
       return query.orderBy("version", "desc").limit(1).executeTakeFirst();
     },
+    async setStatus(id, status) {
+      await lock("agreement", id);
+      await db.updateTable("agreement").set({ status }).where("id", "=", id).execute();
+    },
     async list() {
       return db.selectFrom("agreement").selectAll().orderBy("id").orderBy("version").execute();
     },

@@ -1,28 +1,15 @@
 import type { Transaction } from "kysely";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
+import { nextPosition } from "./next-position.ts";
 import type { Tables } from "./tables.ts";
 
 const RECEIPT = ["deliveryId", "stage", "token", "at", "position"] as const;
 
-/**
- * Queries on receipts, inside one transaction. Positions are counted per partner in a row that the transaction locks: a sequence of
- * the engine is handed out before the commit, and who reads "after N" would miss what commits late.
- */
+/** Queries on receipts, inside one transaction. */
 export function receiptQueries(db: Transaction<Tables>): StoreTransaction["receipts"] {
-  const nextPosition = async (partner: string): Promise<number> => {
-    const { last } = await db
-      .insertInto("receiptPosition")
-      .values({ partner, last: 1 })
-      .onConflict((conflict) =>
-        conflict.column("partner").doUpdateSet(({ eb }) => ({ last: eb("receiptPosition.last", "+", 1) })),
-      )
-      .returning("last")
-      .executeTakeFirstOrThrow();
-    return last;
-  };
   return {
     async put(receipt, partner) {
-      const row = { ...receipt, partner, position: await nextPosition(partner) };
+      const row = { ...receipt, partner, position: await nextPosition(db, partner) };
       await db
         .insertInto("receipt")
         .values(row)

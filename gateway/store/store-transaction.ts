@@ -4,9 +4,12 @@ import { agreementQueries } from "./agreement-queries.ts";
 import { deliveryQueries } from "./delivery-queries.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { hintQueries } from "./hint-queries.ts";
+import { holdQueries } from "./hold-queries.ts";
 import { leaseQueries } from "./lease-queries.ts";
 import { logQueries } from "./log-queries.ts";
+import { messageQueries } from "./message-queries.ts";
 import { partQueries } from "./part-queries.ts";
+import { proposalQueries } from "./proposal-queries.ts";
 import { receiptQueries } from "./receipt-queries.ts";
 import { reportQueries } from "./report-queries.ts";
 import { rowQueries } from "./row-queries.ts";
@@ -20,6 +23,9 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     parts: partQueries(db),
     receipts: receiptQueries(db),
     agreements: agreementQueries(engine),
+    proposals: proposalQueries(engine),
+    holds: holdQueries(engine),
+    messages: messageQueries(db),
     rows: rowQueries(engine),
     log: logQueries(engine),
     hints: hintQueries(db, clock),

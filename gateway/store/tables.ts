@@ -1,7 +1,13 @@
 import type { ColumnType } from "kysely";
 import type { Delivery } from "../deliveries/delivery.ts";
+import type {
+  AgreementHold,
+  AgreementProposal,
+  PartnerMessage,
+  StoredAgreement,
+} from "../deliveries/ports/agreement-register.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
-import type { Sequence, StoredAgreement, StoredReceipt } from "../deliveries/ports/store.ts";
+import type { Sequence, StoredReceipt } from "../deliveries/ports/store.ts";
 import type { KeptRun, MatchPair } from "../matching/ports/match-store.ts";
 
 /** A truth value as both engines keep it. */
@@ -29,6 +35,9 @@ export interface Tables {
   readonly receipt: StoredReceipt & { readonly partner: string };
   readonly receiptPosition: { readonly partner: string; readonly last: number };
   readonly agreement: StoredAgreement;
+  readonly agreementProposal: AgreementProposal;
+  readonly agreementHold: AgreementHold;
+  readonly partnerMessage: PartnerMessage;
   readonly log: {
     readonly n: Given<number>;
     readonly name: string;

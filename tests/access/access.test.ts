@@ -21,7 +21,7 @@ describe("identifying an officer", () => {
 
   it("takes the role of a person that may do what is asked", () => {
     expect(access.identifyRequester({ osUser: "vos" }, "push").role).toBe("data-officer");
-    expect(access.identifyRequester({ osUser: "vos" }, "install-agreement").role).toBe("functional-administrator");
+    expect(access.identifyRequester({ osUser: "vos" }, "change-agreements").role).toBe("functional-administrator");
   });
 
   it("gives the first role when none may, so that the refusal can name one", () => {

@@ -13,5 +13,18 @@ it.each([
   ["ended", "2026-06-01", "ended"],
   ["ended", "2025-06-01", "ended"],
 ] as const)("an agreement that is installed as %s is on %s: %s", (status, today, expected) => {
-  expect(agreementState(AGREEMENT, status, today)).toBe(expected);
+  const standing = { status, supplierSignature: "a.b.c", receiverSignature: "d.e.f" };
+  expect(agreementState(AGREEMENT, standing, today)).toBe(expected);
 });
+
+it.each([
+  ["active", null, "d.e.f"],
+  ["active", "a.b.c", null],
+  ["suspended", null, null],
+] as const)(
+  "an agreement that misses a signature is never in force (%s)",
+  (status, supplierSignature, receiverSignature) => {
+    const standing = { status, supplierSignature, receiverSignature };
+    expect(agreementState(AGREEMENT, standing, "2026-06-01")).toBe("unsigned");
+  },
+);

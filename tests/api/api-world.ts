@@ -11,14 +11,16 @@ import type { Clock } from "../../gateway/core/clock.ts";
 import type { PreparationReport } from "../../gateway/core/preparation-report.ts";
 import { sha256Hex } from "../../gateway/core/sha256.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
+import type { SignedAgreement } from "../../gateway/core/types/signed-agreement.ts";
+import type { AgreementStep } from "../../gateway/deliveries/ports/agreement-office.ts";
 import type {
   DeliveryView,
   OfficerService,
   PushOutcome,
   PushRequest,
-  Requester,
   WorkView,
 } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { Requester } from "../../gateway/deliveries/ports/requester.ts";
 import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
 
 export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
@@ -91,6 +93,15 @@ type ProgressTo = Parameters<OfficerService["push"]>[3];
 
 export const OUTCOME: PushOutcome = { deliveryId: DELIVERY, state: "released", repeated: false, report: REPORT };
 
+const SIGNED: SignedAgreement = { v: 1, document: { id: "incidenten-dagelijks" }, signatures: ["a.b.c"] };
+const STEP: AgreementStep = {
+  id: "incidenten-dagelijks",
+  version: 2,
+  hash: "a".repeat(64),
+  state: "active",
+  delivered: true,
+};
+
 function fakeService(): FakeService {
   const asked: unknown[][] = [];
   const note = (...what: unknown[]) => void asked.push(what);
@@ -106,6 +117,8 @@ function fakeService(): FakeService {
     outputSchema: '{"title":"incidentmelding"}',
     outputSchemaHash: "b".repeat(64),
     status: "active",
+    supplierSignature: "a.b.c",
+    receiverSignature: null,
     installedAt: 5,
   } as const;
   const fake: FakeService = {
@@ -156,7 +169,14 @@ function fakeService(): FakeService {
       return { columns: ["ref", "mutatie", "straat", "x", "poging", "goederen"], lines: fake.rows() };
     },
     agreements: async (who) => noted([agreement], "agreements", who.id),
-    installAgreement: async (who, document) => noted(agreement, "install", who.id, document),
+    agreementOverview: async (who) => noted([], "agreement-lines", who.id),
+    signedAgreement: async (who, id, version) => noted(SIGNED, "signed", who.id, id, version),
+    signAgreement: async (who, document) => noted(STEP, "sign", who.id, document),
+    proposeAgreement: async (who, id, version) => noted(STEP, "propose", who.id, id, version),
+    acceptAgreement: async (who, id, version) => noted(STEP, "accept", who.id, id, version),
+    acceptSignedAgreement: async (who, signed) => noted(STEP, "accept-signed", who.id, signed),
+    refuseAgreement: async (who, id, reason, version) => noted(STEP, "refuse", who.id, id, reason, version),
+    holdAgreement: async (who, id, act, reason) => noted(STEP, act, who.id, id, reason),
     logs: async (who) => noted([{ log: LOG, size: 1, lastTime: 5 }], "logs", who.id),
     logLines: async (who, filter) => noted([{ log: LOG, index: 0, entry: { type: "start" } }], "log", who.id, filter),
     logBundle: async (who, log) => noted({ log, entries: [] }, "bundle", who.id, log),

@@ -73,7 +73,15 @@ describe("the command line's client", () => {
     expect(await Array.fromAsync(rows.lines)).toEqual(await Array.fromAsync(service.rows()));
     const [agreement] = await officer.agreements(WHO);
     expect(agreement?.document).toBe('{"id":"incidenten-dagelijks","purpose":{"text":"é\u2028"}}');
-    expect((await administrator.installAgreement(WHO, { id: "x" })).outputSchema).toBe('{"title":"incidentmelding"}');
+    expect((await administrator.signAgreement(WHO, { id: "x" })).state).toBe("active");
+    await administrator.acceptSignedAgreement(WHO, { v: 1 });
+    await administrator.proposeAgreement(WHO, "incidenten-dagelijks");
+    await administrator.acceptAgreement(WHO, "incidenten-dagelijks", 3);
+    await administrator.refuseAgreement(WHO, "incidenten-dagelijks", "content", 3);
+    for (const act of ["suspended", "resumed", "ended"] as const)
+      await administrator.holdAgreement(WHO, "incidenten-dagelijks", act, act === "resumed" ? null : "quality");
+    expect((await officer.signedAgreement(WHO, "incidenten-dagelijks")).signatures).toEqual(["a.b.c"]);
+    expect(await officer.agreementOverview(WHO)).toEqual([]);
     expect(await privacy.logLines(WHO, { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 })).toHaveLength(1);
     expect(await privacy.logBundle(WHO, LOG)).toEqual({ log: LOG, entries: [] });
     expect(await officer.checkPartners(WHO)).toEqual([{ check: "bereikbaar", ok: true, nl: "", en: "" }]);
@@ -90,7 +98,16 @@ describe("the command line's client", () => {
       ["rejections", "a.vos", DELIVERY],
       ["rows", "zaaksysteem", { agreementId: "incidenten-dagelijks" }],
       ["agreements", "a.vos"],
-      ["install", "c.ree", { id: "x" }],
+      ["sign", "c.ree", { id: "x" }],
+      ["accept-signed", "c.ree", { v: 1 }],
+      ["propose", "c.ree", "incidenten-dagelijks", undefined],
+      ["accept", "c.ree", "incidenten-dagelijks", 3],
+      ["refuse", "c.ree", "incidenten-dagelijks", "content", 3],
+      ["suspended", "c.ree", "incidenten-dagelijks", "quality"],
+      ["resumed", "c.ree", "incidenten-dagelijks", null],
+      ["ended", "c.ree", "incidenten-dagelijks", "quality"],
+      ["signed", "a.vos", "incidenten-dagelijks", undefined],
+      ["agreement-lines", "a.vos"],
       ["log", "b.das", { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 }],
       ["bundle", "b.das", LOG],
       ["check", "a.vos"],

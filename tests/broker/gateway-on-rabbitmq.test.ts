@@ -9,7 +9,7 @@ import { localDate } from "../../gateway/core/local-date.ts";
 import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import {
-  AGREEMENT_FILE,
+  agree,
   command,
   type DemoGateway,
   type DemoPair,
@@ -64,7 +64,7 @@ it("delivers over RabbitMQ on both sides, also when it is killed meanwhile, and 
     await channel.bindQueue(`${prefix}-heard`, `${prefix}.events`, "delivery.#");
   }
   await model.close();
-  for (const side of [pair.police, pair.municipality]) await command(side, ["agreement", "install", AGREEMENT_FILE]);
+  await agree(pair);
 
   const extract = join(folder, "extract.csv");
   const day = localDate(Date.now() - 24 * 3600_000);

@@ -411,6 +411,8 @@ describe("sluis export", () => {
         outputSchema: "{}",
         outputSchemaHash: "b".repeat(64),
         status: "active",
+        supplierSignature: "a.b.c",
+        receiverSignature: "d.e.f",
         installedAt: 0,
       },
     ],

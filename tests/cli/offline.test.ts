@@ -11,8 +11,9 @@ import type { LocalPreview } from "../../gateway/cli/cli-context.ts";
 import { formatOf } from "../../gateway/cli/format.ts";
 import { barText } from "../../gateway/cli/progress-bar.ts";
 import { nl } from "../../gateway/cli/texts/nl.ts";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { ProductCatalogue } from "../../gateway/deliveries/gateway-context.ts";
-import type { StoredAgreement } from "../../gateway/deliveries/ports/store.ts";
+import type { StoredAgreement } from "../../gateway/deliveries/ports/agreement-register.ts";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
 import { createPair, deliver, type LedgerSide, POLICE } from "../ledger/ledger-world.ts";
@@ -103,28 +104,50 @@ describe("installed agreements", () => {
     outputSchema: "{}",
     outputSchemaHash: "b".repeat(64),
     status: "active",
+    supplierSignature: "a.b.c",
+    receiverSignature: "d.e.f",
     installedAt: 0,
   };
 
-  it("are installed from a file, listed and shown", async () => {
+  const step = { id: stored.id, version: stored.version, hash: stored.hash };
+
+  it("are signed, proposed, listed and shown", async () => {
     using folder = createConfigFolder();
     const documents: unknown[] = [];
     const world = createCliWorld({
       env: { SLUIS_CONFIG: folder.file },
       service: {
-        installAgreement: async (_who, document) => {
+        signAgreement: async (_who, document) => {
           documents.push(document);
-          return stored;
+          return { ...step, state: "signed", delivered: false };
         },
-        agreements: async () => [stored, { ...stored, version: 0 }],
+        proposeAgreement: async (_who, id, version) => {
+          documents.push([id, version]);
+          return { ...step, state: "proposed", delivered: true };
+        },
+        agreementOverview: async () => [
+          {
+            ...{ id: stored.id, version: stored.version, hash: stored.hash, partner: "00000099000000002000" },
+            ...{ product: "x 1.0.0", validFrom: "2026-01-01", validUntil: "2026-02-01", reason: null },
+            ...{ state: "active", attention: ["expires", "no-dpia"] },
+          },
+        ],
+        signedAgreement: async (_who, id) => {
+          if (id !== stored.id) throw new SluisError("AGREEMENT_UNKNOWN", { agreement: id });
+          return { v: 1, document: JSON.parse(stored.document), signatures: ["a.b.c", "d.e.f"] };
+        },
       },
     });
-    const installed = await world.run("agreement", "install", INCIDENT);
-    expect(installed.out).toContain(stored.hash);
-    expect(documents).toEqual([agreement]);
-    expect((await world.run("agreement", "list")).out).toContain("actief");
-    const shown = await world.run("agreement", "show", agreement.id, "--json");
-    expect(shown.json()).toMatchObject({ agreement: { version: agreement.version, document: { id: agreement.id } } });
+    const proposed = await world.run("agreement", "propose", INCIDENT);
+    expect(proposed.out).toContain(stored.hash);
+    expect(proposed.out).toContain("De partner heeft het ontvangen.");
+    expect(documents).toEqual([agreement, [agreement.id, agreement.version]]);
+    const listed = (await world.run("agreement", "list")).out;
+    for (const text of ["van kracht", "loopt binnen 60 dagen af", "noemt geen DPIA"]) expect(listed).toContain(text);
+    const file = join(work, "ondertekend.json");
+    const shown = await world.run("agreement", "show", agreement.id, "--out", file, "--json");
+    expect(shown.json()).toMatchObject({ signatures: 2, document: { id: agreement.id } });
+    expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ v: 1, signatures: ["a.b.c", "d.e.f"] });
     expect((await world.run("agreement", "show", agreement.id)).out).toContain(agreement.supplier.oin);
     const unknown = await world.run("agreement", "show", "niet-daar");
     expect(unknown).toMatchObject({ exit: 1, err: expect.stringContaining("AGREEMENT_UNKNOWN") });

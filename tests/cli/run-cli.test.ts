@@ -30,7 +30,7 @@ describe("the sluis command", () => {
 
   it.each([
     [["pusj"], "bedoelde u 'push'"],
-    [["agreement", "instal"], "bedoelde u 'install'"],
+    [["agreement", "propos"], "bedoelde u 'propose'"],
     [["status", "--wach"], "bedoelde u '--watch'"],
     [["release"], "'levering' ontbreekt"],
     [["push", "dag.csv"], "--agreement"],

@@ -11,6 +11,8 @@ const AGREEMENT = {
   outputSchema: "{}",
   outputSchemaHash: "b".repeat(64),
   status: "active",
+  supplierSignature: "a.b.c",
+  receiverSignature: "d.e.f",
   installedAt: 5,
 } as const;
 

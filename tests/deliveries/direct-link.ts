@@ -80,6 +80,10 @@ export function directLink(other: () => TestGateway | undefined, caller: string)
       );
     },
     checkAgreement: (_, own) => ask("checkAgreement", (to) => to.checkAgreement(caller, own)),
+    message: (_, message) => {
+      carried.push(Buffer.from(message.token));
+      return ask("message", (to) => to.message(caller, message));
+    },
     connection: () => ({ protocol: "TLSv1.3", group: "X25519MLKEM768" }),
     over: () => link,
     close: async () => {},

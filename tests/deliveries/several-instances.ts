@@ -1,10 +1,10 @@
 import { createSecretKey } from "node:crypto";
 import type { Json } from "../../gateway/core/json.ts";
 import type { FlowPolicy } from "../../gateway/deliveries/gateway-context.ts";
-import { installAgreement } from "../../gateway/deliveries/officer/install-agreement.ts";
 import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import type { PostgresDatabases } from "../store/postgres-database.ts";
+import { agree } from "./agree.ts";
 import { type DirectLink, directLink } from "./direct-link.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { startTestGateway, type TestGateway } from "./test-gateway.ts";
@@ -73,9 +73,8 @@ export async function severalInstances(
     return gateway;
   };
   for (const side of ["police", "municipality", "police", "municipality"] as const) await add(side);
-  for (const agreement of agreements)
-    for (const side of ["police", "municipality"] as const)
-      await installAgreement(running[side][0]!.context, agreement);
+  const made = { keys, oin, police: running.police[0]!, municipality: running.municipality[0]! };
+  for (const agreement of agreements) await agree(made, agreement);
   return {
     ...running,
     clock,

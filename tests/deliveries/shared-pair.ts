@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll } from "vitest";
 import type { Json } from "../../gateway/core/json.ts";
-import { installAgreement } from "../../gateway/deliveries/officer/install-agreement.ts";
+import { agree } from "./agree.ts";
 import { demoAgreement, type TwoGateways, twoGateways, type World } from "./two-gateways.ts";
 
 /**
@@ -29,7 +29,7 @@ export async function newAgreement(
 ): Promise<string> {
   count += 1;
   const id = `proef-${count}`;
-  await installAgreement(pair.police.context, demoAgreement({ id, ...changes }));
-  await installAgreement(pair.municipality.context, demoAgreement({ id, ...changes, ...changesThere }));
+  await agree(pair, demoAgreement({ id, ...changes }), "police");
+  await agree(pair, demoAgreement({ id, ...changes, ...changesThere }), "municipality");
   return id;
 }

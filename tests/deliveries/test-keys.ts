@@ -29,6 +29,7 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
     log,
     gateway: {
       signing: signer,
+      ownSigningKey: (kid) => (kid === signer.kid ? signing.publicKey : undefined),
       decryption(kid) {
         if (kid !== decryptionKid) throw new SluisError("KEY_UNKNOWN", { purpose: "decryption" });
         return decryption.privateKey;

@@ -5,11 +5,11 @@ import { join } from "node:path";
 import type { Json, JsonObject } from "../../gateway/core/json.ts";
 import { parseStrictYaml } from "../../gateway/core/strict-yaml.ts";
 import type { FlowPolicy, ProductCatalogue } from "../../gateway/deliveries/gateway-context.ts";
-import { installAgreement } from "../../gateway/deliveries/officer/install-agreement.ts";
 import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import { loadCatalogue } from "../../gateway/main/product-catalogue.ts";
 import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
+import { agree } from "./agree.ts";
 import { type DirectLink, directLink, type LinkFaults } from "./direct-link.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { startTestGateway, type TestGateway } from "./test-gateway.ts";
@@ -123,8 +123,9 @@ export async function twoGateways(world: World = {}): Promise<TwoGateways> {
     return gateway;
   };
   await Promise.all([start("police"), start("municipality")]);
-  for (const agreement of agreements) await installAgreement(running.police!.context, agreement);
-  for (const agreement of theirs) await installAgreement(running.municipality!.context, agreement);
+  const made = { keys, oin, police: running.police!, municipality: running.municipality! };
+  for (const agreement of agreements) await agree(made, agreement, "police");
+  for (const agreement of theirs) await agree(made, agreement, "municipality");
   return {
     get police() {
       return running.police!;

@@ -93,7 +93,7 @@ describe("commands in README and docs", () => {
 
   it("would be seen if they did not", () => {
     expect(faultOf(["psh", "FILE"], true)).toBe("no command 'psh'");
-    expect(faultOf(["agreement", "sign"], true)).toBe("no command 'sign'");
+    expect(faultOf(["agreement", "instal"], true)).toBe("no command 'instal'");
     expect(faultOf(["push", "FILE", "--agreement", "a", "--force"], true)).toBe("no option '--force'");
     expect(faultOf(["push", "FILE"], true)).toBe("--agreement is missing");
     expect(faultOf(["push", "--agreement", "a"], true)).toBe("an argument is missing");

@@ -88,6 +88,7 @@ export const installedAgreement: AgreementFacts = {
   version: 1,
   hash: "a".repeat(64),
   status: "active",
+  signed: true,
   supplier: POLICE,
   receiver: MUNICIPALITY,
   suites: ["sluis-2026-1"],

@@ -1,4 +1,4 @@
-import { appendFileSync, copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -6,8 +6,12 @@ import { PassThrough } from "node:stream";
 import { fileURLToPath } from "node:url";
 import type { CliContext } from "../../gateway/cli/cli-context.ts";
 import { crlFile } from "../../gateway/cli/development-ca-folder.ts";
+import { loadConfig } from "../../gateway/cli/load-config.ts";
+import { openKeys } from "../../gateway/cli/open-keys.ts";
+import { readDocument } from "../../gateway/cli/read-document.ts";
 import { runCli } from "../../gateway/cli/run-cli.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
+import { signedByBoth } from "../agreements/signed-by-both.ts";
 import type { Production, ProductionSide } from "./production.ts";
 import { createSide, type Side } from "./side.ts";
 import { sqliteProbe } from "./store-probe.ts";
@@ -59,6 +63,7 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
 
   const dropFolder = join(folder, "gemeente", "drop");
   appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
+  const signed = await signedFile(options.agreement ?? join(FIXTURES, "proefbericht.yaml"), [police, municipality]);
   const authorities = { police: authorityOf(police), municipality: authorityOf(municipality) };
   const lists = Object.values(authorities).map((authority) => `    - ${crlFile(authority)}\n`);
   const services: ProductionSide[] = [];
@@ -68,7 +73,7 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
     const retry = "retry:\n  firstDelayMs: 50\n  maximumDelayMs: 500\n  takeOverMs: 1500\n";
     appendFileSync(config, `productsDir: ${FIXTURES}\nlog:\n  level: info\n  file: ${log}\n${retry}`);
     if (options.revocationLists) appendFileSync(config, `tls:\n  crlFiles:\n${lists.join("")}`);
-    copyFileSync(options.agreement ?? join(FIXTURES, "proefbericht.yaml"), join(dir, "agreements", "agreement.yaml"));
+    writeFileSync(join(dir, "agreements", "agreement.json"), signed);
     const dataDir = join(dir, "data");
     const production = await options.production?.sideOn(dir);
     if (production !== undefined) {
@@ -102,6 +107,15 @@ export async function shareKey(folder: string, police: Made, municipality: Made)
   const made = await sluis<{ transferCode: string }>(["keys", "new", ...key, "--config", police.config]);
   await sluis(["keys", "install", handover, "--config", municipality.config], `${made.transferCode}\n`);
   rmSync(handover);
+}
+
+/** What both parties would have in hand after they signed. */
+async function signedFile(agreement: string, parties: readonly Made[]): Promise<string> {
+  const signers = parties.map(({ config }) => {
+    const settings = loadConfig(config, {});
+    return [settings.oin, openKeys(settings, process.env, systemClock).current("signing")] as const;
+  });
+  return JSON.stringify(await signedByBoth(readDocument(agreement), Object.fromEntries(signers)));
 }
 
 /** A side that was set up. */

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createOfficerClient } from "../../gateway/api/officer-client.ts";
-import type { OfficerService, Requester } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { Requester } from "../../gateway/deliveries/ports/requester.ts";
 import type { ProductionSide } from "./production.ts";
 import type { StoreProbe } from "./store-probe.ts";
 

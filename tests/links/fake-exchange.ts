@@ -63,6 +63,10 @@ export function fakeExchange(): FakeExchange {
     refused: async (partner, why) => {
       fake.seen.push(`refused ${partner} ${why.code}`);
     },
+    message: async (partner, { kind, token }) => {
+      fake.seen.push(`message ${partner} ${kind} ${token}`);
+      await fake.instead?.();
+    },
     checkAgreement: async (partner, theirs) => {
       fake.seen.push(`check ${partner} ${theirs.agreementId}`);
       await fake.instead?.();

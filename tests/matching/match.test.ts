@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LogEntry } from "../../gateway/core/types/log-entry.ts";
-import { installAgreement } from "../../gateway/deliveries/officer/install-agreement.ts";
+import { acceptSigned } from "../../gateway/deliveries/agreements/accept-agreement.ts";
+import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
 import { makeRegisters } from "../../gateway/demo/match/registers.ts";
 import { scorePairs } from "../../gateway/demo/match/score.ts";
 import type { MatchReport } from "../../gateway/matching/ports/match-service.ts";
+import { signedByBoth } from "../agreements/signed-by-both.ts";
 import { AUDITOR, COLLEAGUE, deliver, INTAKE } from "../deliveries/steps.ts";
+import { makeKeys, partnerOf } from "../deliveries/test-keys.ts";
 import { type TwoGateways, twoGateways } from "../deliveries/two-gateways.ts";
 import { allPairs, matchDocument, pseudonymise, registerTruth, reportTruth } from "./match-world.ts";
 
@@ -113,11 +116,28 @@ describe("a municipality that matches what it got with its own register", () => 
     const outcomes = matchDocument("outcomes");
     const pseudonyms = outcomes["pseudonyms"] as object;
     const { members: _, ...pairwise } = pseudonyms as { members: string[] };
-    const install = (id: string, changes: object) =>
-      installAgreement(municipality.context, { ...outcomes, id, pseudonyms: { ...pseudonyms, ...changes } } as never);
-    await install("ander-domein", { domain: "iets-anders" });
-    await installAgreement(municipality.context, { ...outcomes, id: "twee-partijen", pseudonyms: pairwise } as never);
-    await install("drie-partijen", {});
+    const prosecutor = { ...makeKeys(null), oin: "00000099000000003000" };
+    const context: GatewayContext = {
+      ...municipality.context,
+      partners: () => [...municipality.context.partners(), partnerOf(prosecutor.oin, prosecutor, false)],
+    };
+    const signers = {
+      [pair.oin.municipality]: pair.keys.municipality.signing,
+      [prosecutor.oin]: prosecutor.signing,
+    };
+    const install = async (id: string, agreed: object) =>
+      acceptSigned(context, await signedByBoth({ ...outcomes, id, pseudonyms: agreed } as never, signers));
+    await install("ander-domein", { ...pseudonyms, domain: "iets-anders" });
+    await install("drie-partijen", pseudonyms);
+    // nobody can bring this one into force any more; one that is there all the same is of no use
+    await expect(install("twee-partijen", { ...pairwise, keeper: pair.oin.municipality })).rejects.toMatchObject({
+      code: "DOMAIN_WIDER",
+    });
+    await municipality.store.transaction(async (tx) => {
+      const three = (await tx.agreements.get("drie-partijen"))!;
+      const document = JSON.stringify({ ...outcomes, id: "twee-partijen", pseudonyms: pairwise });
+      await tx.agreements.put({ ...three, id: "twee-partijen", document });
+    });
     const withSource = (id: string) =>
       municipality.matching
         .match(INTAKE, { ...REQUEST, withSource: id }, () => {})

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { installAgreement } from "../../gateway/deliveries/officer/install-agreement.ts";
+import { agree } from "../deliveries/agree.ts";
 import { incidents } from "../deliveries/incidents.ts";
 import { newAgreement, sharedPair } from "../deliveries/shared-pair.ts";
 import { deliver, parked, push } from "../deliveries/steps.ts";
@@ -11,7 +11,7 @@ it("a supplier that never took over the newer version of an agreement cannot go 
   const agreementId = await newAgreement(pair());
   await deliver(pair(), incidents(1), { agreementId });
   // the municipality narrows what it may get; the police side does not install that
-  await installAgreement(pair().municipality.context, demoAgreement({ id: agreementId, version: 2 }));
+  await agree(pair(), demoAgreement({ id: agreementId, version: 2 }), "municipality");
   await deliver(pair(), incidents(1, 10), { agreementId });
   pair().clock.leap(32 * 24 * 3600_000);
   const { deliveryId } = await push(pair(), incidents(1, 20), { agreementId });

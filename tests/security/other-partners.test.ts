@@ -39,6 +39,8 @@ async function townWithTwoPartners() {
       outputSchema: "{}",
       outputSchemaHash: "b".repeat(64),
       status: "active",
+      supplierSignature: "a.b.c",
+      receiverSignature: "d.e.f",
       installedAt: 1,
     });
   });

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import type { Agreement } from "../../core/types/agreement.ts";
 import type { Session } from "../session.ts";
-import { summaryJson } from "../stored-agreement-json.ts";
 
-/** `sluis agreement list`. What is installed in the running gateway. */
+/** `sluis agreement list`. Agreements and proposals in the running gateway, and what asks for attention. */
 export function addAgreementList(group: Command, session: Session): void {
   const { t } = session;
   group
@@ -11,32 +9,22 @@ export function addAgreementList(group: Command, session: Session): void {
     .description(t.agreement.list)
     .action(
       session.command(async () => {
-        const all = await session.withOfficer(session.settings(), (service, who) => service.agreements(who));
+        const all = await session.withOfficer(session.settings(), (service, who) => service.agreementOverview(who));
+        const text = t.agreement;
         return {
-          json: { agreements: all.map(summaryJson) },
+          json: { agreements: all.map((line) => ({ ...line, attention: [...line.attention] })) },
           print: (out) => {
-            if (all.length === 0) return out.line(t.agreement.noAgreements);
+            if (all.length === 0) return out.line(text.noAgreements);
             out.table(
               [
-                t.delivery.agreement,
-                t.delivery.versionName,
-                t.agreement.status,
-                t.agreement.product,
-                t.agreement.valid,
-                t.agreement.hash,
+                ...[t.delivery.agreement, t.delivery.versionName, text.status, text.partner],
+                ...[text.product, text.valid, text.hash, text.attention],
               ],
-              all.map(({ id, version, status, document, hash }) => {
-                const { product, productVersion, validFrom, validUntil } = JSON.parse(document) as Agreement;
-                const state = t.agreementStatus[status];
-                return [
-                  id,
-                  String(version),
-                  state,
-                  `${product} ${productVersion}`,
-                  `${validFrom} - ${validUntil}`,
-                  hash.slice(0, 16),
-                ];
-              }),
+              all.map((line) => [
+                ...[line.id, String(line.version), text.states[line.state], line.partner],
+                ...[line.product, `${line.validFrom} - ${line.validUntil}`, line.hash.slice(0, 16)],
+                line.attention.map((each) => text.attentions[each]).join("; "),
+              ]),
             );
           },
         };

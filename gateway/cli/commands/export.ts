@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
-import type { OfficerService, Requester } from "../../deliveries/ports/officer-service.ts";
+import type { OfficerService } from "../../deliveries/ports/officer-service.ts";
+import type { Requester } from "../../deliveries/ports/requester.ts";
 import { rowsText } from "../rows-text.ts";
 import type { Session } from "../session.ts";
 import { writeNewFile } from "../write-file.ts";

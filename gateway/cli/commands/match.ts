@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import type { Command } from "commander";
 import { CSV_MARK, csvLine } from "../../core/csv-line.ts";
 import { SluisError } from "../../core/sluis-error.ts";
-import type { Requester } from "../../deliveries/ports/officer-service.ts";
+import type { Requester } from "../../deliveries/ports/requester.ts";
 import type { MatchReport, MatchService } from "../../matching/ports/match-service.ts";
 import type { MatchPair } from "../../matching/ports/match-store.ts";
 import { printMatch } from "../match-text.ts";

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
-import type { DeliveryView, OfficerService, Requester } from "../../deliveries/ports/officer-service.ts";
+import type { DeliveryView, OfficerService } from "../../deliveries/ports/officer-service.ts";
+import type { Requester } from "../../deliveries/ports/requester.ts";
 import { printDeliveries, printDelivery } from "../delivery-text.ts";
 import { followDelivery } from "../follow-delivery.ts";
 import type { Session } from "../session.ts";

@@ -1,3 +1,4 @@
+import { agreementEn } from "./agreement-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
@@ -135,7 +136,6 @@ export const en: Texts = {
   },
   kinds: { full: "full", delta: "changes", correction: "correction", withdrawal: "withdrawal", empty: "empty" },
   directions: { out: "out", in: "in" },
-  agreementStatus: { active: "active", suspended: "suspended", ended: "ended" },
   delivery: {
     id: "Delivery",
     agreement: "Agreement",
@@ -254,33 +254,7 @@ export const en: Texts = {
     size: "Size by the last signed checkpoint",
     limits: "What this does not say",
   },
-  agreement: {
-    about: "agreements: check, compare, install",
-    check: "checks an agreement in a file",
-    list: "shows the agreements that are installed here",
-    show: "shows an agreement",
-    diff: "compares two agreements: which fields newly leave",
-    install: "installs an agreement in this gateway",
-    correct: "The agreement is correct.",
-    hash: "Hash",
-    compareHash: "Compare this hash with the partner's.",
-    outputHash: "Output schema",
-    product: "Product",
-    parties: "From and to",
-    valid: "Valid",
-    status: "State",
-    environment: "Environment",
-    field: "field",
-    treatment: "treatment",
-    why: "why",
-    installed: "The agreement was installed.",
-    noAgreements: "No agreements are installed.",
-    same: "Both agreements are the same.",
-    differences: "Differences",
-    newlyLeaving: "This newly goes to the receiver",
-    nothingNew: "No field newly goes to the receiver.",
-    rows: (before, after) => `With this file: ${before} records under the first, ${after} under the second.`,
-  },
+  agreement: agreementEn,
   partner: {
     about: "partners: show our own card, accept a partner's card",
     card: "shows our own card and its fingerprint",
@@ -427,7 +401,7 @@ export const en: Texts = {
     clockWrong: "The clock of this machine is in the past. Turn time synchronisation (NTP) on.",
     noOfficer: (user) => `Give user ${user} a role under 'officers' in the configuration.`,
     noPartner: "Accept the card of a partner: sluis partner accept CARD",
-    noAgreement: "Install an agreement: sluis agreement install FILE",
+    noAgreement: "Propose an agreement: sluis agreement propose FILE",
     agreementChanged: "The stored agreement does not have the hash it was installed with. Restore a backup.",
     noPseudonymKey: (domain) => `Install the key of domain ${domain}: sluis keys install FILE`,
     crlMissing: (path) => `Get the revocation list and put it at ${path}.`,

@@ -1,3 +1,4 @@
+import { agreementNl } from "./agreement-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
 import { workNl } from "./work-nl.ts";
@@ -134,7 +135,6 @@ export const nl = {
   },
   kinds: { full: "volledig", delta: "wijzigingen", correction: "correctie", withdrawal: "intrekking", empty: "leeg" },
   directions: { out: "uitgaand", in: "inkomend" },
-  agreementStatus: { active: "actief", suspended: "opgeschort", ended: "beëindigd" },
   delivery: {
     id: "Levering",
     agreement: "Overeenkomst",
@@ -258,34 +258,7 @@ export const nl = {
     size: "Omvang volgens het laatste ondertekende controlepunt",
     limits: "Wat dit niet zegt",
   },
-  agreement: {
-    about: "overeenkomsten: controleren, vergelijken, installeren",
-    check: "controleert een overeenkomst in een bestand",
-    list: "toont de overeenkomsten die hier zijn geïnstalleerd",
-    show: "toont een overeenkomst",
-    diff: "vergelijkt twee overeenkomsten: welke velden gaan er nieuw uit",
-    install: "installeert een overeenkomst in deze gateway",
-    correct: "De overeenkomst klopt.",
-    hash: "Vingerafdruk",
-    compareHash: "Vergelijk deze vingerafdruk met die van de partner.",
-    outputHash: "Uitvoerschema",
-    product: "Product",
-    parties: "Van en naar",
-    valid: "Geldig",
-    status: "Stand",
-    environment: "Omgeving",
-    field: "veld",
-    treatment: "behandeling",
-    why: "waarom",
-    installed: "De overeenkomst is geïnstalleerd.",
-    noAgreements: "Er zijn geen overeenkomsten geïnstalleerd.",
-    same: "Beide overeenkomsten zijn gelijk.",
-    differences: "Verschillen",
-    newlyLeaving: "Dit gaat nieuw naar de ontvanger",
-    nothingNew: "Er gaat geen veld nieuw naar de ontvanger.",
-    rows: (before: string, after: string) =>
-      `Met dit bestand: ${before} records bij de eerste, ${after} bij de tweede.`,
-  },
+  agreement: agreementNl,
   partner: {
     about: "partners: eigen kaart tonen, kaart van een partner aanvaarden",
     card: "toont de eigen kaart en haar vingerafdruk",
@@ -434,7 +407,7 @@ export const nl = {
     clockWrong: "De klok van deze machine staat in het verleden. Zet tijdsynchronisatie (NTP) aan.",
     noOfficer: (user: string) => `Geef gebruiker ${user} een rol onder 'officers' in de configuratie.`,
     noPartner: "Aanvaard de kaart van een partner: sluis partner accept KAART",
-    noAgreement: "Installeer een overeenkomst: sluis agreement install BESTAND",
+    noAgreement: "Stel een overeenkomst voor: sluis agreement propose BESTAND",
     agreementChanged: "De opgeslagen overeenkomst past niet bij haar vingerafdruk. Zet een reservekopie terug.",
     noPseudonymKey: (domain: string) => `Installeer de sleutel van domein ${domain}: sluis keys install BESTAND`,
     crlMissing: (path: string) => `Haal de intrekkingslijst op en zet haar op ${path}.`,

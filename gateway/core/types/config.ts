@@ -169,7 +169,16 @@ export interface Config {
      */
     tokenSha256?: string;
   }[];
-  agreementsDir?: Path;
+  /**
+   * agreements with both signatures (.json), brought into force at start
+   */
+  agreementsDir?: string;
+  /**
+   * what only two officers together may do; that a delivery needs a second person is the agreement's to say
+   *
+   * @maxItems 2
+   */
+  fourEyes?: ("agreements" | "keys")[];
   /**
    * product schemas of your own, beside those that are shipped
    */

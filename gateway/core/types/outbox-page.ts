@@ -12,8 +12,11 @@ export interface OutboxPage {
      * what to ask for next is after this
      */
     position: number;
-    deliveryId: string;
-    kind: "receipt";
+    /**
+     * with a receipt
+     */
+    deliveryId?: string;
+    kind: "receipt" | "agreement-proposal" | "agreement-statement" | "keys" | "key-statement";
     token: string;
   }[];
 }

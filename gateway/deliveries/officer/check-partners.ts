@@ -3,6 +3,7 @@ import { fillSentence, SluisError } from "../../core/sluis-error.ts";
 import { installedAgreement } from "../active-agreement.ts";
 import { courierFor } from "../agreed-link.ts";
 import { agreementCheck } from "../agreement-check.ts";
+import { keepPartnerRuns } from "../agreements/partner-runs.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { CheckLine } from "../ports/officer-service.ts";
 import type { AgreementCheck, Courier } from "../ports/partner-link.ts";
@@ -16,8 +17,8 @@ const COMPARED: readonly { readonly member: keyof AgreementCheck; readonly nl: s
   },
   {
     member: "agreementHash",
-    nl: "Installeer aan beide kanten hetzelfde overeenkomstbestand.",
-    en: "Install the same agreement file on both sides.",
+    nl: "De partijen hebben een andere versie; bekijk 'sluis agreement list' aan beide kanten en stel de nieuwste voor.",
+    en: "The parties run different versions; look at 'sluis agreement list' on both sides and propose the newest.",
   },
   {
     member: "outputSchemaHash",
@@ -60,6 +61,8 @@ async function compare(context: GatewayContext, partner: string, own: AgreementC
   let theirs: AgreementCheck;
   try {
     theirs = await (await courierOfAgreement(context, own.agreementId, partner)).checkAgreement(partner, own);
+    const said = theirs;
+    await context.store.transaction((tx) => keepPartnerRuns(tx, partner, said));
   } catch (error) {
     const known = error instanceof SluisError ? error : new SluisError("INTERNAL");
     const details = { agreement: own.agreementId, partner, ...known.details };

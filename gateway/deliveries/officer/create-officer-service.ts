@@ -2,14 +2,15 @@ import type { Action } from "../../access/permissions.ts";
 import { requirePermission } from "../../access/require-permission.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import type { DeliveryView, OfficerService, Requester } from "../ports/officer-service.ts";
+import type { DeliveryView, OfficerService } from "../ports/officer-service.ts";
+import type { Requester } from "../ports/requester.ts";
 import { push } from "../sender/push.ts";
 import { waitUntil } from "../wait-until.ts";
+import { agreementOffice } from "./agreement-office.ts";
 import { cancel, release, resend } from "./change-delivery.ts";
 import { checkPartners } from "./check-partners.ts";
 import { deliveryView } from "./delivery-view.ts";
 import { exportRows } from "./export-rows.ts";
-import { installAgreement } from "./install-agreement.ts";
 import { listLogs } from "./list-logs.ts";
 import { logBundle } from "./log-bundle.ts";
 import { logLines } from "./log-lines.ts";
@@ -95,14 +96,7 @@ export function createOfficerService(context: GatewayContext, stopping: AbortSig
       allow(who, "export-rows");
       return exportRows(context, who, what);
     },
-    async agreements(who) {
-      allow(who, "read-agreements");
-      return store.read((tx) => tx.agreements.list());
-    },
-    async installAgreement(who, document) {
-      allow(who, "install-agreement");
-      return installAgreement(context, document, who);
-    },
+    ...agreementOffice(context, allow, stopping),
     async logs(who) {
       allow(who, "read-log");
       return listLogs(context);

@@ -2,7 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import { installedAgreement } from "../active-agreement.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logExport } from "../log-writer.ts";
-import type { Requester } from "../ports/officer-service.ts";
+import type { Requester } from "../ports/requester.ts";
 import type { RowTable } from "../ports/store.ts";
 
 /** Rows read at once. */

@@ -1,7 +1,7 @@
 import { logOrigin, parseLogOrigin } from "../../ledger/log-origin.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { writeEntry } from "../log-writer.ts";
-import type { Requester } from "../ports/officer-service.ts";
+import type { Requester } from "../ports/requester.ts";
 
 /**
  * Appends to the local log that somebody reads a log, before it is read (Wpg art. 32a: consultation of the log is logged too).

@@ -4,14 +4,10 @@ import type { PreparationReport, RecordSample } from "../../core/preparation-rep
 import type { ErrorDetails } from "../../core/sluis-error.ts";
 import type { Receipt } from "../../core/types/receipt.ts";
 import type { Delivery, DeliveryKind } from "../delivery.ts";
+import type { AgreementOffice } from "./agreement-office.ts";
 import type { Hint, QueueState } from "./broker.ts";
-import type { DeliveryFilter, PartSummary, StoredAgreement } from "./store.ts";
-
-/** Who asks: mapped by the gateway from the user of the local socket or from a token. */
-export interface Requester {
-  readonly id: string;
-  readonly role: string;
-}
+import type { Requester } from "./requester.ts";
+import type { DeliveryFilter, PartSummary } from "./store.ts";
 
 /** What an officer asks to be delivered. */
 export interface PushRequest {
@@ -120,7 +116,7 @@ export interface LogLine {
 }
 
 /** What the gateway does for officers; the HTTP API under /v1 is a thin layer over it. Every method checks the role. */
-export interface OfficerService {
+export interface OfficerService extends AgreementOffice {
   push(
     who: Requester,
     request: PushRequest,
@@ -153,9 +149,6 @@ export interface OfficerService {
     who: Requester,
     what: { readonly deliveryId: string } | { readonly agreementId: string },
   ): Promise<{ readonly columns: readonly string[]; readonly lines: AsyncIterable<string> }>;
-  agreements(who: Requester): Promise<StoredAgreement[]>;
-  /** Installs an agreement document (parsed YAML or JSON). */
-  installAgreement(who: Requester, document: Json): Promise<StoredAgreement>;
   /** This gateway's own logs. */
   logs(who: Requester): Promise<readonly LogSummary[]>;
   /** Entries to show. That they were read is logged. */

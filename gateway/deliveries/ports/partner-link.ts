@@ -1,5 +1,6 @@
 import type { SluisError } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
+import type { TravellingMessage } from "../../core/types/partner-message.ts";
 
 /** A way to reach a partner, by the name that agreements use. */
 export type LinkName = NonNullable<Agreement["links"]>[number];
@@ -15,8 +16,9 @@ export interface DeliveryStatus {
 /** One item of a partner's outbox. */
 export interface OutboxItem {
   readonly position: number;
-  readonly deliveryId: string;
-  readonly kind: "receipt";
+  /** With a receipt. */
+  readonly deliveryId?: string;
+  readonly kind: "receipt" | TravellingMessage["kind"];
   readonly token: string;
 }
 
@@ -52,6 +54,8 @@ export interface Courier {
   outbox(partner: string, after: number, signal: AbortSignal): Promise<readonly OutboxItem[]>;
   /** POST /exchange/v1/agreements/{id}/check. */
   checkAgreement(partner: string, own: AgreementCheck): Promise<AgreementCheck>;
+  /** POST /exchange/v1/messages. Resolves when the partner has taken it. */
+  message(partner: string, message: TravellingMessage): Promise<void>;
   /** How the newest connection to a partner is protected; null before the first. */
   connection(partner: string): ConnectionFacts | null;
   close(): Promise<void>;
@@ -75,4 +79,5 @@ export interface ExchangeService {
   checkAgreement(partner: string, theirs: AgreementCheck): Promise<AgreementCheck>;
   /** A message in a partner's name could not be opened, and why: it is logged, and nothing else is done with it. */
   refused(partner: string, why: SluisError): Promise<void>;
+  message(partner: string, message: TravellingMessage): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { OutputSchema } from "../../core/output-schema.ts";
 import type { LogStorage } from "../../ledger/log-storage.ts";
 import type { Delivery, Direction } from "../delivery.ts";
 import type { DeliveryState } from "../delivery-state.ts";
+import type { AgreementRegister } from "./agreement-register.ts";
 import type { Hint } from "./broker.ts";
 
 /** A sealed part as both sides keep it. `n` counts from 1. */
@@ -47,20 +48,6 @@ export interface StoredReceipt {
   readonly position: number;
 }
 
-/** An agreement version that was installed here. */
-export interface StoredAgreement {
-  readonly id: string;
-  readonly version: number;
-  readonly hash: string;
-  /** JCS text. */
-  readonly document: string;
-  /** JCS text of the derived output schema. */
-  readonly outputSchema: string;
-  readonly outputSchemaHash: string;
-  readonly status: "active" | "suspended" | "ended";
-  readonly installedAt: number;
-}
-
 /** Where the rows of one agreement and output schema live. */
 export interface RowTable {
   readonly agreementId: string;
@@ -69,7 +56,7 @@ export interface RowTable {
 }
 
 /** Everything that one transaction may do. All of it commits together or not at all. */
-export interface StoreTransaction {
+export interface StoreTransaction extends AgreementRegister {
   readonly deliveries: {
     insert(delivery: Delivery): Promise<void>;
     get(id: string): Promise<Delivery | undefined>;
@@ -93,11 +80,6 @@ export interface StoreTransaction {
     list(deliveryId: string): Promise<StoredReceipt[]>;
     /** Receipts that a partner fetches, with position > after, oldest first. */
     after(partner: string, after: number, limit: number): Promise<StoredReceipt[]>;
-  };
-  readonly agreements: {
-    put(agreement: StoredAgreement): Promise<void>;
-    get(id: string, version?: number): Promise<StoredAgreement | undefined>;
-    list(): Promise<StoredAgreement[]>;
   };
   readonly rows: {
     /** Makes the typed table, its tokens and the current-state view when they are not there yet. */

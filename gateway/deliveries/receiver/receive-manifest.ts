@@ -3,13 +3,14 @@ import type { Agreement } from "../../core/types/agreement.ts";
 import type { Manifest } from "../../core/types/manifest.ts";
 import { type AgreementFacts, checkManifest } from "../../envelope/check-manifest.ts";
 import { type OpenedEnvelope, readEnvelope } from "../../envelope/read-envelope.ts";
-import { installedAgreement } from "../active-agreement.ts";
+import { installedAgreement, requireNoHold } from "../active-agreement.ts";
 import { agreedLinks } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import { writeSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { StoredAgreement } from "../ports/agreement-register.ts";
 import type { DeliveryStatus, LinkName } from "../ports/partner-link.ts";
-import type { StoredAgreement, StoreTransaction } from "../ports/store.ts";
+import type { StoreTransaction } from "../ports/store.ts";
 import { checkCanary } from "../pseudonym-stamp.ts";
 import { transition } from "../state-table.ts";
 import { acceptIfComplete } from "./accept-if-complete.ts";
@@ -45,6 +46,9 @@ export async function receiveManifest(
     if (known !== undefined) {
       if (known.direction !== "in" || known.partner !== partner) throw new SluisError("DELIVERY_UNKNOWN");
       if (known.manifestHash !== manifestHash) throw new SluisError("DELIVERY_DIFFERS");
+      // what is held completely stays; what still comes stops
+      if (known.state === "receiving")
+        requireNoHold((await installedAgreement(tx, known.agreementId, known.agreementVersion)).stored);
       return false;
     }
     const product = await checkAgainstStore(context, tx, opened, link);
@@ -86,6 +90,7 @@ async function factsOf(tx: StoreTransaction, manifest: Manifest): Promise<Agreem
     supplier: document.supplier.oin,
     receiver: document.receiver.oin,
     suites: document.suites,
+    signed: stored.supplierSignature !== null && stored.receiverSignature !== null,
     outputSchemaHash: stored.outputSchemaHash,
     validFrom: document.validFrom,
     validUntil: document.validUntil,

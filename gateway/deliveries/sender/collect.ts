@@ -1,7 +1,8 @@
-import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { collectLease, keepLease } from "../keep-lease.ts";
-import { isRefusal } from "../refused-message.ts";
+import { answerRefusal, takeMessage } from "../messages/take-message.ts";
+import type { OutboxItem } from "../ports/partner-link.ts";
+import { createRefusalKeeper, isRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { waitUntil } from "../wait-until.ts";
 import { outboxCourier } from "./outbox-courier.ts";
@@ -41,12 +42,17 @@ export async function collect(context: GatewayContext, partner: string, signal: 
  */
 async function collectAll(context: GatewayContext, partner: string, signal: AbortSignal): Promise<void> {
   let failures = 0;
+  // asking for what comes after a message is what tells the partner that it arrived
+  let unconfirmed = false;
   while (!signal.aborted) {
     try {
-      await waitUntil(context, IDLE, signal, () => outstanding(context, partner));
+      await waitUntil(context, IDLE, signal, () =>
+        unconfirmed ? Promise.resolve(true) : outstanding(context, partner),
+      );
       if (signal.aborted) return;
       const asked = context.clock.now();
-      const taken = await collectOnce(context, partner, signal);
+      const { taken, messages } = await collectOnce(context, partner, signal);
+      unconfirmed = messages;
       failures = 0;
       // a partner that does not hold the question open must not keep us asking as fast as the line allows
       if (taken === 0 && context.clock.now() - asked < PAUSE) await context.clock.sleep(PAUSE, signal);
@@ -59,35 +65,53 @@ async function collectAll(context: GatewayContext, partner: string, signal: Abor
   }
 }
 
-/** A delivery that waits for a receipt, if there is one. */
-async function outstanding(context: GatewayContext, partner: string): Promise<Delivery | undefined> {
-  const [open] = await context.store.read((tx) =>
-    tx.deliveries.list({ direction: "out", partner, states: ["sending", "accepted"], limit: 1 }),
-  );
-  return open;
+/** Whether something waits for the partner: a delivery for a receipt, a proposal for an answer. Undefined when nothing does. */
+async function outstanding(context: GatewayContext, partner: string): Promise<true | undefined> {
+  return context.store.read(async (tx) => {
+    const states = ["sending", "accepted"] as const;
+    if ((await tx.deliveries.list({ direction: "out", partner, states, limit: 1 })).length > 0) return true;
+    const proposals = await tx.proposals.list();
+    return proposals.some((each) => each.partner === partner && each.state === "proposed") ? true : undefined;
+  });
 }
 
-/** Out: how many items were of use. */
-async function collectOnce(context: GatewayContext, partner: string, signal: AbortSignal): Promise<number> {
+/** Out: how many items were of use, and whether there was a message among them. */
+async function collectOnce(
+  context: GatewayContext,
+  partner: string,
+  signal: AbortSignal,
+): Promise<{ readonly taken: number; readonly messages: boolean }> {
   const cursor = `outbox:${partner}`;
   const after = Number((await context.store.read((tx) => tx.settings.get(cursor))) ?? 0);
   const courier = await outboxCourier(context, partner);
   const items = await courier.outbox(partner, after, signal);
   let taken = 0;
   for (const item of items) {
-    await context.barrier("send.finalFetched");
-    try {
-      await takeReceipt(context, partner, item.deliveryId, item.token);
-      taken += 1;
-    } catch (error) {
-      // one that is refused has raised its alarm, and must not stop the ones behind it; what went wrong here is tried again
-      if (!isRefusal(error)) throw error;
-    }
+    if (await takeItem(context, partner, item)) taken += 1;
     // another instance may have come further
     await context.store.transaction(async (tx) => {
       if (Number((await tx.settings.get(cursor)) ?? 0) < item.position)
         await tx.settings.set(cursor, String(item.position));
     });
   }
-  return taken;
+  return { taken, messages: items.some(({ kind }) => kind !== "receipt") };
+}
+
+/** Out: whether it was of use. One that is refused has raised its alarm, and must not stop the ones behind it; the rest is tried again. */
+async function takeItem(context: GatewayContext, partner: string, item: OutboxItem): Promise<boolean> {
+  const { kind, token } = item;
+  try {
+    if (kind === "receipt") {
+      await context.barrier("send.finalFetched");
+      await takeReceipt(context, partner, item.deliveryId ?? "", token);
+    } else {
+      const kept = createRefusalKeeper(context);
+      await kept(partner, null, () => takeMessage(context, partner, { kind, token }));
+    }
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    if (kind !== "receipt") await answerRefusal(context, partner, { kind, token }, error.code);
+    return false;
+  }
 }

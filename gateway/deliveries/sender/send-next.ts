@@ -1,6 +1,8 @@
 import { SluisError } from "../../core/sluis-error.ts";
+import { requireNoHold } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { sendMessages } from "../messages/send-messages.ts";
 import { mayTryAgain, retryDelay } from "../retry-delay.ts";
 import { ASK_AGAIN } from "./ask-again.ts";
 import { queueBlock } from "./queue-block.ts";
@@ -24,6 +26,8 @@ export async function sendNext(context: GatewayContext, agreementId: string): Pr
   if (delivery.parked || delivery.nextAttemptAt > context.clock.now()) return;
   try {
     if (wish !== undefined && !wish.late) return await sendVoid(context, delivery, wish);
+    await sendMessages(context, delivery.partner);
+    if (delivery.state === "sending") await checkNoHold(context, delivery);
     const sending = delivery.state === "released" ? await takeTurn(context, delivery) : delivery;
     if (sending === undefined) return;
     await transmit(context, sending);
@@ -31,6 +35,13 @@ export async function sendNext(context: GatewayContext, agreementId: string): Pr
   } catch (error) {
     await keepFailure(context, delivery.id, error);
   }
+}
+
+/** A hold or an end stops what is under way before the partner has to refuse it. Throws AGREEMENT_SUSPENDED, AGREEMENT_ENDED. */
+async function checkNoHold(context: GatewayContext, delivery: Delivery): Promise<void> {
+  const { agreementId, agreementVersion } = delivery;
+  const stored = await context.store.read((tx) => tx.agreements.get(agreementId, agreementVersion));
+  if (stored !== undefined) requireNoHold(stored);
 }
 
 interface NextDelivery {

@@ -1,4 +1,5 @@
 import { SluisError } from "../../core/sluis-error.ts";
+import { requireNoHold } from "../active-agreement.ts";
 import { courierOf } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -11,7 +12,7 @@ const MAXIMUM_ROUNDS = 5;
 /**
  * Brings one delivery to the receiver: offers the manifest, sends the parts it misses, and offers again until none is missing.
  * Every call may be repeated, so an interrupted delivery simply starts here again and only what is missing travels.
- * In: a delivery in state `sending`. Throws what the courier throws; LINK_NOT_CONFIGURED; PART_DIFFERS when parts keep missing.
+ * In: a delivery in state `sending`. Throws what the courier throws; LINK_NOT_CONFIGURED; AGREEMENT_SUSPENDED, AGREEMENT_ENDED; PART_DIFFERS when parts keep missing.
  */
 export async function transmit(context: GatewayContext, delivery: Delivery): Promise<void> {
   const courier = await context.store.read((tx) => courierOf(context, tx, delivery));
@@ -43,7 +44,11 @@ async function sendParts(
   const carry = async () => {
     for (const n of queue) {
       if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
-      const part = await context.store.read((tx) => tx.parts.get(delivery.id, n));
+      const part = await context.store.read(async (tx) => {
+        const agreement = await tx.agreements.get(delivery.agreementId, delivery.agreementVersion);
+        if (agreement !== undefined) requireNoHold(agreement);
+        return tx.parts.get(delivery.id, n);
+      });
       if (part === undefined) throw new SluisError("PART_UNKNOWN", { n });
       await courier.putPart(delivery.partner, delivery.id, n, part.sealed);
       await context.barrier("send.partSent");

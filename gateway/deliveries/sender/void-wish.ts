@@ -1,7 +1,7 @@
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
-import type { Requester } from "../ports/officer-service.ts";
+import type { Requester } from "../ports/requester.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { transition } from "../state-table.ts";
 

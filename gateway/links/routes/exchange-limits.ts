@@ -8,5 +8,7 @@ export const ENVELOPE_LIMIT = 8 * MIB;
 export const VOID_LIMIT = 16 * 1024;
 /** Largest agreement check, in bytes. */
 export const CHECK_LIMIT = 64 * 1024;
+/** Largest message beside deliveries, in bytes: a signed agreement inside a JSON text, which may double it. */
+export const MESSAGE_LIMIT = MIB;
 /** Largest answer of a partner, in bytes: a status that names 20,000 missing parts, or a page of receipts. */
 export const ANSWER_LIMIT = 4 * MIB;

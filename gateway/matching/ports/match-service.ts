@@ -1,6 +1,7 @@
 import type { PreparationReport } from "../../core/preparation-report.ts";
 import type { ExportedRows } from "../../deliveries/officer/export-rows.ts";
-import type { Progress, PushRequest, Requester } from "../../deliveries/ports/officer-service.ts";
+import type { Progress, PushRequest } from "../../deliveries/ports/officer-service.ts";
+import type { Requester } from "../../deliveries/ports/requester.ts";
 import type { Strength } from "../../pseudonyms/key-types.ts";
 import type { MatchPair, PairStrength } from "./match-store.ts";
 

@@ -1,0 +1,28 @@
+import type { AgreementRegister } from "../deliveries/ports/agreement-register.ts";
+import type { EngineTransaction } from "./engine.ts";
+
+/** Queries on agreements that miss a signature, inside one transaction. */
+export function proposalQueries({ db, lock }: EngineTransaction): AgreementRegister["proposals"] {
+  return {
+    async put(proposal) {
+      await lock("agreement", proposal.id);
+      await db
+        .insertInto("agreementProposal")
+        .values(proposal)
+        .onConflict((conflict) => conflict.columns(["id", "version"]).doUpdateSet(proposal))
+        .execute();
+    },
+    async get(id, version) {
+      await lock("agreement", id);
+      let query = db.selectFrom("agreementProposal").selectAll().where("id", "=", id);
+      if (version !== undefined) query = query.where("version", "=", version);
+      return query.orderBy("version", "desc").limit(1).executeTakeFirst();
+    },
+    async list() {
+      return db.selectFrom("agreementProposal").selectAll().orderBy("id").orderBy("version").execute();
+    },
+    async deleteUpTo(id, version) {
+      await db.deleteFrom("agreementProposal").where("id", "=", id).where("version", "<=", version).execute();
+    },
+  };
+}
