@@ -21,11 +21,11 @@ export async function sharedKeys(settings: Settings, keys: GatewayKeys, store: S
     return there;
   };
   const pushIdentity = await shared("push-identity", async () => keys.pushIdentity);
-  return {
-    ...keys,
-    pushIdentity,
-    refKey: (agreementId) => shared(`ref-${agreementId}`, () => keys.refKey(agreementId)),
-  };
+  // a key that is replaced while the gateway runs stays so: what is looked up at each use is not copied
+  return Object.create(keys, {
+    pushIdentity: { value: pushIdentity },
+    refKey: { value: (agreementId: string) => shared(`ref-${agreementId}`, () => keys.refKey(agreementId)) },
+  });
 }
 
 /** The secret of the store; our own when there is none yet. */

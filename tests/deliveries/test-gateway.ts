@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
+import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
 import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { createChangeSignal } from "../../gateway/deliveries/change-signal.ts";
+import { deliveryEvent } from "../../gateway/deliveries/delivery-event.ts";
 import { createExchangeService } from "../../gateway/deliveries/exchange-service.ts";
 import type {
   FlowPolicy,
@@ -43,6 +45,8 @@ export interface TestGateway {
   readonly store: TestStore;
   /** What it logged as warnings and errors: events and codes. */
   readonly logged: string[];
+  /** Events that systems which subscribed would have had; none when nobody can subscribe. */
+  readonly announced: DeliveryEvent[];
   /** False from the moment that it crashed or was stopped. */
   readonly alive: boolean;
   /** Lets it die at a barrier, the so-many-th time it is reached: nothing it does after that counts. Resolves when it died. */
@@ -64,6 +68,8 @@ export interface TestGatewayParts {
   readonly workbench: Workbench;
   /** Hints of all but the sweeper never reach the outbox. */
   readonly loseHints: boolean;
+  /** Other systems can subscribe to what happens. */
+  readonly announces?: boolean;
 }
 
 /** Starts a gateway on a store, as a process of its own would. */
@@ -119,17 +125,24 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     },
     changes: createChangeSignal(clock, store.changes),
     stopping: stopping.signal,
+    announces: parts.announces ?? false,
   };
+  const announced: DeliveryEvent[] = [];
   await recover(context);
   broker.consume("send", 8, (hint) => sendNext(context, hint.subject));
   broker.consume("load", 2, (hint) => load(context, hint.subject));
   broker.consume("export", 1, async () => {});
+  broker.consume("announce", 1, async (hint) => {
+    const made = await deliveryEvent(context, hint.subject);
+    if (made !== undefined) announced.push(made.event);
+  });
   const background = [maintain({ ...context, store: living }, stopping.signal)];
   if (partner.weDial) background.push(collect(context, partner.oin, stopping.signal));
   return {
     context,
     store,
     logged,
+    announced,
     officer: createOfficerService(context, stopping.signal),
     matching: createMatchService(context, store.matching, stopping.signal),
     exchange: createExchangeService(context),

@@ -50,6 +50,8 @@ export interface World {
   readonly municipalityWorkbench?: Workbench;
   /** Hints of all but the sweeper never reach the outbox of either side. */
   readonly loseHints?: boolean;
+  /** Other systems can subscribe on both sides. */
+  readonly announces?: boolean;
 }
 
 const DAY = 24 * 3600_000;
@@ -105,6 +107,7 @@ export async function twoGateways(world: World = {}): Promise<TwoGateways> {
     products: catalogue(world.productsDir ?? null),
     policy: { ...POLICY, ...world.policy },
     loseHints: world.loseHints ?? false,
+    announces: world.announces ?? false,
   };
   const start = async (side: Side): Promise<TestGateway> => {
     const police = side === "police";

@@ -39,17 +39,18 @@ const CACHE = join(tmpdir(), "sluis-test-compile-cache");
 
 /**
  * Starts `sluis` with these words. In: environment variables to add; `main` starts its entry directly, so that a signal meets the
- * gateway alone, `bin` the command that people use, in a process group of its own as a terminal would make.
+ * gateway alone, `bin` the command that people use, in a process group of its own as a terminal would make; another program's `main`.
  */
 export function startSluis(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
   entry: "bin" | "main" = "main",
+  main: string = MAIN,
 ): Running {
   mkdirSync(CACHE, { recursive: true });
   const child = spawn(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", entry === "bin" ? WRAPPER : MAIN, ...args],
+    ["--disable-warning=ExperimentalWarning", entry === "bin" ? WRAPPER : main, ...args],
     {
       stdio: ["ignore", "pipe", "pipe"],
       detached: entry === "bin",
@@ -82,8 +83,8 @@ export interface Side {
   readonly officer: OfficerService;
   /** The process, also after its end. Throws before the first start. */
   process(): Running;
-  /** Starts it and waits until it answers. In: environment variables, such as where it is to die. */
-  start(env?: NodeJS.ProcessEnv): Promise<void>;
+  /** Starts it and waits until it answers. In: environment variables, such as where it is to die; another program's `main.ts`. */
+  start(env?: NodeJS.ProcessEnv, main?: string): Promise<void>;
   /** Sets what goes wrong inside the gateway from now on, in place of what was set before. Resolves when it is in force. */
   disturb(switches: Switches): Promise<void>;
   /** Commits that were reported lost so far. */
@@ -119,8 +120,8 @@ export function createSide(made: Pick<Side, "config" | "dataDir" | "log" | "prob
     ...made,
     officer,
     process: own,
-    async start(env = {}) {
-      running = startSluis(["serve", "--config", config], { SLUIS_TEST_SWITCHES: switches, ...env });
+    async start(env = {}, main = MAIN) {
+      running = startSluis(["serve", "--config", config], { SLUIS_TEST_SWITCHES: switches, ...env }, "main", main);
       await answering(running, officer);
     },
     async disturb(asked) {
