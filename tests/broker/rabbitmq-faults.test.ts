@@ -150,7 +150,9 @@ describe("hints through RabbitMQ arrive", () => {
     await world.add(...send("before"));
     await broker.flush();
     await shows(() => seen.includes("before"));
+    expect(broker.state().state).toBe("ready");
     await rabbit.kill();
+    await shows(() => broker.state().state === "not-connected");
     await world.add(...send("meanwhile"));
     await broker.flush();
     await rabbit.start();
@@ -159,6 +161,7 @@ describe("hints through RabbitMQ arrive", () => {
     await broker.flush();
     await shows(() => seen.includes("after"));
     expect(seen).toEqual(["before", "meanwhile", "after"]);
+    expect(broker.state().state).toBe("ready");
   });
 
   it("after it was wiped with hints in it", async () => {
@@ -245,6 +248,7 @@ describe("hints through RabbitMQ arrive", () => {
       await broker.flush();
       // RabbitMQ tells a connection at its next message; the next ones wait in the store
       await shows(() => lines.includes("broker blocked"));
+      expect(broker.state().state).toBe("blocked");
       await world.add(...send("a", "b", "c"));
       await broker.flush();
       const other = (await startListening(world)).broker;
@@ -254,6 +258,7 @@ describe("hints through RabbitMQ arrive", () => {
       await rabbit.ctl("set_vm_memory_high_watermark", "0.4");
     }
     await shows(() => lines.includes("broker unblocked"));
+    expect(broker.state().state).toBe("ready");
     await shows(async () => (await world.waiting("send")) === 0);
     expect(seen.toSorted()).toEqual(["a", "b", "c", "first"]);
   });

@@ -6,7 +6,7 @@ import { clientSettings, POOL_NAMES, type PostgresConnection } from "./connectio
 const NAME = "sluis_changes";
 
 /** What happens within this time is told once, milliseconds. */
-const GATHER_MS = 10;
+const GATHER_MS = 50;
 
 /** Wait before a lost connection is made again, milliseconds; until then whoever waits looks by itself now and then. */
 const AGAIN_MS = 2_000;
