@@ -3,7 +3,7 @@ import type { ChangeSignal } from "./gateway-context.ts";
 import type { ChangeChannel } from "./ports/change-channel.ts";
 
 /** Where other instances change the store too, longest wait in milliseconds: their news may be lost. */
-const LONGEST_WAIT = 2_000;
+const LONGEST_WAIT = 5_000;
 
 /** A change signal. In: the clock that waiting is counted on, and the way to other instances where the store is shared. */
 export function createChangeSignal(clock: Clock, others: ChangeChannel | null = null): ChangeSignal {

@@ -11,7 +11,8 @@ export function collectLease(partner: string): string {
 }
 
 /**
- * Renews a lease that this instance holds for as long as `work` takes: an instance that dies lets go of it by its silence.
+ * Renews a lease that this instance holds for as long as `work` takes: an instance that dies lets go of it by its silence. Where nobody
+ * else works on the store there is nothing to renew.
  * In: its name, the work with a signal that aborts when the lease is lost. Out and errors: those of the work.
  */
 export async function keepLease<T>(
@@ -21,6 +22,7 @@ export async function keepLease<T>(
 ): Promise<T> {
   const { clock, store, instance, policy, logger } = context;
   const [done, lost] = [new AbortController(), new AbortController()];
+  if (!store.shared) return work(lost.signal);
   const renew = async (): Promise<void> => {
     for (;;) {
       await clock.sleep(policy.lease / 3, done.signal);

@@ -1,5 +1,8 @@
+import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { systemClock } from "../../gateway/main/system-clock.ts";
+import { openChangeChannel } from "../../gateway/store/postgres/change-channel.ts";
 import { type PostgresDatabases, postgresDatabases } from "./postgres-database.ts";
 
 let databases: PostgresDatabases;
@@ -30,7 +33,24 @@ it("news of a change reaches the other instances, not the one that tells it, als
   await database.run(`SELECT pg_terminate_backend("pid") FROM pg_stat_activity
     WHERE "datname" = current_database() AND "application_name" = 'sluis (changes)'`);
   await told();
-  expect(heard.one).toBe(0);
+  // each looks once more after its connection was made anew; its own news it does not hear
+  const own = heard.one;
+  expect(own).toBeLessThanOrEqual(2);
+  await told();
+  expect(heard.one).toBe(own);
   await Promise.all([one.close(), two.close()]);
   await database.free();
+});
+
+it("a store closes at once, though the server for news does not answer", async () => {
+  const silent = createServer(() => {}).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  const connection = { host: "127.0.0.1", port, database: "x", user: "x", password: null, tls: null };
+  const channel = openChangeChannel(connection, systemClock, "one");
+  channel.tell();
+  await once(silent, "connection");
+  await channel.close();
+  silent.close();
+  await once(silent, "close");
 });
