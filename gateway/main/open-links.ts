@@ -41,7 +41,9 @@ interface Parts {
 export function openLinks(settings: Settings, { identity, clock, logger }: Parts): OpenedLinks {
   const partner = (oin: string) => identity.partners.find((each) => each.oin === oin);
   const { oin, environment } = settings;
-  const shared = { own: { oin, environment, keys: identity.keys }, partner, clock, random: Math.random, logger };
+  const own = { oin, environment, keys: identity.keys };
+  const retry = { first: settings.retry.firstDelayMs, longest: settings.retry.maximumDelayMs };
+  const shared = { own, partner, clock, random: Math.random, logger, retry };
   const vhosts = connections(settings, false);
   const https = createHttpsLink({ lookup: identity.endpoint, clock, logger });
   const amqps = createAmqpsLink({ ...shared, connections: connections(settings, true) });

@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { expect, onTestFinished } from "vitest";
 import type { BrokerConnection } from "../../gateway/core/amqp/connection-options.ts";
+import type { Partner } from "../../gateway/deliveries/gateway-context.ts";
 import type { Courier } from "../../gateway/deliveries/ports/partner-link.ts";
 import type { LinkIdentity } from "../../gateway/links/amqps/control-message.ts";
 import { type AmqpsDoor, type AmqpsDoorLimits, createAmqpsDoor } from "../../gateway/links/amqps/create-amqps-door.ts";
@@ -31,6 +32,8 @@ export interface AmqpsWorld {
   readonly clock: ManualClock;
   readonly log: unknown[];
   readonly names: LinkTopology;
+  /** The police side as the municipality's gateway knows it. */
+  readonly police: { signingKeys: Partner["signingKeys"] };
   /** Another instance of the dialling gateway. */
   another(): Courier;
 }
@@ -47,16 +50,22 @@ export async function amqpsWorld(rabbit: RabbitMq, options: AmqpsWorldOptions = 
   const clock = options.clock ?? manualClock(Date.now());
   const log: unknown[] = [];
   const exchange = fakeExchange();
-  const shared = { clock, random: () => randomInt(1000) / 1000, logger: fakeLogger(log) };
+  const shared = {
+    clock,
+    random: () => randomInt(1000) / 1000,
+    logger: fakeLogger(log),
+    retry: { first: 50, longest: 500 },
+  };
   const at = (name: string): BrokerConnection => ({ urls: rabbit.urls, vhost: "/", tls: () => rabbit.pki.issue(name) });
   const connected = () => log.filter((line) => (line as { event?: string }).event === "link connected").length;
 
   await purge(rabbit);
+  const known = { ...partnerOf(POLICE, KEYS.police, false) };
   const door = createAmqpsDoor({
     ...shared,
     exchange,
     own: identityOf(MUNICIPALITY, KEYS.municipality),
-    partner: (oin) => (oin === POLICE ? partnerOf(POLICE, KEYS.police, false) : undefined),
+    partner: (oin) => (oin === POLICE ? known : undefined),
     connections: new Map([[POLICE, at("dialled")]]),
     limits: options,
   });
@@ -77,7 +86,7 @@ export async function amqpsWorld(rabbit: RabbitMq, options: AmqpsWorldOptions = 
     onTestFinished(() => courier.close());
     return courier;
   };
-  return { courier: another(), exchange, door, clock, log, names: linkTopology(POLICE), another };
+  return { courier: another(), exchange, door, clock, log, names: linkTopology(POLICE), police: known, another };
 }
 
 /** Throws away what earlier tests left: a question that was in hand when its door closed comes again. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { ChannelModel } from "amqplib";
+import { orAborted } from "../or-aborted.ts";
 import { SluisError } from "../sluis-error.ts";
 
 /** Milliseconds to wait for a confirm from a broker that is not short of memory or disk. */
@@ -15,6 +16,8 @@ export interface Publication {
   readonly mandatory: boolean;
   /** Milliseconds after which it is of no use to anybody; kept until it is taken when absent. */
   readonly expiresIn?: number;
+  /** Ends the wait for a broker that takes nothing now; what was sent is sent. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -55,8 +58,8 @@ export async function openPublisher(
   channel.on("error", end);
   channel.on("close", () => end(new Error("channel closed")));
   channel.on("return", (message) => returned.add(String(message.properties.messageId)));
-  return async ({ exchange, routingKey, body, contentType, mandatory, expiresIn }) => {
-    await blocked?.promise;
+  return async ({ exchange, routingKey, body, contentType, mandatory, expiresIn, signal }) => {
+    while (blocked !== undefined) await orAborted(blocked.promise, signal);
     if (gone.aborted) throw new SluisError("BROKER_UNREACHABLE", { why: "closed" });
     const messageId = randomUUID();
     const confirmed = Promise.withResolvers<void>();
@@ -65,7 +68,7 @@ export async function openPublisher(
     try {
       channel.publish(exchange, routingKey, body, options, (refused) => {
         if (refused === null) confirmed.resolve();
-        else confirmed.reject(new SluisError("BROKER_PUBLISH_REFUSED", { name: routingKey }));
+        else confirmed.reject(new SluisError("BROKER_PUBLISH_REFUSED", { name: routingKey || exchange }));
       });
     } catch (error) {
       throw new SluisError("BROKER_UNREACHABLE", { why: "closed" }, { cause: error });
@@ -78,7 +81,7 @@ export async function openPublisher(
       gone.removeEventListener("abort", lost);
     });
     if (!returned.delete(messageId)) return;
-    const failure = new SluisError("BROKER_UNROUTABLE", { name: routingKey });
+    const failure = new SluisError("BROKER_UNROUTABLE", { name: routingKey || exchange });
     end(failure);
     throw failure;
   };

@@ -25,6 +25,8 @@ export interface AmqpsDoorParts {
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   readonly logger: FlowLogger;
+  /** First and longest wait before connecting again, milliseconds. */
+  readonly retry: { readonly first: number; readonly longest: number };
   readonly limits?: Partial<AmqpsDoorLimits>;
 }
 
@@ -61,7 +63,7 @@ const LIMITS: AmqpsDoorLimits = {
  * In: what receives, who we are, the vhosts. Out: the open door. Throws BROKER_URL_REFUSED.
  */
 export function createAmqpsDoor(parts: AmqpsDoorParts): AmqpsDoor {
-  const { exchange, own, clock, random, logger } = parts;
+  const { exchange, own, clock, random, logger, retry } = parts;
   const limits = { ...LIMITS, ...parts.limits };
   const stopping = new AbortController();
   const hold = (signal: AbortSignal): Promise<void> => clock.sleep(limits.outboxHold, signal);
@@ -92,7 +94,7 @@ export function createAmqpsDoor(parts: AmqpsDoorParts): AmqpsDoor {
     };
 
     const line = keepLine({
-      ...{ partner: oin, connection, clock, random, logger },
+      ...{ partner: oin, connection, clock, random, logger, retry },
       prepare: (model) => declareLink(model, topology),
       attach: (model, take, end) =>
         openConsumer(model, { queue: topology.questions, prefetch: limits.questionsPerPartner, take, end }),

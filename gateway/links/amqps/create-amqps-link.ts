@@ -26,10 +26,13 @@ export interface AmqpsLinkParts {
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   readonly logger: FlowLogger;
+  /** First and longest wait before connecting again, milliseconds. */
+  readonly retry: { readonly first: number; readonly longest: number };
 }
 
 /** A question that waits for its answer. */
 interface Waiting {
+  readonly partner: string;
   readonly hash: string;
   readonly answer: PromiseWithResolvers<LinkAnswer>;
 }
@@ -43,7 +46,7 @@ const ANSWERS_AT_ONCE = 16;
  * refused. What he drops is asked again. Throws BROKER_URL_REFUSED.
  */
 export function createAmqpsLink(parts: AmqpsLinkParts): Link {
-  const { own, clock, random, logger } = parts;
+  const { own, clock, random, logger, retry } = parts;
   const topology = linkTopology(own.oin);
   const lines = new Map<string, Line<Lane>>();
   const waiting = new Map<string, Waiting>();
@@ -65,13 +68,20 @@ export function createAmqpsLink(parts: AmqpsLinkParts): Link {
     asked.answer.resolve(document);
   };
 
+  /** What was under way over a connection that is gone is asked again at once: nobody knows whether it will be answered. */
+  const giveUp = (oin: string): void => {
+    for (const { partner, answer } of waiting.values())
+      if (partner === oin) answer.reject(new SluisError("BROKER_UNREACHABLE", { why: "closed" }));
+  };
+
   for (const [oin, connection] of parts.connections) {
     const lane = { topology, clock, random, prefetch: ANSWERS_AT_ONCE };
     const line = keepLine({
-      ...{ partner: oin, connection, clock, random, logger },
+      ...{ partner: oin, connection, clock, random, logger, retry },
       prepare: async () => {},
       attach: (model, take, end) => takeLane(model, lane, take, end),
       handle: (content) => handle(oin, content),
+      lost: () => giveUp(oin),
     });
     lines.set(oin, line);
   }
@@ -86,11 +96,12 @@ export function createAmqpsLink(parts: AmqpsLinkParts): Link {
       ...(body === undefined ? {} : { body }),
     };
     const { token, hash } = await sealControl("question", says, own, partnerOf(oin));
+    ends.signal.throwIfAborted();
     const answer = Promise.withResolvers<LinkAnswer>();
     answer.promise.catch(() => {});
     const give = (): void => answer.reject(ends.signal.reason);
     ends.signal.addEventListener("abort", give);
-    waiting.set(id, { hash, answer });
+    waiting.set(id, { partner: oin, hash, answer });
     try {
       const to = { exchange: topology.questions, routingKey: "" };
       const left = ends.expiresAt - clock.now();

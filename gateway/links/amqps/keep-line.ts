@@ -10,8 +10,9 @@ import { LINK_MESSAGE_TYPE } from "./link-message.ts";
 import { createPresence } from "./presence.ts";
 import { reportSeldom } from "./report-seldom.ts";
 
-/** First and longest wait before connecting again, milliseconds. */
-const RECONNECT = { first: 500, longest: 15_000 } as const;
+/** First and longest wait before connecting again, milliseconds, whatever waits between tries are configured. */
+const SOONEST = 500;
+const LONGEST = 15_000;
 
 /** What a line with one partner works with. */
 export interface LineRules<Taking> {
@@ -21,12 +22,16 @@ export interface LineRules<Taking> {
   /** A number in [0, 1), for jitter. */
   readonly random: () => number;
   readonly logger: FlowLogger;
+  /** First and longest wait between tries, milliseconds. */
+  readonly retry: { readonly first: number; readonly longest: number };
   /** Declares, on each new connection, what this side may. */
   prepare(model: ChannelModel): Promise<void>;
   /** Starts to take messages over a new connection. */
   attach(model: ChannelModel, take: Take, end: (why: unknown) => void): Promise<Taking>;
   /** Handles one message; what it throws is logged, and the message is refused. */
   handle(content: Buffer): Promise<void>;
+  /** Called when one of the connections is gone: what was under way may never come. */
+  lost?(): void;
 }
 
 /** What a consumer calls for each message. */
@@ -77,12 +82,9 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
     handled.finally(() => inHand.delete(handled));
   };
 
-  const shared = {
-    connection,
-    clock,
-    persists: true,
-    delay: backoff(RECONNECT.first, RECONNECT.longest, rules.random),
-  };
+  const { first, longest } = rules.retry;
+  const delay = backoff(Math.min(first, SOONEST), Math.min(longest, LONGEST), rules.random);
+  const shared = { connection, clock, persists: true, delay };
   const report = (presence: { fail(why: Error): void }) => (error: unknown, attempts: number) => {
     presence.fail(error as Error);
     logger.error(error, { state: "link", partner, attempts });
@@ -94,9 +96,14 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
       async setUp(model, end, gone) {
         await rules.prepare(model);
         publishing.come(await openPublisher(model, end, gone));
+        model.on("blocked", () => logger.warn("broker blocked", { partner }));
+        model.on("unblocked", () => logger.info("broker unblocked", { partner }));
         logger.info("link connected", { partner });
       },
-      lost: publishing.go,
+      lost() {
+        publishing.go();
+        rules.lost?.();
+      },
     }),
     keepSession({
       ...shared,
@@ -110,6 +117,7 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
       lost() {
         open = undefined;
         taking.go();
+        rules.lost?.();
       },
     }),
   ];
@@ -122,7 +130,7 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
     taking: (signal) => taking.get(signal),
     async send(to, body, expiresIn, signal) {
       const publish = await publishing.get(signal);
-      await publish({ ...to, body, contentType: LINK_MESSAGE_TYPE, mandatory: true, expiresIn });
+      await publish({ ...to, body, contentType: LINK_MESSAGE_TYPE, mandatory: true, expiresIn, signal });
     },
     stop,
     async close() {

@@ -1,3 +1,5 @@
+import { orAborted } from "../../core/or-aborted.ts";
+
 /** Something that comes and goes, and why it is not there. */
 export interface Presence<T> {
   /** It is there. */
@@ -30,17 +32,7 @@ export function createPresence<T>(): Presence<T> {
       settled = true;
       next.reject(why);
     },
-    get: async (signal) => {
-      signal.throwIfAborted();
-      const aborted = pending<never>();
-      const abort = (): void => aborted.reject(signal.reason);
-      signal.addEventListener("abort", abort);
-      try {
-        return await Promise.race([next.promise, aborted.promise]);
-      } finally {
-        signal.removeEventListener("abort", abort);
-      }
-    },
+    get: (signal) => orAborted(next.promise, signal),
   };
 }
 

@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseDocument } from "yaml";
+import { auditDelivery, auditLogs, auditOrder } from "../faults/audit.ts";
+import { untilStored } from "../faults/expect-delivered.ts";
+import { type Messages, messages } from "../faults/messages.ts";
+import { createPair, FIXTURES, MUNICIPALITY_OIN, type Pair, POLICE_OIN } from "../faults/pair.ts";
+import { push } from "../faults/push.ts";
+import { eventually, type Side, WHO } from "../faults/side.ts";
+import { type RabbitMq, startRabbitMq } from "../services/rabbitmq.ts";
+
+let rabbit: RabbitMq;
+let pair: Pair;
+let seed = 0;
+const sent = new Map<string, Messages>();
+
+beforeAll(async () => {
+  [rabbit, pair] = await Promise.all([startRabbitMq(), createPair()]);
+  for (const side of ["gemeente", "politie"]) {
+    const agreement = join(pair.folder, side, "agreements", "agreement.yaml");
+    writeFileSync(agreement, `${readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8")}links: [amqps]\n`);
+  }
+  linkOver(pair.police, MUNICIPALITY_OIN, "dialler");
+  linkOver(pair.municipality, POLICE_OIN, "dialled");
+  // nobody listens where the card says that the municipality's door is
+  changeConfig(pair.municipality, (document) => void document.delete("door"));
+  await Promise.all([pair.police.start(), pair.municipality.start()]);
+}, 600_000);
+afterAll(async () => {
+  await pair?.[Symbol.asyncDispose]();
+  await rabbit?.close();
+});
+
+function changeConfig({ config }: Side, change: (document: ReturnType<typeof parseDocument>) => void): void {
+  const document = parseDocument(readFileSync(config, "utf8"));
+  change(document);
+  writeFileSync(config, document.toString());
+}
+
+/** What an administrator adds to the configuration for the link. */
+function linkOver(side: Side, partner: string, user: string): void {
+  const texts = rabbit.pki.issue(user);
+  const amqps: { [name: string]: unknown } = { urls: rabbit.urls, vhost: "/" };
+  for (const name of ["certificate", "key", "ca"] as const) {
+    const path = join(side.config, `../link-${name}.pem`);
+    writeFileSync(path, texts[name], { mode: 0o600 });
+    amqps[`${name}File`] = path;
+  }
+  changeConfig(side, (document) => {
+    const partners = document.toJS().partners as { oin: string }[];
+    const at = partners.findIndex((each) => each.oin === partner);
+    document.setIn(["partners", at, "amqps"], document.createNode(amqps));
+  });
+}
+
+/** Hands over made-up messages. Out: the delivery's id. */
+async function handOver(rows: number, noise?: number): Promise<string> {
+  seed += 1;
+  const made = messages(seed, rows, noise);
+  const outcome = await push(pair.police, made);
+  if (outcome instanceof Error) throw outcome;
+  const { deliveryId } = outcome;
+  sent.set(deliveryId, made);
+  return deliveryId;
+}
+
+const stateAt = async (side: Side, id: string): Promise<string | undefined> =>
+  (await side.officer.delivery(WHO, id).catch(() => undefined))?.delivery.state;
+const reaches = (side: Side, id: string, state: string) =>
+  eventually(`${state} at ${side.config}`, async () => ((await stateAt(side, id)) === state ? true : undefined));
+
+/** Waits for the receipt, and looks at both sides. */
+async function arrives(id: string): Promise<void> {
+  await untilStored(pair.police, id);
+  await eventually("the files", async () =>
+    (await auditDelivery(pair, id, sent.get(id)!)).length === 0 ? true : undefined,
+  );
+}
+
+describe("two gateways with nothing between them but the municipality's RabbitMQ", () => {
+  it("deliver, and the receipt comes back", async () => {
+    await arrives(await handOver(200));
+  }, 120_000);
+
+  it("compare their agreement over it", async () => {
+    const lines = await pair.police.officer.checkPartners(WHO);
+    expect(lines.length).toBeGreaterThan(3);
+    expect(lines.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it("deliver what was under way when it was killed and wiped, and send again only what was missing", async () => {
+    const id = await handOver(2_000, 1);
+    await reaches(pair.municipality, id, "receiving");
+    await rabbit.kill();
+    rabbit.wipe();
+    await rabbit.start();
+    await arrives(id);
+  }, 240_000);
+
+  it("close the number of a delivery that was cancelled while it was away, and deliver what was handed over after it", async () => {
+    await rabbit.kill();
+    const cancelled = await handOver(10);
+    await reaches(pair.police, cancelled, "sending");
+    await pair.police.officer.cancel(WHO, cancelled);
+    const next = await handOver(10);
+    await rabbit.start();
+    await reaches(pair.police, cancelled, "void");
+    await reaches(pair.municipality, cancelled, "void");
+    await arrives(next);
+  }, 240_000);
+
+  it("have logs that agree", async () => {
+    expect([...(await auditOrder(pair)), ...(await auditLogs(pair))]).toEqual([]);
+  }, 60_000);
+
+  it("log nothing that anybody could read from the messages, and no failure of their own", async () => {
+    for (const side of [pair.police, pair.municipality]) {
+      const text = readFileSync(side.log, "utf8");
+      expect(text).not.toContain("INTERNAL");
+      expect(text).not.toContain("bericht bericht");
+    }
+  });
+});
+
+it("a gateway whose agreement wants a link that is not configured says so, and delivers nothing", async () => {
+  await pair.police.stop();
+  changeConfig(pair.police, (document) => void document.deleteIn(["partners", 0, "amqps"]));
+  await pair.police.start();
+  const id = await handOver(10);
+  const { delivery } = await eventually("a parked delivery", async () => {
+    const view = await pair.police.officer.delivery(WHO, id);
+    return view.delivery.parked ? view : undefined;
+  });
+  expect(delivery.reason).toBe("LINK_NOT_CONFIGURED");
+  expect(await stateAt(pair.municipality, id)).toBeUndefined();
+}, 120_000);
