@@ -45,6 +45,7 @@ const context: CliContext = {
       logger: log.ofGateway(settings),
       worker: new URL("worker.ts", import.meta.url),
       faults: testFaults(env, settings.environment),
+      version,
     });
   },
   runDemo: async (options) => {
@@ -57,6 +58,19 @@ const context: CliContext = {
   },
   products: loadCatalogue,
   checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings),
+  backups: {
+    newKey: async () => (await import("./main/new-recovery-key.ts")).newRecoveryKeyFile(systemClock),
+    check: async (backup, read) =>
+      (await import("./main/check-backup.ts")).checkBackupFile(backup, read, interrupt.signal),
+    restore: async (asked, read) =>
+      (await import("./main/restore-backup.ts")).restoreBackup(asked, {
+        env,
+        user,
+        clock: systemClock,
+        read,
+        signal: interrupt.signal,
+      }),
+  },
   prepareStore: async (settings, asked) => (await import("./main/prepare-store.ts")).prepareStore(settings, asked),
 };
 

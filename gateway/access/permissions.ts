@@ -34,6 +34,7 @@ export const PERMISSIONS = {
   "suspend-agreements": ["functional-administrator", "privacy-officer", "data-officer"],
   "read-log": ["privacy-officer", "auditor"],
   "export-log": ["privacy-officer", "auditor"],
+  "make-backup": ["technical-administrator"],
   "check-partners": ["data-officer", "functional-administrator", "technical-administrator"],
 } as const satisfies { readonly [action: string]: readonly Role[] };
 

@@ -1,6 +1,7 @@
 import { SluisError } from "../core/sluis-error.ts";
 import { askGateway, type GatewayAddress, type GatewayQuestion, gatewayError } from "./ask-gateway.ts";
 import { linesOf } from "./lines-of.ts";
+import { untilBroken } from "./until-broken.ts";
 
 /** Asks for rows. In: where, the route, its query. Out: the columns and the wire lines, read as they come. Throws as `askGateway`. */
 export async function exportedRows(
@@ -14,15 +15,6 @@ export async function exportedRows(
     const first = await lines.next();
     if (first.done) throw new SluisError("SERVICE_ANSWER_INVALID", { why: "no columns" });
     return { columns: JSON.parse(first.value) as string[], lines: untilBroken(lines) };
-  } catch (error) {
-    throw gatewayError(error);
-  }
-}
-
-/** The lines, with a connection that breaks told as one. */
-async function* untilBroken(lines: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
-  try {
-    yield* lines;
   } catch (error) {
     throw gatewayError(error);
   }

@@ -1,4 +1,5 @@
 import type { Json } from "../core/json.ts";
+import { SluisError } from "../core/sluis-error.ts";
 import type {
   CheckLine,
   DeliveryView,
@@ -11,7 +12,9 @@ import type { MatchService } from "../matching/ports/match-service.ts";
 import { agreementClient } from "./agreement-client.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, jsonOf } from "./ask-gateway.ts";
 import { exportedRows } from "./exported-rows.ts";
+import { isReady } from "./is-ready.ts";
 import { matchClient } from "./match-client.ts";
+import { untilBroken } from "./until-broken.ts";
 import { pushQuery, upload } from "./upload.ts";
 
 /** A connection of the command line to the gateway of this machine. */
@@ -19,6 +22,8 @@ export interface OfficerClient {
   /** What the gateway does; `who` is not looked at, since the gateway decides that. */
   readonly service: OfficerService;
   readonly matching: MatchService;
+  /** Whether the gateway can do its work now; false also when nobody answers. */
+  ready(): Promise<boolean>;
   /** Ends what is still asked. */
   close(): Promise<void>;
 }
@@ -31,7 +36,12 @@ export interface OfficerClient {
 export function createOfficerClient(address: Omit<GatewayAddress, "signal">): OfficerClient {
   const closing = new AbortController();
   const at: GatewayAddress = { ...address, signal: closing.signal };
-  return { service: serviceAt(at), matching: matchClient(at), close: async () => closing.abort() };
+  return {
+    service: serviceAt(at),
+    matching: matchClient(at),
+    ready: () => isReady(at),
+    close: async () => closing.abort(),
+  };
 }
 
 function serviceAt(at: GatewayAddress): OfficerService {
@@ -83,6 +93,7 @@ function serviceAt(at: GatewayAddress): OfficerService {
     logs: async () => (await get<{ logs: LogSummary[] }>("/v1/logs")).logs,
     logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),
+    makeBackup: async () => untilBroken((await askGateway(at, { method: "POST", path: "/v1/backups" })).response),
     checkPartners: async () => (await get<{ checks: CheckLine[] }>("/v1/partner-checks")).checks,
   };
 }

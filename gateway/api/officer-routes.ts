@@ -1,5 +1,6 @@
 import type { OfficerRoute, OfficerRouteParts } from "./officer-route.ts";
 import { agreementRoutes } from "./routes/agreement-routes.ts";
+import { backupRoutes } from "./routes/backup-routes.ts";
 import { deliveryRoutes } from "./routes/delivery-routes.ts";
 import { logRoutes } from "./routes/log-routes.ts";
 import { matchRoutes } from "./routes/match-routes.ts";
@@ -18,6 +19,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...matchRoutes(parts),
     ...logRoutes(parts),
     ...workRoutes(parts),
+    ...backupRoutes(parts),
     ...systemRoutes(parts),
   ];
 }

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import { CSV_MARK, csvLine } from "../core/csv-line.ts";
 import type { Values } from "../core/http/route.ts";
 import type { Json } from "../core/json.ts";
 import { oneOf } from "./query-values.ts";
+import { writeBlocks } from "./write-blocks.ts";
 
 /** How rows can be had: for a spreadsheet, as objects, or as the arrays in which they travelled with the column names first. */
 export const ROW_FORMATS = ["csv", "ndjson", "arrays"] as const;
@@ -65,22 +65,10 @@ export async function sendRows(
   const rows = await open();
   response.setHeader("Content-Type", form.type);
   response.setHeader("Content-Disposition", `attachment; filename="${name}.${form.ending}"`);
-  await writeAll(response, rowTexts(form, rows), gone);
+  await writeBlocks(response, rowTexts(form, rows), gone);
 }
 
 async function* rowTexts(form: Form, rows: RowsToSend): AsyncGenerator<string, void, undefined> {
   yield form.head(rows.columns);
   for await (const line of rows.lines) yield form.row(rows.columns, line);
-}
-
-/** Writes no faster than the client reads, in blocks; a client that left ends it. */
-async function writeAll(response: ServerResponse, texts: AsyncIterable<string>, gone: AbortSignal): Promise<void> {
-  let block = "";
-  for await (const text of texts) {
-    block += text;
-    if (block.length < 64 * 1024) continue;
-    if (!response.write(block)) await once(response, "drain", { signal: gone });
-    block = "";
-  }
-  response.end(block);
 }

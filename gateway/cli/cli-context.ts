@@ -2,6 +2,7 @@ import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/clock.ts";
 import type { Json } from "../core/json.ts";
 import type { Agreement } from "../core/types/agreement.ts";
+import type { BackupManifest } from "../core/types/backup-manifest.ts";
 import type { ProductCatalogue } from "../deliveries/gateway-context.ts";
 import type { CheckLine, OfficerService, PreviewOutcome, Progress } from "../deliveries/ports/officer-service.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
@@ -17,6 +18,8 @@ export type Input = Readable & { readonly isTTY?: boolean };
 export interface OfficerConnection {
   readonly service: OfficerService;
   readonly matching: MatchService;
+  /** Whether the gateway answers and can do its work. */
+  ready(): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -46,6 +49,40 @@ export interface PrepareStore {
   readonly admin: string;
   readonly adminPasswordFile: string | null;
   readonly analyst: string | null;
+}
+
+/** A backup file, and the private recovery key that opens it. */
+export interface BackupFile {
+  readonly file: string;
+  /** Path of the file that holds it. */
+  readonly keyFile: string;
+}
+
+/** Where a backup is put back. */
+export interface RestoreRequest extends BackupFile {
+  /** Folder for the configuration too, absent or empty; null to keep to the configuration that is there. */
+  readonly to: string | null;
+  /** The configuration that is there. */
+  readonly config: string;
+  /** The key-encryption key, where it does not stand (yet) where the configuration says; else null. */
+  readonly kekFile: string | null;
+}
+
+/** A backup that was read from beginning to end. */
+export interface BackupSummary {
+  readonly manifest: BackupManifest;
+  /** Fingerprint of the card of the gateway that made it. */
+  readonly fingerprint: string;
+}
+
+/** What is done with backup files without a gateway. */
+export interface BackupFiles {
+  /** Makes a recovery key. Out: its public half, and the text of the file for the private half. */
+  newKey(): Promise<{ readonly recipient: string; readonly text: string }>;
+  /** Reads a whole backup. `read` is told how many bytes of the file were read. */
+  check(backup: BackupFile, read: (bytes: number) => void): Promise<BackupSummary>;
+  /** Puts a backup back where nothing is. Out: the configuration that it is of now. */
+  restore(asked: RestoreRequest, read: (bytes: number) => void): Promise<BackupSummary & { readonly config: string }>;
 }
 
 /** What the command line needs from outside; main fills it in, tests put in fakes. */
@@ -79,4 +116,5 @@ export interface CliContext {
   checkStore(settings: Settings): Promise<readonly CheckLine[]>;
   /** Makes or upgrades the tables of a PostgreSQL store. Out: the version of its tables. */
   prepareStore(settings: Settings, asked: PrepareStore): Promise<number>;
+  readonly backups: BackupFiles;
 }

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addAgreement } from "./commands/agreement.ts";
 import { addAudit } from "./commands/audit.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addCancel } from "./commands/cancel.ts";
 import { addCert } from "./commands/cert.ts";
 import { addConformance } from "./commands/conformance.ts";
@@ -41,6 +42,7 @@ export const COMMANDS: readonly ((program: Command, session: Session) => void)[]
   addKeys,
   addCert,
   addStore,
+  addBackup,
   addAudit,
   addConformance,
 ];

@@ -4,9 +4,12 @@ import type { Output } from "./cli-context.ts";
 import type { Format } from "./format.ts";
 import type { Texts } from "./texts/nl.ts";
 
+/** How far a file is; `rows` is null where rows are not counted. */
+export type FileProgress = Omit<Progress, "rows"> & { readonly rows: number | null };
+
 /** Shows how far a file is. `end` wipes the bar before other text is written. */
 export interface ProgressBar {
-  show(at: Progress): void;
+  show(at: FileProgress): void;
   end(): void;
 }
 
@@ -46,12 +49,16 @@ export function createProgressBar(
 }
 
 /** The text of a bar. In: where it is, seconds since the start. */
-export function barText(at: Progress, seconds: number, format: Format, words: Texts["progress"]): string {
-  const speed = seconds > 0 ? at.rows / seconds : 0;
-  const rows = `${format.number(at.rows)} ${words.rows}, ${format.number(speed)} ${words.perSecond}`;
+export function barText(at: FileProgress, seconds: number, format: Format, words: Texts["progress"]): string {
+  const rows = at.rows === null ? "" : rowsText(at.rows, seconds, format, words);
   if (at.total === null || at.total <= 0) return rows;
   const share = Math.min(1, at.bytes / at.total);
   const full = Math.round(share * WIDTH);
   const left = share > 0 ? format.seconds((seconds * (1 - share)) / share) : "…";
-  return `[${"#".repeat(full)}${".".repeat(WIDTH - full)}] ${Math.floor(share * 100)} %  ${rows}, ${words.left} ${left}`;
+  return `[${"#".repeat(full)}${".".repeat(WIDTH - full)}] ${Math.floor(share * 100)} %  ${rows === "" ? "" : `${rows}, `}${words.left} ${left}`;
+}
+
+function rowsText(rows: number, seconds: number, format: Format, words: Texts["progress"]): string {
+  const speed = seconds > 0 ? rows / seconds : 0;
+  return `${format.number(rows)} ${words.rows}, ${format.number(speed)} ${words.perSecond}`;
 }

@@ -23,6 +23,8 @@ export interface Settings {
   readonly productsDir: string | null;
   readonly watch: readonly WatchSetting[];
   readonly dropFolder: string | null;
+  /** Public recovery keys to which backups are encrypted; none: no backups. */
+  readonly backup: { readonly recipients: readonly string[] };
   readonly limits: { readonly minimumFreeDiskMiB: number };
   readonly log: { readonly level: "error" | "warn" | "info" | "debug"; readonly file: string | null };
   /** Milliseconds: the first wait after a failure, the longest, and after how long a silent instance loses its work to another. */
@@ -120,6 +122,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
       kind: watched.kind ?? "delta",
     })),
     dropFolder: path(config.dropFolder),
+    backup: { recipients: config.backup?.recipients ?? [] },
     limits: { minimumFreeDiskMiB: config.limits?.minimumFreeDiskMiB ?? 1024 },
     log: { level: config.log?.level ?? "info", file: path(config.log?.file) },
     retry: {

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { createWriteStream, existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { open } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { SluisError } from "../core/sluis-error.ts";
@@ -12,7 +13,9 @@ export async function writeNewFile(path: string, content: AsyncIterable<string |
   if (existsSync(path)) throw new SluisError("FILE_EXISTS", { path });
   const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString("hex")}.part`);
   try {
-    await pipeline(content, createWriteStream(temporary, { flags: "wx", mode: 0o600 }));
+    // opened before there is content: a stream that opens its file itself may do so after it was removed again
+    const file = await open(temporary, "wx", 0o600);
+    await pipeline(content, file.createWriteStream({ flush: true }));
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

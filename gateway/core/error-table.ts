@@ -1,6 +1,7 @@
 import { ACCESS_ERRORS } from "./errors/access-errors.ts";
 import { AGREEMENTS_ERRORS } from "./errors/agreements-errors.ts";
 import { API_ERRORS } from "./errors/api-errors.ts";
+import { BACKUP_ERRORS } from "./errors/backup-errors.ts";
 import { BROKER_ERRORS } from "./errors/broker-errors.ts";
 import { CLI_ERRORS } from "./errors/cli-errors.ts";
 import { CORE_ERRORS } from "./errors/core-errors.ts";
@@ -33,6 +34,7 @@ export const ERROR_TABLE = {
   ...AGREEMENTS_ERRORS,
   ...EXTRACTS_ERRORS,
   ...STORE_ERRORS,
+  ...BACKUP_ERRORS,
   ...PSEUDONYMS_ERRORS,
   ...MATCHING_ERRORS,
 } as const;

@@ -59,6 +59,8 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   "checkpoint-refused": ["checkpoint", "reason"],
   "checkpoint-conflict": ["checkpoint", "reason"],
   successor: ["checkpoint.size"],
+  "backup-made": ["actor", "role", "backup"],
+  "store-restored": ["actor", "role", "backup", "backup.madeAt"],
 };
 
 /** Types that say something about a log itself; they may stand in a partner's log without naming an agreement. */

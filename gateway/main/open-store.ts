@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { StoreSnapshot } from "../backup/store-snapshot.ts";
 import type { Settings } from "../cli/settings.ts";
 import type { Clock } from "../core/clock.ts";
 import type { ChangeChannel } from "../deliveries/ports/change-channel.ts";
@@ -17,6 +18,8 @@ export interface OpenedStore extends Store {
   /** News to and from other instances; null where there can be none. */
   readonly changes: ChangeChannel | null;
   check(): Promise<void>;
+  /** The store as it is now, for a backup. */
+  snapshot(): Promise<StoreSnapshot>;
 }
 
 /** Path of the embedded store. */

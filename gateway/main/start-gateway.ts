@@ -4,7 +4,9 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createAccess } from "../access/create-access.ts";
 import { createOfficerApi } from "../api/create-officer-api.ts";
+import { createBackups } from "../backup/create-backups.ts";
 import type { RunningGateway } from "../cli/cli-context.ts";
+import { keysFolder } from "../cli/open-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import { refuseDevelopmentCertificate, unsafeSettings } from "../cli/unsafe-settings.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
@@ -22,6 +24,7 @@ import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
 import { createMatchService } from "../matching/create-match-service.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { oversee } from "../oversight/oversee.ts";
+import { configurationFiles } from "./configuration-files.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openBroker } from "./open-broker.ts";
@@ -56,6 +59,8 @@ export interface Outside {
   readonly logger: Logger;
   /** Entry file of its worker threads. */
   readonly worker: URL;
+  /** Version of the program. */
+  readonly version: string;
   /** What goes wrong; nothing, but under test. */
   readonly faults?: TestFaults | undefined;
 }
@@ -66,7 +71,7 @@ export interface Outside {
  * Out: the running gateway. Throws the first unsafe setting, and what opening store, keys, door and socket refuse; then nothing runs.
  */
 export async function startGateway(settings: Settings, outside: Outside): Promise<RunningGateway> {
-  const { env, logger, worker, faults } = outside;
+  const { env, logger, worker, version, faults } = outside;
   await using started = new AsyncDisposableStack();
   const clock = faults?.clock ?? systemClock;
   mkdirSync(settings.dataDir, { recursive: true, mode: 0o700 });
@@ -118,7 +123,15 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   await recover(context);
   if (settings.agreementsDir !== null) await installAgreements(context, settings.agreementsDir);
 
-  const service = createOfficerService(context, stopping.signal);
+  const makeBackup = createBackups({
+    context,
+    program: version,
+    recipients: settings.backup.recipients,
+    keysFolder: keysFolder(settings),
+    configuration: () => configurationFiles(settings),
+    snapshot: opened.snapshot,
+  });
+  const service = createOfficerService(context, stopping.signal, makeBackup);
   const matching = createMatchService(context, store.matching, stopping.signal);
   const api = await createOfficerApi({
     service,

@@ -66,12 +66,17 @@ export async function requireNewestSchema(db: Transaction<Tables>, folder: URL):
   if (found < known) throw new SluisError("STORE_SCHEMA_OLDER", { found, known });
 }
 
-/** Out: the version of the store. Throws STORE_SCHEMA_NEWER when something in it is not for a program that knows so much. */
-async function checkedVersion(db: Transaction<Tables>, known: number): Promise<number> {
+/** The version of the tables that are there; 0 before the first migration. */
+export async function schemaVersion(db: Transaction<Tables>): Promise<number> {
   const last = await sql<{ version: number | null }>`SELECT max("version") AS "version" FROM "schemaVersion"`.execute(
     db,
   );
-  const found = last.rows[0]?.version ?? 0;
+  return last.rows[0]?.version ?? 0;
+}
+
+/** Out: the version of the store. Throws STORE_SCHEMA_NEWER when something in it is not for a program that knows so much. */
+async function checkedVersion(db: Transaction<Tables>, known: number): Promise<number> {
+  const found = await schemaVersion(db);
   if (found <= known) return found;
   const later = await sql<{ oldest: number }>`SELECT max(coalesce("compatibleFrom", "version")) AS "oldest"
     FROM "schemaVersion" WHERE "version" > ${known}`.execute(db);

@@ -2,7 +2,7 @@ import { sql, type Transaction } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
 import type { RowTable } from "../deliveries/ports/store.ts";
 import { createCurrentViews } from "./current-views.ts";
-import type { EngineTransaction } from "./engine.ts";
+import type { EngineTransaction, TableDialect } from "./engine.ts";
 import { quoted } from "./quoted.ts";
 import { type StoredColumn, storedColumns } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
@@ -40,7 +40,20 @@ export async function ensureTable({ db, lock, tableDialect }: EngineTransaction,
   if ((await findTable(db, table)) !== undefined) return;
   const columns = storedColumns(table.schema);
   const name = await freeName(db, table);
-  const { columnTypes, rowKey, options } = tableDialect;
+  await createTable(db, name, columns, tableDialect);
+  const { agreementId, outputSchemaHash, schema } = table;
+  const entry = { name, agreementId, outputSchemaHash, product: schema.title, columns: JSON.stringify(columns) };
+  await db.insertInto("rowTable").values(entry).execute();
+  await createCurrentViews(db, schema.title, tableDialect.coarseSchema);
+}
+
+/** Makes an empty table for rows, which a register entry must name. In: transaction, its name, its columns, the engine's words. */
+export async function createTable(
+  db: Transaction<Tables>,
+  name: string,
+  columns: readonly StoredColumn[],
+  { columnTypes, rowKey, options }: TableDialect,
+): Promise<void> {
   const definitions = [
     `"_row" ${rowKey}`,
     `"_delivery" INTEGER NOT NULL`,
@@ -50,10 +63,6 @@ export async function ensureTable({ db, lock, tableDialect }: EngineTransaction,
   await sql.raw(`CREATE TABLE ${quoted(name)} (${definitions.join(", ")}) ${options}`).execute(db);
   const index = `${name}_ref`;
   await sql.raw(`CREATE UNIQUE INDEX ${quoted(index)} ON ${quoted(name)} ("ref", "_delivery")`).execute(db);
-  const { agreementId, outputSchemaHash, schema } = table;
-  const entry = { name, agreementId, outputSchemaHash, product: schema.title, columns: JSON.stringify(columns) };
-  await db.insertInto("rowTable").values(entry).execute();
-  await createCurrentViews(db, schema.title, tableDialect.coarseSchema);
 }
 
 function notNull(column: StoredColumn): string {

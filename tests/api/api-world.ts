@@ -87,6 +87,7 @@ export interface FakeService extends OfficerService {
   readonly asked: unknown[][];
   receive: (request: PushRequest, file: AsyncIterable<Uint8Array>, progress: ProgressTo) => Promise<PushOutcome>;
   rows: () => AsyncIterable<string>;
+  backup: () => AsyncIterable<Uint8Array>;
 }
 
 type ProgressTo = Parameters<OfficerService["push"]>[3];
@@ -127,6 +128,9 @@ function fakeService(): FakeService {
       for await (const _chunk of file);
       return OUTCOME;
     },
+    backup: async function* () {
+      yield Buffer.from("age-encryption.org/v1\n");
+    },
     rows: async function* () {
       yield '["r1","nieuw","=1+1",-5,null,["fiets"]]';
       yield '["r2","nieuw","Damstraat",7,true,null]';
@@ -141,6 +145,10 @@ function fakeService(): FakeService {
       for await (const chunk of file) text += Buffer.from(chunk).toString();
       const samples = [{ line: 2, original: [["straat", text]], outgoing: [] }] as const;
       return { report: REPORT, samples, mapping: { a: 1 }, unmapped: { fields: [], columns: ["x"] } };
+    },
+    makeBackup: async (who) => {
+      note("makeBackup", who.id);
+      return fake.backup();
     },
     release: async (who, id) => noted(VIEW, "release", who.id, id),
     cancel: async (who, id) => noted(VIEW, "cancel", who.id, id),

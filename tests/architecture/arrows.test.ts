@@ -9,7 +9,7 @@ const STEPS: readonly (readonly string[])[] = [
   ["core"],
   ["agreements", "extracts", "records", "pseudonyms", "envelope", "ledger", "identity", "access"],
   ["deliveries"],
-  ["matching", "oversight"],
+  ["matching", "oversight", "backup"],
   ["store", "broker", "links", "api", "console", "cli", "observe"],
   ["main", "demo"],
   ["main.ts", "worker.ts"],

@@ -71,7 +71,7 @@ export function createCliWorld({
         connections.open -= 1;
       };
       const officer = { work: async () => NO_WORK, ...service } as OfficerService;
-      return { service: officer, matching: matching as MatchService, close };
+      return { service: officer, matching: matching as MatchService, ready: async () => true, close };
     },
     startGateway: notThere("startGateway"),
     runDemo: notThere("runDemo"),
@@ -79,6 +79,7 @@ export function createCliWorld({
     products: notThere("products"),
     checkStore: async () => [],
     prepareStore: async () => 1,
+    backups: { newKey: notThere("newKey"), check: notThere("check"), restore: notThere("restore") },
     ...hooks,
   };
   let context: CliContext = { ...base, stdout: output(), stderr: output() };

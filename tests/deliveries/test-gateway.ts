@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
 import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { createChangeSignal } from "../../gateway/deliveries/change-signal.ts";
 import { deliveryEvent } from "../../gateway/deliveries/delivery-event.ts";
@@ -11,6 +12,7 @@ import type {
   Partner,
   ProductCatalogue,
 } from "../../gateway/deliveries/gateway-context.ts";
+
 import { maintain, recover } from "../../gateway/deliveries/maintain.ts";
 import { createOfficerService } from "../../gateway/deliveries/officer/create-officer-service.ts";
 import type { ChangeChannel } from "../../gateway/deliveries/ports/change-channel.ts";
@@ -143,7 +145,9 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     store,
     logged,
     announced,
-    officer: createOfficerService(context, stopping.signal),
+    officer: createOfficerService(context, stopping.signal, () =>
+      Promise.reject(new SluisError("BACKUP_NO_RECIPIENT")),
+    ),
     matching: createMatchService(context, store.matching, stopping.signal),
     exchange: createExchangeService(context),
     get alive() {

@@ -1,4 +1,7 @@
+import { appendFileSync, readdirSync, statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { newRecoveryKey } from "../../gateway/backup/recovery-key.ts";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import { expectDelivered } from "./expect-delivered.ts";
 import { messages } from "./messages.ts";
@@ -49,6 +52,25 @@ function whenFull(): void {
     });
     const { deliveryId } = (await push(pair.police, sent)) as PushOutcome;
     await expectDelivered(pair, deliveryId, 1, sent);
+  });
+
+  it("while the store is copied for a backup ends the backup, leaves nothing of it, and the gateway goes on", async () => {
+    await pair.municipality.stop();
+    appendFileSync(pair.municipality.config, `backup:\n  recipients: [${(await newRecoveryKey()).recipient}]\n`);
+    disks.municipality.fill(ROOM);
+    await pair.municipality.start();
+    const room = statfsSync(pair.municipality.dataDir).bavail;
+    const size = statSync(join(pair.municipality.dataDir, "sluis.sqlite")).size;
+    disks.municipality.makeRoom();
+    disks.municipality.fill(Math.min(ROOM, size / 2048));
+    const made = pair.municipality.officer.makeBackup(WHO).then((bytes) => Array.fromAsync(bytes));
+    await expect(made).rejects.toMatchObject({ code: "STORE_FULL" });
+    expect(readdirSync(join(pair.municipality.dataDir, "tmp"))).toEqual([]);
+    disks.municipality.makeRoom();
+    expect(statfsSync(pair.municipality.dataDir).bavail).toBeGreaterThan(room);
+    await expect(
+      pair.municipality.officer.makeBackup(WHO).then((bytes) => Array.fromAsync(bytes)),
+    ).resolves.not.toEqual([]);
   });
 
   it.each([

@@ -164,6 +164,7 @@ export async function sluis<T>(words: readonly string[], typed = ""): Promise<T>
     products: absent,
     checkStore: absent,
     prepareStore: absent,
+    backups: { newKey: absent, check: absent, restore: absent },
   };
   const exit = await runCli([...words, "--json"], context);
   const out = String(stdout.read() ?? "");

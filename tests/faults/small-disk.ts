@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Side } from "./side.ts";
@@ -31,17 +31,24 @@ export function mayMount(): boolean {
 export function smallDisk({ dataDir }: Side): SmallDisk {
   const kept = `${dataDir}.kept`;
   cpSync(dataDir, kept, { recursive: true });
-  mount(dataDir);
+  const disk = mountSmallDisk(dataDir);
   cpSync(kept, dataDir, { recursive: true });
   rmSync(kept, { recursive: true });
-  const ballast = join(dataDir, "ballast");
+  return disk;
+}
+
+/** Mounts a small disk, in memory, at a folder. */
+export function mountSmallDisk(folder: string): SmallDisk {
+  mkdirSync(folder, { recursive: true });
+  mount(folder);
+  const ballast = join(folder, "ballast");
   return {
     fill(leaving) {
-      const { bavail, bsize } = statfsSync(dataDir);
+      const { bavail, bsize } = statfsSync(folder);
       writeFileSync(ballast, Buffer.alloc(bavail * bsize - leaving * 1024));
     },
     makeRoom: () => rmSync(ballast),
-    [Symbol.dispose]: () => unmount(dataDir),
+    [Symbol.dispose]: () => unmount(folder),
   };
 }
 

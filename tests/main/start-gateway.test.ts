@@ -26,7 +26,7 @@ async function gateway(change: (text: string) => string = (text) => text) {
   const start = async (env: NodeJS.ProcessEnv = {}) => {
     const logger = createLogger({ level: "error", environment: "test", clock: systemClock, to: new PassThrough() });
     const worker = new URL("../../gateway/worker.ts", import.meta.url);
-    const running = await startGateway(readConfig(made.config), { env, logger, worker });
+    const running = await startGateway(readConfig(made.config), { env, logger, worker, version: "0" });
     onTestFinished(() => running.stop());
     return running;
   };

@@ -32,7 +32,7 @@ describe("every route of the API", () => {
 
 describe("everything that the gateway does for officers", () => {
   it("is refused to somebody without a role, before anything is looked up", async () => {
-    const service = createOfficerService({} as GatewayContext, new AbortController().signal);
+    const service = createOfficerService({} as GatewayContext, new AbortController().signal, () => Promise.reject());
     const nobody = { id: "iemand", role: "geen" };
     for (const [name, method] of Object.entries(service)) {
       const asked = (method as (...given: unknown[]) => Promise<unknown>)(nobody, {}, {}, () => {});

@@ -1,10 +1,14 @@
+import { onTestFinished } from "vitest";
+import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
+import { restoreSqlite } from "../../gateway/store/sqlite/restore-sqlite.ts";
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { matchesContract } from "../contract/matches.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
+import { snapshotContract } from "../contract/snapshot.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
-import { openTemporaryStore, STILL } from "./temporary-store.ts";
+import { openTemporaryStore, STILL, temporaryPath } from "./temporary-store.ts";
 
 storeContract("SQLite", () => openTemporaryStore());
 outboxContract("SQLite", () => openTemporaryStore(), STILL.now());
@@ -15,3 +19,12 @@ logStorageContract("SQLite", async () => {
   const store = await openTemporaryStore();
   return { transaction: (work) => store.transaction((tx) => work(tx.log)), close: store.close };
 });
+snapshotContract(
+  "SQLite",
+  () => openTemporaryStore(),
+  async () => {
+    const { path, remove } = temporaryPath();
+    onTestFinished(remove);
+    return { fill: restoreSqlite(path, STILL), open: () => openSqliteStore({ path, lock: false, clock: STILL }) };
+  },
+);

@@ -1,4 +1,5 @@
 import { agreementEn } from "./agreement-en.ts";
+import { backupEn } from "./backup-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
@@ -284,6 +285,7 @@ export const en: Texts = {
     analyst: "role that may read the views without refs and pseudonyms",
     prepared: (version: number) => `The store is ready (version ${version}).`,
   },
+  backup: backupEn,
   keys: {
     about: "keys for pseudonyms",
     new: "makes a key and a hand-over file for the partner",

@@ -1,4 +1,5 @@
 import { agreementNl } from "./agreement-nl.ts";
+import { backupNl } from "./backup-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
 import { workNl } from "./work-nl.ts";
@@ -288,6 +289,7 @@ export const nl = {
     analyst: "rol die de overzichten zonder ref en pseudoniemen mag lezen",
     prepared: (version: number) => `De opslag is klaar (versie ${version}).`,
   },
+  backup: backupNl,
   keys: {
     about: "sleutels voor pseudoniemen",
     new: "maakt een sleutel en een overdrachtsbestand voor de partner",

@@ -196,6 +196,15 @@ export interface Config {
    * every stored delivery is written here as CSV and NDJSON
    */
   dropFolder?: string;
+  backup?: {
+    /**
+     * public recovery keys (age): backups are encrypted to them, and whoever holds a private one can read everything
+     *
+     * @minItems 1
+     * @maxItems 10
+     */
+    recipients: string[];
+  };
   limits?: {
     /**
      * with less room than this, doctor warns; 1024 when absent

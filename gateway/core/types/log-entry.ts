@@ -63,7 +63,9 @@ export interface LogEntry {
     | "local-checkpoint"
     | "checkpoint-refused"
     | "checkpoint-conflict"
-    | "successor";
+    | "successor"
+    | "backup-made"
+    | "store-restored";
   /**
    * milliseconds since 1970; never below the entry before it
    */
@@ -171,6 +173,13 @@ export interface LogEntry {
     log: Origin;
     size?: Count;
     hash: Sha256;
+  };
+  /**
+   * madeAt: when the backup was made that the store was restored from
+   */
+  backup?: {
+    id: string;
+    madeAt?: Count;
   };
   card?: {
     serial: Count;

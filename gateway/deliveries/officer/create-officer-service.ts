@@ -24,9 +24,13 @@ const LONGEST_WAIT = 60_000;
 
 /**
  * What the gateway does for officers. Every method first asks whether the requester's role may do it.
- * In: the gateway's parts, a signal that ends running pushes when the gateway stops. Out: the service behind API and command line.
+ * In: the gateway's parts, a signal that ends running pushes when the gateway stops, what makes a backup. Out: the service behind API and command line.
  */
-export function createOfficerService(context: GatewayContext, stopping: AbortSignal): OfficerService {
+export function createOfficerService(
+  context: GatewayContext,
+  stopping: AbortSignal,
+  makeBackup: OfficerService["makeBackup"],
+): OfficerService {
   const { store } = context;
   const allow = (who: Requester, action: Action) => requirePermission(who, action);
 
@@ -110,6 +114,10 @@ export function createOfficerService(context: GatewayContext, stopping: AbortSig
       allow(who, "export-log");
       await logReading(context, who, log);
       return logBundle(context, log);
+    },
+    async makeBackup(who) {
+      allow(who, "make-backup");
+      return makeBackup(who);
     },
     async checkPartners(who) {
       allow(who, "check-partners");

@@ -158,6 +158,8 @@ export interface OfficerService extends AgreementOffice {
   ): Promise<LogLine[]>;
   /** The whole log, checkpoints, keys and tree as one bundle document that verifies offline. That it was read is logged. */
   logBundle(who: Requester, log: string): Promise<Json>;
+  /** Makes a backup: the bytes of its file, encrypted to the recovery keys of the configuration. They break off when it fails half way. */
+  makeBackup(who: Requester): Promise<AsyncIterable<Uint8Array>>;
   /** Asks every partner whether it can be reached and runs the same agreements, keys and rules. */
   checkPartners(who: Requester): Promise<CheckLine[]>;
 }

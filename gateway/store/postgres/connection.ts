@@ -101,8 +101,17 @@ function tlsOptions(host: string, tls: NonNullable<PostgresConnection["tls"]>): 
 
 /** Breaks a connection whose server stays silent while it is in use; a half-open one would hang for ever. */
 export function watchSilence(client: pg.PoolClient, inUse: boolean): void {
-  const { stream } = (client as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+  const stream = socketOf(client);
   stream.removeAllListeners("timeout");
   stream.setTimeout(inUse ? SILENCE_MS : 0);
   if (inUse) stream.once("timeout", () => stream.destroy(new Error("silent")));
+}
+
+/** Ends a connection at once; what runs on it fails. */
+export function dropConnection(client: pg.PoolClient): void {
+  socketOf(client).destroy(new Error("dropped"));
+}
+
+function socketOf(client: pg.PoolClient): Socket {
+  return (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream;
 }

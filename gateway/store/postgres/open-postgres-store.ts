@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql, type Transaction } from "kysely";
+import type { StoreSnapshot } from "../../backup/store-snapshot.ts";
 import type { Clock } from "../../core/clock.ts";
 import type { ChangeChannel } from "../../deliveries/ports/change-channel.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
@@ -16,6 +17,7 @@ import { checkLogs, checkRights, checkServer } from "./check-server.ts";
 import { openPool, POOL_NAMES, type PostgresConnection } from "./connection.ts";
 import { outboxClaims } from "./outbox-claims.ts";
 import { type PostgresEngine, postgresEngine } from "./postgres-engine.ts";
+import { postgresSnapshot } from "./postgres-snapshot.ts";
 import { POSTGRES_MIGRATIONS } from "./prepare-postgres.ts";
 import { postgresScratch } from "./with-scratch.ts";
 
@@ -36,6 +38,8 @@ export interface PostgresStore extends Store {
   readonly changes: ChangeChannel;
   /** Looks whether every log is whole. Throws STORE_CORRUPT. */
   check(): Promise<void>;
+  /** The store as it is now, on a connection of its own. Throws STORE_UNAVAILABLE. */
+  snapshot(): Promise<StoreSnapshot>;
 }
 
 /**
@@ -54,14 +58,18 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
       await requireNewestSchema(db, POSTGRES_MIGRATIONS);
       await checkRights(db);
     });
-    return store(writer, reader, options);
+    return { ...store(writer, reader, options), snapshot: () => postgresSnapshot(options.connection) };
   } catch (error) {
     await Promise.all([writer.close(), reader.close()]);
     throw error;
   }
 }
 
-function store(writer: PostgresEngine, reader: PostgresEngine, options: PostgresStoreOptions): PostgresStore {
+function store(
+  writer: PostgresEngine,
+  reader: PostgresEngine,
+  options: PostgresStoreOptions,
+): Omit<PostgresStore, "snapshot"> {
   const { connection, clock } = options;
   const instance = randomUUID();
   const changes = openChangeChannel(connection, clock, instance);

@@ -9,7 +9,9 @@ import { type Mode, type PostgresSession, startSession } from "./postgres-sessio
 
 /** Runs transactions on the connections of a pool. */
 export interface PostgresEngine {
-  transaction<T>(work: (tx: EngineTransaction & { script(sql: string): Promise<void> }) => Promise<T>): Promise<T>;
+  transaction<T>(
+    work: (tx: EngineTransaction & Pick<PostgresSession, "script" | "copyIn" | "copyOut">) => Promise<T>,
+  ): Promise<T>;
   /** Closes the pool once the transactions that were asked for are over. */
   close(): Promise<void>;
 }
@@ -49,8 +51,8 @@ export function postgresEngine(pool: pg.Pool, mode: Mode): PostgresEngine {
   const once: PostgresEngine["transaction"] = (work) =>
     db.transaction().execute(async (trx) => {
       const session = await trx.getExecutor().provideConnection(async (connection) => connection as PostgresSession);
-      const { lock, script, lines, loadRows } = session;
-      return work({ db: trx, tableDialect: TABLE_DIALECT, lock, script, lines, loadRows });
+      const { lock, script, lines, loadRows, copyIn, copyOut } = session;
+      return work({ db: trx, tableDialect: TABLE_DIALECT, lock, script, lines, loadRows, copyIn, copyOut });
     });
   const repeated: PostgresEngine["transaction"] = async (work) => {
     for (let run = 1; ; run++) {

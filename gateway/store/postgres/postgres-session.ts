@@ -1,8 +1,10 @@
+import { pipeline } from "node:stream/promises";
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import type pg from "pg";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { EngineTransaction, Lock } from "../engine.ts";
-import { watchSilence } from "./connection.ts";
+import { dropConnection, watchSilence } from "./connection.ts";
 import { loadRows } from "./load-rows.ts";
 import { postgresFailure } from "./postgres-failure.ts";
 import { rowLines } from "./row-lines.ts";
@@ -33,6 +35,10 @@ export interface PostgresSession extends DatabaseConnection, Pick<EngineTransact
   /** Never throws. */
   rollback(): Promise<void>;
   script(sql: string): Promise<void>;
+  /** The bytes of a `COPY ... TO STDOUT`, no faster than they are taken. */
+  copyOut(sql: string): AsyncIterable<Buffer>;
+  /** Feeds a `COPY ... FROM STDIN`. */
+  copyIn(sql: string, content: AsyncIterable<Uint8Array>): Promise<void>;
   /** Ends the use and gives the connection back, or away when it failed. */
   end(): void;
 }
@@ -91,6 +97,22 @@ export function startSession(client: pg.PoolClient, mode: Mode): PostgresSession
     async script(sql) {
       await perform(() => client.query(sql));
     },
+    async *copyOut(sql) {
+      const stream = await perform(async () => client.query(copyTo(sql)));
+      try {
+        for await (const chunk of stream) yield chunk as Buffer;
+      } catch (error) {
+        failure ??= postgresFailure(error);
+        throw failure;
+      } finally {
+        if (!stream.readableEnded) {
+          // whatever is asked next would wait behind rows that nobody takes
+          sound = false;
+          dropConnection(client);
+        }
+      }
+    },
+    copyIn: (sql, content) => perform(() => pipeline(content, client.query(copyFrom(sql)))),
     async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
       const { rows, rowCount } = await query({ text: sql, values: [...parameters] });
       return { rows: rows as R[], numAffectedRows: BigInt(rowCount ?? 0) };

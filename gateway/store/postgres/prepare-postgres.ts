@@ -78,7 +78,8 @@ function applicationRights(role: string, tables: readonly string[]): string[] {
   const to = quoted(role);
   return [
     `GRANT USAGE, CREATE ON SCHEMA ${STORE_SCHEMA}, ${COARSE_SCHEMA} TO ${to}`,
-    `GRANT USAGE ON ALL SEQUENCES IN SCHEMA ${STORE_SCHEMA} TO ${to}`,
+    // UPDATE sets them to where they were, when a backup is put back
+    `GRANT USAGE, UPDATE ON ALL SEQUENCES IN SCHEMA ${STORE_SCHEMA} TO ${to}`,
     ...tables.flatMap((table) => [
       `REVOKE ALL ON ${quoted(table)} FROM PUBLIC, ${to}`,
       `GRANT ${NARROWED[table] ?? "SELECT, INSERT, UPDATE, DELETE"} ON ${quoted(table)} TO ${to}`,

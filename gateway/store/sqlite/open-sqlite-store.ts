@@ -1,5 +1,7 @@
 import { closeSync, openSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Transaction } from "kysely";
+import type { StoreSnapshot } from "../../backup/store-snapshot.ts";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Outbox } from "../../deliveries/ports/outbox.ts";
@@ -12,6 +14,7 @@ import { outboxQueries } from "../outbox-queries.ts";
 import { storeTransaction } from "../store-transaction.ts";
 import type { Tables } from "../tables.ts";
 import { type SqliteEngine, sqliteEngine } from "./sqlite-engine.ts";
+import { sqliteSnapshot } from "./sqlite-snapshot.ts";
 import { openThreadConnection } from "./thread-connection.ts";
 import { sqliteScratch } from "./with-scratch.ts";
 
@@ -35,6 +38,8 @@ export interface SqliteStore extends Store {
   checkpoint(): Promise<boolean>;
   /** Reads the whole file. Throws STORE_CORRUPT. */
   check(): Promise<void>;
+  /** A copy of the store as it is now, in the folder of temporary files beside it. Throws STORE_FULL, STORE_UNAVAILABLE. */
+  snapshot(): Promise<StoreSnapshot>;
 }
 
 const MIGRATIONS = new URL("../migrations/sqlite/", import.meta.url);
@@ -51,9 +56,10 @@ export async function openSqliteStore(options: SqliteStoreOptions): Promise<Sqli
   const writer = await openThreadConnection({ path, lock, mode: "write", maxPages: options.maxPages ?? null });
   try {
     const engine = sqliteEngine(writer);
-    await migrate(engine, MIGRATIONS, clock);
+    const version = await migrate(engine, MIGRATIONS, clock);
     const reader = await openThreadConnection({ path, lock: false, mode: "read", maxPages: null });
-    return store(engine, sqliteEngine(reader), clock, path);
+    const snapshot = () => sqliteSnapshot(path, join(dirname(path), "tmp"), version);
+    return { ...store(engine, sqliteEngine(reader), clock, path), snapshot };
   } catch (error) {
     await writer.close();
     throw error;
@@ -69,7 +75,7 @@ function makePrivate(path: string): void {
   }
 }
 
-function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock, path: string): SqliteStore {
+function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock, path: string): Omit<SqliteStore, "snapshot"> {
   const guarded = notNested();
   const write = <T>(work: (db: Transaction<Tables>) => Promise<T>) => writer.transaction(({ db }) => work(db));
   const read = <T>(work: (db: Transaction<Tables>) => Promise<T>) => reader.transaction(({ db }) => work(db));
