@@ -1,5 +1,4 @@
 import type { Json } from "../core/json.ts";
-import { SluisError } from "../core/sluis-error.ts";
 import type {
   CheckLine,
   DeliveryView,

@@ -1,7 +1,7 @@
 import { createPublicKey } from "node:crypto";
 import { SluisError } from "../core/sluis-error.ts";
 import type { BackupManifest } from "../core/types/backup-manifest.ts";
-import type { Requester } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
 import type { Keystore } from "../identity/keystore.ts";
 import { appendEntry } from "../ledger/append-entry.ts";

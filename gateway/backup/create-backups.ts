@@ -6,7 +6,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import type { BackupManifest } from "../core/types/backup-manifest.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import { writeEntry } from "../deliveries/log-writer.ts";
-import type { Requester } from "../deliveries/ports/officer-service.ts";
+import type { Requester } from "../deliveries/ports/requester.ts";
 import { currentCheckpoint } from "../ledger/current-checkpoint.ts";
 import { logKeyName, logOrigin } from "../ledger/log-origin.ts";
 import type { ArchiveFile } from "./archive-file.ts";

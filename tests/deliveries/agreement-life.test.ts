@@ -136,7 +136,7 @@ describe("an agreement", () => {
     const pair = shared();
     const fourEyes = { ...pair.police.context, fourEyes: new Set(["agreements"]) } as GatewayContext;
     const { createOfficerService } = await import("../../gateway/deliveries/officer/create-officer-service.ts");
-    const officer = createOfficerService(fourEyes, new AbortController().signal);
+    const officer = createOfficerService(fourEyes, new AbortController().signal, () => Promise.reject());
     const document = draft();
     for (let time = 0; time < 2; time++)
       expect(await officer.signAgreement(CHIEF, document)).toMatchObject({ state: "awaiting-second-person" });
