@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
-import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
+import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
 import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { createChangeSignal } from "../../gateway/deliveries/change-signal.ts";
 import { deliveryEvent } from "../../gateway/deliveries/delivery-event.ts";
