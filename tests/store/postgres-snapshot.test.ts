@@ -51,7 +51,7 @@ describe("a PostgreSQL store that is filled from a backup", () => {
     await snapshot.close();
     await store.close();
     const views = await database.run(`SELECT has_table_privilege('${database.analyst.user}', c."oid", 'SELECT') AS "may"
-      FROM pg_class c WHERE "relnamespace" = 'inzage'::regnamespace`);
+      FROM pg_class c WHERE "relnamespace" = 'inzage'::regnamespace AND "relname" = 'actueel_incidentmelding'`);
     expect(views.rows).toEqual([{ may: true }]);
   });
 });
