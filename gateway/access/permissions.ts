@@ -31,6 +31,7 @@ export const PERMISSIONS = {
     "technical-administrator",
   ],
   "change-agreements": ["functional-administrator"],
+  "change-keys": ["functional-administrator", "technical-administrator"],
   "suspend-agreements": ["functional-administrator", "privacy-officer", "data-officer"],
   "read-log": ["privacy-officer", "auditor"],
   "export-log": ["privacy-officer", "auditor"],

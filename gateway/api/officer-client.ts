@@ -12,6 +12,7 @@ import { agreementClient } from "./agreement-client.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, jsonOf } from "./ask-gateway.ts";
 import { exportedRows } from "./exported-rows.ts";
 import { isReady } from "./is-ready.ts";
+import { keyClient } from "./key-client.ts";
 import { matchClient } from "./match-client.ts";
 import { untilBroken } from "./until-broken.ts";
 import { pushQuery, upload } from "./upload.ts";
@@ -89,6 +90,7 @@ function serviceAt(at: GatewayAddress): OfficerService {
       return exportedRows(at, `/v1/${owner}/rows`, {});
     },
     ...agreementClient(json),
+    ...keyClient(json),
     logs: async () => (await get<{ logs: LogSummary[] }>("/v1/logs")).logs,
     logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),

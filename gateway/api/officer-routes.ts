@@ -2,6 +2,7 @@ import type { OfficerRoute, OfficerRouteParts } from "./officer-route.ts";
 import { agreementRoutes } from "./routes/agreement-routes.ts";
 import { backupRoutes } from "./routes/backup-routes.ts";
 import { deliveryRoutes } from "./routes/delivery-routes.ts";
+import { keyRoutes } from "./routes/key-routes.ts";
 import { logRoutes } from "./routes/log-routes.ts";
 import { matchRoutes } from "./routes/match-routes.ts";
 import { pushRoutes } from "./routes/push-routes.ts";
@@ -16,6 +17,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...deliveryRoutes(parts),
     ...rowRoutes(parts),
     ...agreementRoutes(parts),
+    ...keyRoutes(parts),
     ...matchRoutes(parts),
     ...logRoutes(parts),
     ...workRoutes(parts),

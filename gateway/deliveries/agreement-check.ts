@@ -1,13 +1,14 @@
 import { SluisError } from "../core/sluis-error.ts";
 import { installedAgreement } from "./active-agreement.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { answerChallenge } from "./keys/key-challenge.ts";
 import type { AgreementCheck } from "./ports/partner-link.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 import { pseudonymStamp } from "./pseudonym-stamp.ts";
 
 /**
  * What this gateway tells a partner about an agreement between them, so that both can see whether they run the same one with the
- * same keys and rules. In: the partner, agreement id. Out: hashes and key check values, no secret.
+ * same keys and rules. In: the partner, agreement id, its question when it asks one. Out: hashes and key check values, no secret.
  * Throws AGREEMENT_UNKNOWN, also for an agreement that the partner is no party to.
  */
 export async function agreementCheck(
@@ -15,6 +16,7 @@ export async function agreementCheck(
   tx: StoreTransaction,
   partner: string,
   agreementId: string,
+  question?: { readonly nonce?: string },
 ): Promise<AgreementCheck> {
   const { stored, document } = await installedAgreement(tx, agreementId);
   if (document.supplier.oin !== partner && document.receiver.oin !== partner)
@@ -29,5 +31,6 @@ export async function agreementCheck(
     normaliserDigest: stamp.normaliserDigest,
     kid: stamp.pseudonyms?.kid ?? null,
     keyChecks: stamp.keyChecks,
+    ...(question?.nonce === undefined ? {} : answerChallenge(context, document, partner, stored.hash, question.nonce)),
   };
 }

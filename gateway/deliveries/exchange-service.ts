@@ -39,7 +39,7 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
     message: (partner, message) => kept(partner, null, () => takeMessage(context, partner, message)),
     checkAgreement: (partner, theirs) =>
       context.store.transaction(async (tx) => {
-        const own = await agreementCheck(context, tx, partner, theirs.agreementId);
+        const own = await agreementCheck(context, tx, partner, theirs.agreementId, theirs);
         await keepPartnerRuns(tx, partner, theirs);
         return own;
       }),

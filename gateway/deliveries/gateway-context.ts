@@ -43,6 +43,13 @@ export interface GatewayKeys {
   refKey(agreementId: string): Promise<KeyObject>;
   /** The active key of a pseudonym domain, or undefined. */
   pseudonyms(domain: string): PseudonymMaterial | undefined;
+  /** KID of the key that is held of a domain and epoch, whole or by type; undefined when none is. */
+  heldKid(domain: string, epoch: string): string | undefined;
+  /** Keeps K_field keys that a keeper handed over; those that are there stay. Throws KEY_FILE_EXISTS when one differs. */
+  installFieldKeys(
+    names: { readonly domain: string; readonly epoch: string; readonly kid: string },
+    fields: ReadonlyMap<string, KeyObject>,
+  ): void;
 }
 
 /** What this installation knows of products. */

@@ -50,11 +50,7 @@ export async function setUpPair(folder: string): Promise<DemoPair> {
   await acceptCard(police.gateway, municipality);
   await acceptCard(municipality.gateway, police);
 
-  const handover = join(folder, "pseudoniemsleutel.json");
-  const made = await command<{ transferCode: string }>(police.gateway, [
-    ...["keys", "new", "--domain", "demo-incidenten", "--epoch", "2026-01", "--out", handover],
-  ]);
-  await command(municipality.gateway, ["keys", "install", handover], `${made.transferCode}\n`);
+  await command(police.gateway, ["keys", "new", "--domain", "demo-incidenten", "--epoch", "2026-01"]);
   await appendFile(municipality.gateway.config, `dropFolder: ${join(municipality.gateway.folder, "drop")}\n`);
   for (const { gateway } of [police, municipality])
     await appendFile(
@@ -87,10 +83,12 @@ async function acceptCard(gateway: DemoGateway, other: MadeGateway): Promise<voi
   await command(gateway, ["partner", "accept", other.card, "--fingerprint", other.fingerprint]);
 }
 
-/** Lets the police side propose the demonstration's agreement and the municipality accept it. Both sides must run. */
+/** Lets the police side propose the demonstration's agreement and share its keys, and the municipality accept both. Both sides must run. */
 export async function agree({ police, municipality }: DemoPair): Promise<void> {
   const { agreement } = await command<{ agreement: { id: string } }>(police, ["agreement", "propose", AGREEMENT_FILE]);
   await command(municipality, ["agreement", "accept", agreement.id]);
+  await command(police, ["keys", "share", agreement.id]);
+  await command(municipality, ["keys", "accept", agreement.id]);
 }
 
 /** Starts one side and waits until it answers. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kekPlace } from "../cli/kek-place.ts";
-import { newestPseudonymKey } from "../cli/pseudonym-keys.ts";
+import { installFieldKeys, listPseudonymKeys, newestPseudonymKey } from "../cli/pseudonym-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import type { Clock } from "../core/clock.ts";
 import { SluisError } from "../core/sluis-error.ts";
@@ -106,10 +106,10 @@ function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): Gatew
     unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
     pushIdentity: keystore.ensureSecret("push-identity"),
     refKey: async (agreementId) => keystore.ensureSecret(`ref-${agreementId}`),
-    pseudonyms: (domain) => {
-      const key = newestPseudonymKey(keystore, domain);
-      return key && { domain, epoch: key.epoch, key: { root: key.root } };
-    },
+    pseudonyms: (domain) => newestPseudonymKey(keystore, domain),
+    heldKid: (domain, epoch) =>
+      listPseudonymKeys(keystore).find((key) => key.domain === domain && key.epoch === epoch)?.kid,
+    installFieldKeys: (names, fields) => installFieldKeys(keystore, names, fields),
   };
 }
 

@@ -13,6 +13,7 @@ import { sha256Hex } from "../../gateway/core/sha256.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { SignedAgreement } from "../../gateway/core/types/signed-agreement.ts";
 import type { AgreementStep } from "../../gateway/deliveries/ports/agreement-office.ts";
+import type { KeyStep } from "../../gateway/deliveries/ports/key-office.ts";
 import type {
   DeliveryView,
   OfficerService,
@@ -95,6 +96,10 @@ type ProgressTo = Parameters<OfficerService["push"]>[3];
 export const OUTCOME: PushOutcome = { deliveryId: DELIVERY, state: "released", repeated: false, report: REPORT };
 
 const SIGNED: SignedAgreement = { v: 1, document: { id: "incidenten-dagelijks" }, signatures: ["a.b.c"] };
+const KEYS: KeyStep = {
+  ...{ agreementId: "incidenten-dagelijks", domain: "d", epoch: "2026-01", kid: "m22dye54", types: ["adr1"] },
+  ...{ state: "shared", delivered: true, token: "a.b.c.d.e" },
+};
 const STEP: AgreementStep = {
   id: "incidenten-dagelijks",
   version: 2,
@@ -185,6 +190,9 @@ function fakeService(): FakeService {
     acceptSignedAgreement: async (who, signed) => noted(STEP, "accept-signed", who.id, signed),
     refuseAgreement: async (who, id, reason, version) => noted(STEP, "refuse", who.id, id, reason, version),
     holdAgreement: async (who, id, act, reason) => noted(STEP, act, who.id, id, reason),
+    shareKeys: async (who, id, send) => noted(KEYS, "share-keys", who.id, id, send),
+    acceptKeys: async (who, id) => noted(KEYS, "accept-keys", who.id, id),
+    acceptSealedKeys: async (who, id, token) => noted(KEYS, "accept-sealed-keys", who.id, id, token),
     logs: async (who) => noted([{ log: LOG, size: 1, lastTime: 5 }], "logs", who.id),
     logLines: async (who, filter) => noted([{ log: LOG, index: 0, entry: { type: "start" } }], "log", who.id, filter),
     logBundle: async (who, log) => noted({ log, entries: [] }, "bundle", who.id, log),

@@ -80,6 +80,9 @@ describe("the command line's client", () => {
     await administrator.refuseAgreement(WHO, "incidenten-dagelijks", "content", 3);
     for (const act of ["suspended", "resumed", "ended"] as const)
       await administrator.holdAgreement(WHO, "incidenten-dagelijks", act, act === "resumed" ? null : "quality");
+    expect((await administrator.shareKeys(WHO, "incidenten-dagelijks", false)).token).toBe("a.b.c.d.e");
+    await administrator.acceptKeys(WHO, "incidenten-dagelijks");
+    await administrator.acceptSealedKeys(WHO, "incidenten-dagelijks", "a.b.c.d.e");
     expect((await officer.signedAgreement(WHO, "incidenten-dagelijks")).signatures).toEqual(["a.b.c"]);
     expect(await officer.agreementOverview(WHO)).toEqual([]);
     expect(await privacy.logLines(WHO, { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 })).toHaveLength(1);
@@ -106,6 +109,9 @@ describe("the command line's client", () => {
       ["suspended", "c.ree", "incidenten-dagelijks", "quality"],
       ["resumed", "c.ree", "incidenten-dagelijks", null],
       ["ended", "c.ree", "incidenten-dagelijks", "quality"],
+      ["share-keys", "c.ree", "incidenten-dagelijks", false],
+      ["accept-keys", "c.ree", "incidenten-dagelijks"],
+      ["accept-sealed-keys", "c.ree", "incidenten-dagelijks", "a.b.c.d.e"],
       ["signed", "a.vos", "incidenten-dagelijks", undefined],
       ["agreement-lines", "a.vos"],
       ["log", "b.das", { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 }],

@@ -1,3 +1,4 @@
+import type { KeyObject } from "node:crypto";
 import { X509Certificate } from "node:crypto";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -5,9 +6,11 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import { openKeys } from "../../gateway/cli/open-keys.ts";
-import { newestPseudonymKey } from "../../gateway/cli/pseudonym-keys.ts";
+import { installFieldKeys, newestPseudonymKey } from "../../gateway/cli/pseudonym-keys.ts";
 import type { WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
 import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
+import { deriveKid } from "../../gateway/pseudonyms/hn1/derive.ts";
+import { fieldKeysOf } from "../../gateway/pseudonyms/hn1/field-keys.ts";
 import { createCliWorld, NOW } from "./cli-world.ts";
 
 let work: string;
@@ -179,54 +182,43 @@ describe("sluis partner accept", () => {
 });
 
 describe("sluis keys", () => {
-  it("gives both sides the same key through a file and a code that is read out", async () => {
-    const { police, town } = await initBoth();
-    const file = join(work, "sleutel.json");
-    const made = await createCliWorld().run(
-      ...["keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--out", file, "--config", police, "--json"],
-    );
-    const { transferCode, key } = made.json() as { transferCode: string; key: { kid: string; kcv: string } };
-    expect(transferCode).toMatch(/^(?:[0-9a-hjkmnp-tv-z]{5} ){7}[0-9a-hjkmnp-tv-z]{5}$/);
-    expect(readFileSync(file, "utf8")).not.toContain(transferCode.replaceAll(" ", ""));
-    const input = `${transferCode.toUpperCase().replaceAll("0", "O").replaceAll("1", "l")}\n`;
-    const installed = await createCliWorld({ input }).run("keys", "install", file, "--config", town);
-    expect(installed).toMatchObject({ exit: 0 });
-    expect(installed.out).toContain(key.kid);
-    const root = (path: string) => {
-      const keystore = openKeys(loadConfig(path, {}), {}, createCliWorld().context.clock);
-      return newestPseudonymKey(keystore, "proef-domein")!.root.export().toString("hex");
-    };
-    expect(root(police)).toBe(root(town));
-    const listed = await createCliWorld().run("keys", "list", "--config", town, "--json");
-    expect(listed.json()).toMatchObject({ keys: [{ domain: "proef-domein", epoch: "2026-01", kcv: key.kcv }] });
-    expect(listed.out).not.toContain(root(town));
+  it("makes a key at the keeper, shows its names only, and never makes it twice", async () => {
+    const { police } = await initBoth();
+    const words = ["keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--config", police];
+    const made = await createCliWorld().run(...words, "--json");
+    const { key } = made.json() as { key: { kid: string; kcv: string } };
+    const keystore = openKeys(loadConfig(police, {}), {}, createCliWorld().context.clock);
+    const material = newestPseudonymKey(keystore, "proef-domein")!.key as { root: KeyObject };
+    const listed = await createCliWorld().run("keys", "list", "--config", police, "--json");
+    expect(listed.json()).toMatchObject({ keys: [{ domain: "proef-domein", epoch: "2026-01", ...key, types: null }] });
+    for (const { out } of [made, listed]) expect(out).not.toContain(material.root.export().toString("hex"));
+    expect((await createCliWorld().run(...words)).err).toContain("KEY_FILE_EXISTS");
   });
 
-  it("refuses a wrong code, a changed file, and a key that is there already", async () => {
+  it("keeps field keys by type, goes on after a crash in between, and refuses another key in their place", async () => {
     const { police, town } = await initBoth();
-    const file = join(work, "sleutel.json");
-    const words = ["keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--config", police];
-    const made = await createCliWorld().run(...words, "--out", file, "--json");
-    const code = String(made.json()["transferCode"]);
-    const wrong = code.startsWith("0") ? `1${code.slice(1)}` : `0${code.slice(1)}`;
-    const refused = await createCliWorld({ input: `${wrong}\n` }).run("keys", "install", file, "--config", town);
-    expect(refused).toMatchObject({ exit: 4, err: expect.stringContaining("TRANSFER_CODE_WRONG") });
-    const changed = join(work, "veranderd.json");
-    writeFileSync(changed, readFileSync(file, "utf8").replace("proef-domein", "ander-domein"));
-    const other = await createCliWorld({ input: `${code}\n` }).run("keys", "install", changed, "--config", town);
-    expect(other.err).toContain("TRANSFER_CODE_WRONG");
-    const again = await createCliWorld().run(...words, "--out", join(work, "tweede.json"));
-    expect(again.err).toContain("KEY_FILE_EXISTS");
-    expect(existsSync(join(work, "tweede.json"))).toBe(false);
-    const overwritten = await createCliWorld().run(...words, "--epoch", "2026-07", "--out", file);
-    expect(overwritten.err).toContain("FILE_EXISTS");
+    await createCliWorld().run("keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--config", police);
+    const keystoreOf = (path: string) => openKeys(loadConfig(path, {}), {}, createCliWorld().context.clock);
+    const root = keystoreOf(police).secret("pseudonym.proef-domein.2026-01");
+    const key = { rootKey: root, domain: "proef-domein", epoch: "2026-01" };
+    const names = { domain: "proef-domein", epoch: "2026-01", kid: deriveKid(key) };
+    const keystore = keystoreOf(town);
+    installFieldKeys(keystore, names, fieldKeysOf(key, ["adr1"]));
+    installFieldKeys(keystore, names, fieldKeysOf(key, ["adr1", "ken"]));
+    const listed = await createCliWorld().run("keys", "list", "--config", town, "--json");
+    expect(listed.json()).toMatchObject({ keys: [{ kid: names.kid, types: ["adr1", "ken"], kcv: null }] });
+    const other = fieldKeysOf({ ...key, epoch: "2026-07" }, ["ken"]);
+    expect(() => installFieldKeys(keystore, names, other)).toThrow(
+      expect.objectContaining({ code: "KEY_FILE_EXISTS" }),
+    );
+    // the whole key is nowhere at the other side
+    expect(keystore.list().filter(({ id }) => id.startsWith("pseudonym."))).toEqual([]);
   });
 
   it("uses the latest epoch of a domain", async () => {
     const { police } = await initBoth();
     for (const epoch of ["2026-07", "2026-01"]) {
-      const out = join(work, `${epoch}.json`);
-      const words = ["keys", "new", "--domain", "proef-domein", "--epoch", epoch, "--out", out, "--config", police];
+      const words = ["keys", "new", "--domain", "proef-domein", "--epoch", epoch, "--config", police];
       expect((await createCliWorld().run(...words)).exit).toBe(0);
     }
     const keystore = openKeys(loadConfig(police, {}), {}, createCliWorld().context.clock);
@@ -236,18 +228,7 @@ describe("sluis keys", () => {
 
   it("refuses a domain that cannot be one", async () => {
     const { police } = await initBoth();
-    const words = [
-      "keys",
-      "new",
-      "--domain",
-      "../x",
-      "--epoch",
-      "2026-01",
-      "--out",
-      join(work, "x"),
-      "--config",
-      police,
-    ];
+    const words = ["keys", "new", "--domain", "../x", "--epoch", "2026-01", "--config", police];
     expect((await createCliWorld().run(...words)).exit).toBe(2);
   });
 });

@@ -23,6 +23,7 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
   const refKey = createSecretKey(randomBytes(32));
   const decryptionKid = keyId(decryption.publicKey);
   const signer = { privateKey: signing.privateKey, kid: keyId(signing.publicKey) };
+  const handed: { domain: string; epoch: string; kid: string; fields: ReadonlyMap<string, KeyObject> }[] = [];
   return {
     signing: signer,
     decryption: { publicKey: decryption.publicKey, kid: decryptionKid },
@@ -39,8 +40,13 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
       unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
       pushIdentity: createSecretKey(randomBytes(32)),
       refKey: async () => refKey,
-      pseudonyms: (domain) =>
-        pseudonymRoot === null ? undefined : { domain, epoch: "2026-01", key: { root: pseudonymRoot } },
+      pseudonyms: (domain) => {
+        if (pseudonymRoot !== null) return { domain, epoch: "2026-01", key: { root: pseudonymRoot } };
+        const held = handed.findLast((each) => each.domain === domain);
+        return held && { domain, epoch: held.epoch, key: { kid: held.kid, fields: held.fields } };
+      },
+      heldKid: (domain, epoch) => handed.find((each) => each.domain === domain && each.epoch === epoch)?.kid,
+      installFieldKeys: (names, fields) => void handed.push({ ...names, fields }),
     },
   };
 }

@@ -44,7 +44,7 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
   const municipality = await initSide("municipality", MUNICIPALITY_OIN, join(folder, "gemeente"), at);
   await acceptCard(police, municipality, []);
   await acceptCard(municipality, police, []);
-  await shareKey(folder, police, municipality);
+  await shareKey(police, municipality);
   const further = ports.slice(1).map((port) => `https://127.0.0.1:${port}`);
   replaceIn(police.config, /^( *)dial: true$/m, `$1dial: true\n$1furtherUrls: ${JSON.stringify(further)}`);
 

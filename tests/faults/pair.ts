@@ -8,9 +8,12 @@ import type { CliContext } from "../../gateway/cli/cli-context.ts";
 import { crlFile } from "../../gateway/cli/development-ca-folder.ts";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import { openKeys } from "../../gateway/cli/open-keys.ts";
+import { installFieldKeys, pseudonymKeyName } from "../../gateway/cli/pseudonym-keys.ts";
 import { readDocument } from "../../gateway/cli/read-document.ts";
 import { runCli } from "../../gateway/cli/run-cli.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
+import { deriveKid } from "../../gateway/pseudonyms/hn1/derive.ts";
+import { fieldKeysOf } from "../../gateway/pseudonyms/hn1/field-keys.ts";
 import { signedByBoth } from "../agreements/signed-by-both.ts";
 import type { Production, ProductionSide } from "./production.ts";
 import { createSide, type Side } from "./side.ts";
@@ -59,7 +62,7 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
   await acceptCard(police, municipality, ["--url", `https://127.0.0.1:${dialPort}`]);
   await acceptCard(municipality, police, []);
 
-  await shareKey(folder, police, municipality);
+  await shareKey(police, municipality);
 
   const dropFolder = join(folder, "gemeente", "drop");
   appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
@@ -100,13 +103,15 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
   };
 }
 
-/** Makes the key of the pseudonyms at the police side and takes it to the other. */
-export async function shareKey(folder: string, police: Made, municipality: Made): Promise<void> {
-  const handover = join(folder, "sleutel.json");
-  const key = ["--domain", "demo-incidenten", "--epoch", "2026-01", "--out", handover];
-  const made = await sluis<{ transferCode: string }>(["keys", "new", ...key, "--config", police.config]);
-  await sluis(["keys", "install", handover, "--config", municipality.config], `${made.transferCode}\n`);
-  rmSync(handover);
+/** Makes the key of the pseudonyms at the police side and puts the field key that the agreement gives the other in its keystore. */
+export async function shareKey(police: Made, municipality: Made): Promise<void> {
+  const [domain, epoch] = ["demo-incidenten", "2026-01"];
+  await sluis(["keys", "new", "--domain", domain, "--epoch", epoch, "--config", police.config]);
+  const [from, to] = [police, municipality].map(({ config }) =>
+    openKeys(loadConfig(config, {}), process.env, systemClock),
+  );
+  const root = { rootKey: from!.secret(pseudonymKeyName(domain, epoch)), domain, epoch };
+  installFieldKeys(to!, { domain, epoch, kid: deriveKid(root) }, fieldKeysOf(root, ["adr1"]));
 }
 
 /** What both parties would have in hand after they signed. */

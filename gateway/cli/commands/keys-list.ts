@@ -13,12 +13,14 @@ export function addKeysList(group: Command, session: Session): void {
       session.command(async () => {
         const keys = listPseudonymKeys(openKeys(session.settings(), context.env, context.clock));
         return {
-          json: { keys: keys.map((key) => ({ ...key })) },
+          json: { keys: keys.map((key) => ({ ...key, types: key.types === null ? null : [...key.types] })) },
           print: (out) => {
             if (keys.length === 0) return out.line(t.keys.noKeys);
             out.table(
-              [t.keys.domain, t.keys.epoch, t.keys.kid, t.keys.kcv],
-              keys.map(({ domain, epoch, kid, kcv }) => [domain, epoch, kid, kcv]),
+              [t.keys.domain, t.keys.epoch, t.keys.kid, t.keys.types, t.keys.kcv],
+              keys.map(({ domain, epoch, kid, types, kcv }) => [
+                ...[domain, epoch, kid, types?.join(", ") ?? t.keys.everyType, kcv ?? ""],
+              ]),
             );
           },
         };

@@ -1,13 +1,17 @@
 import type { Command } from "commander";
 import type { Session } from "../session.ts";
-import { addKeysInstall } from "./keys-install.ts";
+import { addKeysAccept } from "./keys-accept.ts";
+import { addKeysCheck } from "./keys-check.ts";
 import { addKeysList } from "./keys-list.ts";
 import { addKeysNew } from "./keys-new.ts";
+import { addKeysShare } from "./keys-share.ts";
 
 /** `sluis keys ...`: keys of pseudonym domains. */
 export function addKeys(program: Command, session: Session): void {
   const group = program.command("keys").description(session.t.keys.about);
   addKeysNew(group, session);
-  addKeysInstall(group, session);
+  addKeysShare(group, session);
+  addKeysAccept(group, session);
+  addKeysCheck(group, session);
   addKeysList(group, session);
 }

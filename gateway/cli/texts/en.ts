@@ -1,5 +1,6 @@
 import { agreementEn } from "./agreement-en.ts";
 import { backupEn } from "./backup-en.ts";
+import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
@@ -286,24 +287,7 @@ export const en: Texts = {
     prepared: (version: number) => `The store is ready (version ${version}).`,
   },
   backup: backupEn,
-  keys: {
-    about: "keys for pseudonyms",
-    new: "makes a key and a hand-over file for the partner",
-    install: "installs a key from a hand-over file",
-    list: "shows the keys that are here, never what is in them",
-    domain: "domain",
-    epoch: "epoch",
-    kid: "key id",
-    kcv: "check value",
-    created: (path) => `The key was made. The hand-over file is in ${path}.`,
-    code: "transfer code",
-    codeOnce: "Read this code out by telephone. It is shown only once; never send it along with the file.",
-    ask: "Type the transfer code:",
-    installed: "The key was installed. Delete the hand-over file.",
-    compare: "Compare the check value with the partner's.",
-    restart: "Restart the gateway if it runs.",
-    noKeys: "There are no keys yet. See: sluis keys new",
-  },
+  keys: keysEn,
   cert: {
     about: "certificates",
     list: "shows our own certificates with their end date",
@@ -405,7 +389,7 @@ export const en: Texts = {
     noPartner: "Accept the card of a partner: sluis partner accept CARD",
     noAgreement: "Propose an agreement: sluis agreement propose FILE",
     agreementChanged: "The stored agreement does not have the hash it was installed with. Restore a backup.",
-    noPseudonymKey: (domain) => `Install the key of domain ${domain}: sluis keys install FILE`,
+    noPseudonymKey: (domain) => `Take the keys of domain ${domain}: sluis keys accept AGREEMENT`,
     crlMissing: (path) => `Get the revocation list and put it at ${path}.`,
     noCrl: "No revocation list is configured (tls.crlFiles). Revoked certificates are then not recognised.",
     cardWrong: "Accept this partner's card again.",

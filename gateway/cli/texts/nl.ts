@@ -1,5 +1,6 @@
 import { agreementNl } from "./agreement-nl.ts";
 import { backupNl } from "./backup-nl.ts";
+import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
 import { workNl } from "./work-nl.ts";
@@ -290,25 +291,7 @@ export const nl = {
     prepared: (version: number) => `De opslag is klaar (versie ${version}).`,
   },
   backup: backupNl,
-  keys: {
-    about: "sleutels voor pseudoniemen",
-    new: "maakt een sleutel en een overdrachtsbestand voor de partner",
-    install: "installeert een sleutel uit een overdrachtsbestand",
-    list: "toont de sleutels die hier zijn, nooit hun inhoud",
-    domain: "domein",
-    epoch: "tijdvak",
-    kid: "sleutelnummer",
-    kcv: "controlewaarde",
-    created: (path: string) => `De sleutel is gemaakt. Het overdrachtsbestand staat in ${path}.`,
-    code: "overdrachtscode",
-    codeOnce:
-      "Lees deze code telefonisch voor. Zij wordt maar één keer getoond; stuur haar nooit samen met het bestand.",
-    ask: "Typ de overdrachtscode:",
-    installed: "De sleutel is geïnstalleerd. Verwijder het overdrachtsbestand.",
-    compare: "Vergelijk de controlewaarde met die van de partner.",
-    restart: "Start de gateway opnieuw als hij draait.",
-    noKeys: "Er zijn nog geen sleutels. Zie: sluis keys new",
-  },
+  keys: keysNl,
   cert: {
     about: "certificaten",
     list: "toont de eigen certificaten met hun einddatum",
@@ -411,7 +394,7 @@ export const nl = {
     noPartner: "Aanvaard de kaart van een partner: sluis partner accept KAART",
     noAgreement: "Stel een overeenkomst voor: sluis agreement propose BESTAND",
     agreementChanged: "De opgeslagen overeenkomst past niet bij haar vingerafdruk. Zet een reservekopie terug.",
-    noPseudonymKey: (domain: string) => `Installeer de sleutel van domein ${domain}: sluis keys install BESTAND`,
+    noPseudonymKey: (domain: string) => `Neem de sleutels van domein ${domain}: sluis keys accept OVEREENKOMST`,
     crlMissing: (path: string) => `Haal de intrekkingslijst op en zet haar op ${path}.`,
     noCrl: "Er is geen intrekkingslijst ingesteld (tls.crlFiles). Ingetrokken certificaten worden dan niet herkend.",
     cardWrong: "Aanvaard de kaart van deze partner opnieuw.",

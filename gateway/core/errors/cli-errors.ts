@@ -98,14 +98,6 @@ export const CLI_ERRORS = {
     "De vingerafdruk komt niet overeen. De kaart is niet aanvaard; bel de partner.",
     "The fingerprint does not match. The card was not accepted; call the partner.",
   ),
-  TRANSFER_CODE_WRONG: row(
-    422,
-    4,
-    false,
-    "administrator",
-    "De overdrachtscode hoort niet bij dit bestand, of het bestand is veranderd.",
-    "The transfer code does not belong to this file, or the file was changed.",
-  ),
   CONFIRMATION_MISSING: row(
     400,
     2,

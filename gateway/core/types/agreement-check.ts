@@ -18,6 +18,16 @@ export interface AgreementCheck {
    */
   kid: string | null;
   /**
+   * fresh random bytes of whoever says this; in a question it asks for answers
+   */
+  nonce?: string;
+  /**
+   * in an answer: the proof per pseudonym type over both nonces (HN1, key check)
+   */
+  answers?: {
+    [k: string]: string;
+  };
+  /**
    * KCV per pseudonym type that this party holds
    */
   keyChecks: {

@@ -1,18 +1,32 @@
 // Made from schemas/key-handover.schema.json by `npm run types`; do not edit.
 
 /**
- * A pseudonym root key on its way to a partner's administrator, sealed under a transfer code that goes another way. Bytes are base64url.
+ * What the keeper of a pseudonym domain states when it hands field keys to a partner; signed (typ sluis-keys+jws), and sealed with the keys themselves to the partner's decryption key (typ sluis-keys+jwe). The root key is never in it.
  */
 export interface KeyHandover {
   v: 1;
-  what: "pseudonym-root-key";
   domain: string;
   epoch: string;
   kid: string;
-  salt: string;
-  nonce: string;
   /**
-   * 32 bytes of key and 16 of tag
+   * KCV_type by type: exactly the types whose keys are handed over
    */
-  sealed: string;
+  types: {
+    [k: string]: string;
+  };
+  agreement: {
+    id: string;
+    version: number;
+    hash: string;
+  };
+  environment: "test" | "production";
+  /**
+   * the keeper
+   */
+  from: string;
+  to: string;
+  /**
+   * milliseconds since 1970
+   */
+  time: number;
 }

@@ -16,7 +16,7 @@ export interface OutboxPage {
      * with a receipt
      */
     deliveryId?: string;
-    kind: "receipt" | "agreement-proposal" | "agreement-statement" | "keys" | "key-statement";
+    kind: "receipt" | "agreement-proposal" | "agreement-statement" | "keys";
     token: string;
   }[];
 }

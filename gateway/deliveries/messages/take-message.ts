@@ -1,7 +1,6 @@
 import { agreementHash } from "../../agreements/agreement-hash.ts";
 import { parseSignedAgreement } from "../../agreements/read-signed-agreement.ts";
 import { checkControlDocument } from "../../core/control-document.ts";
-import { SluisError } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { TravellingMessage } from "../../core/types/partner-message.ts";
 import type { SignedAgreement } from "../../core/types/signed-agreement.ts";
@@ -9,6 +8,7 @@ import { tellRefused } from "../agreements/refuse-agreement.ts";
 import { takeProposal } from "../agreements/take-proposal.ts";
 import { takeStatement } from "../agreements/take-statement.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { takeKeys } from "../keys/accept-keys.ts";
 
 /**
  * Takes a message of a partner beside deliveries, whichever way it came. Taking it again changes nothing.
@@ -18,7 +18,7 @@ export async function takeMessage(context: GatewayContext, partner: string, mess
   const { kind, token } = message;
   if (kind === "agreement-proposal") await takeProposal(context, partner, parseSignedAgreement(token));
   else if (kind === "agreement-statement") await takeStatement(context, partner, token);
-  else throw new SluisError("REQUEST_INVALID", { what: "kind" });
+  else await takeKeys(context, partner, token);
   context.changes.notify();
   await context.broker.flush();
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { ERROR_TABLE } from "../../core/error-table.ts";
 import { fillSentence, SluisError } from "../../core/sluis-error.ts";
 import { installedAgreement } from "../active-agreement.ts";
@@ -5,6 +6,7 @@ import { courierFor } from "../agreed-link.ts";
 import { agreementCheck } from "../agreement-check.ts";
 import { keepPartnerRuns } from "../agreements/partner-runs.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { wrongAnswers } from "../keys/key-challenge.ts";
 import type { CheckLine } from "../ports/officer-service.ts";
 import type { AgreementCheck, Courier } from "../ports/partner-link.ts";
 
@@ -58,9 +60,11 @@ async function courierOfAgreement(context: GatewayContext, id: string, partner: 
 
 async function compare(context: GatewayContext, partner: string, own: AgreementCheck): Promise<CheckLine[]> {
   const name = (what: string) => `${partner} ${own.agreementId} ${what}`;
+  const nonce = randomBytes(32).toString("hex");
   let theirs: AgreementCheck;
   try {
-    theirs = await (await courierOfAgreement(context, own.agreementId, partner)).checkAgreement(partner, own);
+    const courier = await courierOfAgreement(context, own.agreementId, partner);
+    theirs = await courier.checkAgreement(partner, { ...own, nonce });
     const said = theirs;
     await context.store.transaction((tx) => keepPartnerRuns(tx, partner, said));
   } catch (error) {
@@ -95,8 +99,33 @@ async function compare(context: GatewayContext, partner: string, own: AgreementC
   lines.push({
     check: name("pseudonymKey"),
     ok,
-    nl: ok ? "" : "Beide kanten hebben een andere pseudoniemsleutel; installeer hem opnieuw vanaf de sleutelhouder.",
-    en: ok ? "" : "The two sides hold different pseudonym keys; install it again from the domain keeper.",
+    nl: ok
+      ? ""
+      : "Beide kanten hebben een andere pseudoniemsleutel; laat de houder hem opnieuw delen (sluis keys share).",
+    en: ok ? "" : "The two sides hold different pseudonym keys; let the keeper share it again (sluis keys share).",
   });
+  if (both.length > 0) lines.push(await challenged(context, partner, own, nonce, theirs, both, name("keyChallenge")));
   return lines;
+}
+
+/** A check value can be copied; only who holds the keys now can answer a fresh challenge. */
+async function challenged(
+  context: GatewayContext,
+  partner: string,
+  { agreementId, agreementHash }: AgreementCheck,
+  asked: string,
+  { nonce, answers = {} }: AgreementCheck,
+  both: readonly string[],
+  check: string,
+): Promise<CheckLine> {
+  const { document } = await context.store.read((tx) => installedAgreement(tx, agreementId));
+  const complete = nonce !== undefined && both.every((type) => answers[type] !== undefined);
+  const ok =
+    complete && wrongAnswers(context, document, partner, agreementHash, asked, { nonce, answers }).length === 0;
+  return {
+    check,
+    ok,
+    nl: ok ? "" : "De partner kan niet bewijzen dat hij dezelfde sleutel heeft; laat de houder hem opnieuw delen.",
+    en: ok ? "" : "The partner cannot prove that it holds the same key; let the keeper share it again.",
+  };
 }

@@ -11,6 +11,7 @@ import { cancel, release, resend } from "./change-delivery.ts";
 import { checkPartners } from "./check-partners.ts";
 import { deliveryView } from "./delivery-view.ts";
 import { exportRows } from "./export-rows.ts";
+import { keyOffice } from "./key-office.ts";
 import { listLogs } from "./list-logs.ts";
 import { logBundle } from "./log-bundle.ts";
 import { logLines } from "./log-lines.ts";
@@ -101,6 +102,7 @@ export function createOfficerService(
       return exportRows(context, who, what);
     },
     ...agreementOffice(context, allow, stopping),
+    ...keyOffice(context, allow, stopping),
     async logs(who) {
       allow(who, "read-log");
       return listLogs(context);

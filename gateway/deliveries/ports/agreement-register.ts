@@ -62,7 +62,7 @@ export interface PartnerMessage {
 }
 
 /** Kinds of messages to a partner. */
-export type MessageKind = "agreement-proposal" | "agreement-statement" | "keys" | "key-statement";
+export type MessageKind = "agreement-proposal" | "agreement-statement" | "keys";
 
 /** What a transaction may do with agreements and messages about them. */
 export interface AgreementRegister {

@@ -6,6 +6,7 @@ import type { Receipt } from "../../core/types/receipt.ts";
 import type { Delivery, DeliveryKind } from "../delivery.ts";
 import type { AgreementOffice } from "./agreement-office.ts";
 import type { Hint, QueueState } from "./broker.ts";
+import type { KeyOffice } from "./key-office.ts";
 import type { Requester } from "./requester.ts";
 import type { DeliveryFilter, PartSummary } from "./store.ts";
 
@@ -116,7 +117,7 @@ export interface LogLine {
 }
 
 /** What the gateway does for officers; the HTTP API under /v1 is a thin layer over it. Every method checks the role. */
-export interface OfficerService extends AgreementOffice {
+export interface OfficerService extends AgreementOffice, KeyOffice {
   push(
     who: Requester,
     request: PushRequest,

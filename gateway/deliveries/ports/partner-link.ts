@@ -34,6 +34,10 @@ export interface AgreementCheck {
   readonly kid: string | null;
   /** KCV per pseudonym type that this party holds. */
   readonly keyChecks: { readonly [type: string]: string };
+  /** Fresh random bytes of whoever says this; in a question it asks for answers. */
+  readonly nonce?: string;
+  /** In an answer: the proof per type over both nonces. */
+  readonly answers?: { readonly [type: string]: string };
 }
 
 /**
