@@ -96,6 +96,11 @@ export interface GatewayContext {
   readonly instance: string;
   readonly own: { readonly oin: string; readonly name: string; readonly environment: "test" | "production" };
   readonly clock: Clock;
+  /**
+   * False while the clock stands outside of the validity of our own certificate: one of both is wrong, nobody would let us in, and what
+   * time does for good (a delivery expires, parts are thrown away) must wait.
+   */
+  readonly clockIsCredible: () => boolean;
   /** A number in [0, 1), for jitter only. */
   readonly random: () => number;
   readonly store: Store;

@@ -1,7 +1,11 @@
 import { FAR_FUTURE } from "./far-future.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { logLocalCheckpoint } from "./log-local-checkpoint.ts";
+
 import { sweepMessages } from "./messages/send-messages.ts";
+
+import { beyondEveryWait, recallLater } from "./recall-later.ts";
+
 import { purge } from "./sender/purge.ts";
 import { transition } from "./state-table.ts";
 import { sweep } from "./sweep.ts";
@@ -11,6 +15,9 @@ const SWEEP_EVERY = 1_000;
 
 /** How often what is old enough is let go. */
 const TIDY_EVERY = 60_000;
+
+/** A step back of the clock that matters to nobody, milliseconds: corrections by NTP stay below it. */
+const CLOCK_TOLERANCE = 1_000;
 
 /** A lease that ran out so long ago, in milliseconds, is nobody's; renewed ones are far from it, whatever the clocks. */
 const FORGET_LEASES = 24 * 3600_000;
@@ -22,6 +29,7 @@ const FORGET_LEASES = 24 * 3600_000;
  */
 export async function recover(context: GatewayContext): Promise<void> {
   if (!context.store.shared) await freeAll(context);
+  await recallLater(context, beyondEveryWait(context));
   await sweep(context);
 }
 
@@ -59,13 +67,20 @@ async function maintainMessages(context: GatewayContext, signal: AbortSignal): P
 
 async function maintainStore(context: GatewayContext, signal: AbortSignal): Promise<void> {
   let tidied = 0;
+  let before = context.clock.now();
   while (!signal.aborted) {
     await context.clock.sleep(SWEEP_EVERY, signal);
     if (signal.aborted) return;
     try {
+      const now = context.clock.now();
+      if (now < before - CLOCK_TOLERANCE) {
+        await recallLater(context, now);
+        tidied = 0;
+      }
+      before = now;
       await sweep(context);
-      if (context.clock.now() - tidied >= TIDY_EVERY) {
-        tidied = context.clock.now();
+      if (now - tidied >= TIDY_EVERY && context.clockIsCredible()) {
+        tidied = now;
         await tidy(context);
       }
     } catch (error) {

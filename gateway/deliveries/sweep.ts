@@ -3,6 +3,7 @@ import type { Delivery } from "./delivery.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { preparationLease } from "./keep-lease.ts";
 import { logDelivery } from "./log-writer.ts";
+import { beyondEveryWait } from "./recall-later.ts";
 import { CLOSED, clearClosed } from "./receiver/clear-closed.ts";
 import { issueReceipts } from "./receiver/issue-receipts.ts";
 import { failPreparation } from "./sender/fail-preparation.ts";
@@ -32,7 +33,10 @@ async function sweepPreparations(context: GatewayContext): Promise<void> {
     const leases = await Promise.all(drafts.map(({ id }) => tx.leases.holder(preparationLease(id))));
     return drafts.filter((_, at) => {
       const lease = leases[at];
-      return lease === undefined || (lease.holder !== instance && lease.until <= now);
+      return (
+        lease === undefined ||
+        (lease.holder !== instance && (lease.until <= now || lease.until > beyondEveryWait(context)))
+      );
     });
   });
   for (const draft of left) await failPreparation(context, draft, new SluisError("INTERRUPTED"));
@@ -54,7 +58,7 @@ async function sweepSender(context: GatewayContext): Promise<void> {
     await store.transaction(async (tx) => {
       for (const subject of [...agreements].sort()) await tx.hints.add({ step: "send", subject });
     });
-  const over = open.filter((delivery) => isOver(delivery, dueAt));
+  const over = context.clockIsCredible() ? open.filter((delivery) => isOver(delivery, dueAt)) : [];
   await forEach(context, over, (id) => expire(context, id));
 }
 
@@ -85,7 +89,7 @@ async function sweepReceiver(context: GatewayContext): Promise<void> {
         await tx.hints.add({ step: "load", subject: id });
     });
   await forEach(context, lapsed, (id) => takeBack(context, id));
-  const over = receiving.filter((delivery) => isOver(delivery, dueAt));
+  const over = context.clockIsCredible() ? receiving.filter((delivery) => isOver(delivery, dueAt)) : [];
   await forEach(context, over, (id) => abandon(context, id));
   await forEach(context, [...accepted, ...lapsed, ...closed], (id) => issueReceipts(context, id));
   await forEach(context, closed, (id) => clearClosed(context, id));

@@ -26,6 +26,7 @@ import type { Logger } from "../observe/create-logger.ts";
 import { oversee } from "../oversight/oversee.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import { installAgreements } from "./install-agreements.ts";
+import { isCredible } from "./is-credible.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openBroker } from "./open-broker.ts";
 import { openIdentity } from "./open-identity.ts";
@@ -102,6 +103,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     instance: randomUUID(),
     own: { oin: settings.oin, name: settings.name, environment: settings.environment },
     clock,
+    clockIsCredible: () => isCredible(identity.keystore, clock.now()),
     random: Math.random,
     store,
     broker,

@@ -29,5 +29,9 @@ export function hintQueries(db: Transaction<Tables>, clock: Clock): StoreTransac
       const now = clock.now();
       await db.updateTable("hint").set({ claimedUntil: 0, dueAt: now }).where("claimedUntil", ">", 0).execute();
     },
+    async recall(after) {
+      const set = { claimedUntil: 0, dueAt: clock.now() };
+      await db.updateTable("hint").set(set).where("parked", "=", 0).where("dueAt", ">", after).execute();
+    },
   };
 }

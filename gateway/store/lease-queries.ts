@@ -2,6 +2,9 @@ import type { Transaction } from "kysely";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
 import type { Tables } from "./tables.ts";
 
+/** A lease that runs out so much later than one that is asked for now was given by a clock that was ahead, milliseconds. */
+const STRAY = 3600_000;
+
 /** Queries on leases, inside one transaction. Each is one statement on one row, so what two instances ask at once is decided there. */
 export function leaseQueries(db: Transaction<Tables>): StoreTransaction["leases"] {
   return {
@@ -13,7 +16,13 @@ export function leaseQueries(db: Transaction<Tables>): StoreTransaction["leases"
           conflict
             .column("name")
             .doUpdateSet({ holder, until })
-            .where(({ eb, or }) => or([eb("lease.holder", "=", holder), eb("lease.until", "<=", now)])),
+            .where(({ eb, or }) =>
+              or([
+                eb("lease.holder", "=", holder),
+                eb("lease.until", "<=", now),
+                eb("lease.until", ">", until + STRAY),
+              ]),
+            ),
         )
         .executeTakeFirst();
       return result.numInsertedOrUpdatedRows !== 0n;

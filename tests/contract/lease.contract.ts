@@ -40,6 +40,12 @@ export function leaseContract(engine: string, open: () => Promise<Store>): void 
       expect(await renew("a", 600)).toBe(false);
     });
 
+    it("that a clock which was ten years ahead has given holds nobody up", async () => {
+      const ahead = 10 * 365 * 24 * 3600_000;
+      await take("a", ahead, ahead + 100);
+      expect(await take("b", 100, 200)).toBe(true);
+    });
+
     it("is free once its holder lets go of it, and nobody else can", async () => {
       await take("a", 100, 200);
       await store.transaction((tx) => tx.leases.release("collect:x", "b"));

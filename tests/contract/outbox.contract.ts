@@ -43,6 +43,16 @@ export function outboxContract(
       expect(await store.outbox.claim(HINT, now, now + 50)).toBeUndefined();
     });
 
+    it("gives at once what is recalled, and leaves alone what is due before", async () => {
+      await store.outbox.claim(HINT, now, now + 9_000);
+      const other = { ...HINT, subject: "agr-2026-002" };
+      await store.transaction((tx) => tx.hints.add(other));
+      await store.outbox.claim(other, now, now + 5_000);
+      await store.transaction((tx) => tx.hints.recall(now + 8_000));
+      expect(await store.outbox.claim(HINT, now, now + 50)).toMatchObject({ attempts: 2 });
+      expect(await store.outbox.claim(other, now, now + 50)).toBeUndefined();
+    });
+
     it("keeps a hint that was added again while it was claimed", async () => {
       const claimed = await store.outbox.claim(HINT, now, now + 50);
       await store.transaction((tx) => tx.hints.add(HINT));

@@ -103,6 +103,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     instance: randomUUID(),
     own: { oin, name: oin, environment: parts.environment },
     clock,
+    clockIsCredible: () => true,
     random: Math.random,
     store: parts.loseHints ? withoutHints(living) : living,
     broker,

@@ -1,4 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PushRequest } from "../../gateway/deliveries/ports/officer-service.ts";
 import { auditDelivery, auditLogs, auditOrder, type Finding } from "./audit.ts";
 import { untilAtRest, untilStored } from "./expect-delivered.ts";
 import type { FaultCase } from "./fault-case.ts";
@@ -24,9 +26,11 @@ export interface Tally {
 /** Every delivery of one case. */
 export interface Account {
   /** Pushes a new extract once. Out: the delivery's id, or the error. In: rows, the share of each that does not compress, agreement. */
-  tryPush(sent: Messages, agreementId?: string): Promise<string | Error>;
+  tryPush(sent: Messages, asked?: Partial<PushRequest>): Promise<string | Error>;
   /** Pushes an extract until it is acknowledged, as a scheduler at the police side would. Out: the delivery's id. */
   push(sent?: Messages, agreementId?: string): Promise<string>;
+  /** Pushes an extract in place of a delivery that was rejected. Out: the new delivery's id. */
+  replace(rejected: string, sent: Messages): Promise<string>;
   /** An extract unlike any before. */
   extract(rows?: number, noise?: number): Messages;
   /** Waits until a delivery is stored and the receipt was verified. */
@@ -49,25 +53,27 @@ export function openAccount({ pair }: World, { allows = [] }: Pick<FaultCase, "a
   const logs = [pair.police, pair.municipality].map((side) => ({ side, from: sizeOf(side.log) }));
   const acknowledged = new Map<string, Messages>();
   let attempts = 0;
+  const untilTaken = async (sent: Messages, asked: Partial<PushRequest>): Promise<string> => {
+    for (let again = 0; ; again++) {
+      const pushed = await account.tryPush(sent, asked);
+      if (typeof pushed === "string") return pushed;
+      if (again > 300) throw pushed;
+      await sleep(100);
+    }
+  };
   const account: Account = {
     extract: (rows = ROWS, noise) => messages(++seed, rows, noise),
-    async tryPush(sent, agreementId) {
+    async tryPush(sent, asked) {
       attempts += 1;
-      const pushed = await push(police, sent, agreementId);
+      const pushed = await push(police, sent, asked);
       if (pushed instanceof Error) return pushed;
       const { deliveryId, state } = pushed;
       if (state === "failed") return new Error(`the push ended ${state}`);
       acknowledged.set(deliveryId, sent);
       return deliveryId;
     },
-    async push(sent = account.extract(), agreementId) {
-      for (let again = 0; ; again++) {
-        const pushed = await account.tryPush(sent, agreementId);
-        if (typeof pushed === "string") return pushed;
-        if (again > 300) throw pushed;
-        await new Promise((resolve) => setTimeout(resolve, 100));
-      }
-    },
+    push: (sent = account.extract(), agreementId) => untilTaken(sent, agreementId === undefined ? {} : { agreementId }),
+    replace: (rejected, sent) => untilTaken(sent, { replaces: rejected }),
     stored: async (deliveryId) => void (await untilStored(police, deliveryId)),
     dismiss: (deliveryId) => void acknowledged.delete(deliveryId),
     async close() {

@@ -8,13 +8,19 @@ import { eventually, type Side, WHO } from "./side.ts";
 /** Waits until the police side holds the verified receipt that a delivery is stored. Throws when it comes to rest otherwise. */
 export async function untilStored(police: Side, deliveryId: string): Promise<DeliveryView> {
   return eventually(`delivery ${deliveryId} stored`, async () => {
-    const view = await police.officer.delivery(WHO, deliveryId);
+    const view = await police.officer.delivery(WHO, deliveryId).catch(passing);
+    if (view === undefined) return undefined;
     const { state, parked, reason } = view.delivery;
     if (state === "stored") return view;
     if (parked || ["failed", "rejected", "void"].includes(state))
       throw new Error(`${state} ${reason} parked ${parked}`);
     return undefined;
   });
+}
+
+/** A service that is away comes back: whoever looks, looks again. */
+function passing(error: { readonly code?: string }): undefined {
+  if (error.code !== "STORE_UNAVAILABLE" && error.code !== "SERVICE_UNREACHABLE") throw error;
 }
 
 /** Waits until nothing is left to do for a delivery that is stored. */

@@ -1,4 +1,5 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
 import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -21,6 +22,9 @@ import { sqliteProbe } from "./store-probe.ts";
 
 export const POLICE_OIN = "00000099000000001000";
 export const MUNICIPALITY_OIN = "00000099000000002000";
+
+/** Beside `proef-berichten`, for the same two partners. */
+export const SECOND_AGREEMENT = "proef-berichten-2";
 
 /** Product and agreement of these tests. */
 export const FIXTURES = fileURLToPath(new URL("../fixtures/faults/", import.meta.url));
@@ -47,6 +51,8 @@ export interface PairOptions {
   readonly throughWire?: boolean;
   /** Both sides on these services; the embedded profile when absent. */
   readonly production?: Production;
+  /** Both sides have a second agreement, alike but for its id. */
+  readonly secondAgreement?: boolean;
   /** Both sides read revocation lists of both authorities. */
   readonly revocationLists?: boolean;
 }
@@ -67,6 +73,7 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
   const dropFolder = join(folder, "gemeente", "drop");
   appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
   const signed = await signedFile(options.agreement ?? join(FIXTURES, "proefbericht.yaml"), [police, municipality]);
+  const second = options.secondAgreement ? await signedSecond(folder, [police, municipality]) : undefined;
   const authorities = { police: authorityOf(police), municipality: authorityOf(municipality) };
   const lists = Object.values(authorities).map((authority) => `    - ${crlFile(authority)}\n`);
   const services: ProductionSide[] = [];
@@ -77,6 +84,7 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
     appendFileSync(config, `productsDir: ${FIXTURES}\nlog:\n  level: info\n  file: ${log}\n${retry}`);
     if (options.revocationLists) appendFileSync(config, `tls:\n  crlFiles:\n${lists.join("")}`);
     writeFileSync(join(dir, "agreements", "agreement.json"), signed);
+    if (second !== undefined) writeFileSync(join(dir, "agreements", "second.json"), second);
     const dataDir = join(dir, "data");
     const production = await options.production?.sideOn(dir);
     if (production !== undefined) {
@@ -86,17 +94,17 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
     const probe = production?.probe ?? sqliteProbe(join(dataDir, "sluis.sqlite"));
     sides.push(createSide({ config, dataDir, log, probe, production }));
   }
-  const [first, second] = [sides[0]!, sides[1]!];
+  const [policeSide, municipalitySide] = [sides[0]!, sides[1]!];
   return {
     folder,
-    police: first,
-    municipality: second,
+    police: policeSide,
+    municipality: municipalitySide,
     dropFolder,
     doorPort,
     dialPort,
     authorities,
     async [Symbol.asyncDispose]() {
-      await Promise.all([first.kill(), second.kill()]);
+      await Promise.all([policeSide.kill(), municipalitySide.kill()]);
       for (const service of services) await service[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
@@ -112,6 +120,14 @@ export async function shareKey(police: Made, municipality: Made): Promise<void> 
   );
   const root = { rootKey: from!.secret(pseudonymKeyName(domain, epoch)), domain, epoch };
   installFieldKeys(to!, { domain, epoch, kid: deriveKid(root) }, fieldKeysOf(root, ["adr1"]));
+}
+
+/** The agreement of the fault tests under another id, signed by both. */
+async function signedSecond(folder: string, parties: readonly Made[]): Promise<string> {
+  const file = join(folder, "second.yaml");
+  const text = readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8");
+  writeFileSync(file, text.replace("id: proef-berichten", `id: ${SECOND_AGREEMENT}`));
+  return signedFile(file, parties);
 }
 
 /** What both parties would have in hand after they signed. */

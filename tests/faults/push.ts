@@ -1,13 +1,13 @@
-import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
+import type { PushOutcome, PushRequest } from "../../gateway/deliveries/ports/officer-service.ts";
 import { inChunks, MESSAGES_REQUEST, type Messages } from "./messages.ts";
 import { type Side, WHO } from "./side.ts";
 
-/** Pushes an extract. Out: the outcome, or the error. In: the agreement, that of the messages when absent. */
+/** Pushes an extract. In: what differs from the usual request. Out: the outcome, or the error. */
 export async function push(
   police: Side,
   { csv }: Messages,
-  agreementId = MESSAGES_REQUEST.agreementId,
+  asked: Partial<PushRequest> = {},
 ): Promise<PushOutcome | Error> {
-  const request = { ...MESSAGES_REQUEST, agreementId };
+  const request = { ...MESSAGES_REQUEST, ...asked };
   return police.officer.push(WHO, request, inChunks(csv), () => {}).catch((error: Error) => error);
 }

@@ -27,8 +27,8 @@ export interface PostgresService extends PostgresAddress {
 
 /** A server of our own, which tests may mistreat. */
 export interface LocalPostgres extends PostgresService {
-  /** Ends it, at once (as a power cut would) or in order, and starts it again on the same data. */
-  restart(how: "at once" | "in order"): Promise<void>;
+  /** Ends it, at once (as a power cut would) or in order, and starts it again on the same data. In: what is done to its folder meanwhile. */
+  restart(how: "at once" | "in order", meanwhile?: (data: string) => void): Promise<void>;
 }
 
 /**
@@ -119,8 +119,9 @@ export async function startLocalPostgres(): Promise<LocalPostgres> {
   await begin();
   return {
     ...address,
-    async restart(how) {
+    async restart(how, meanwhile = () => {}) {
       await end(how === "at once" ? "SIGQUIT" : "SIGINT");
+      meanwhile(data);
       await begin();
     },
     async stop() {

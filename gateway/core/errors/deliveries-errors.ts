@@ -283,6 +283,14 @@ export const DELIVERIES_ERRORS = {
     "De inhoud klopt niet met het manifest ({what}).",
     "The content does not agree with the manifest ({what}).",
   ),
+  CLOCK_NOT_CREDIBLE: row(
+    503,
+    1,
+    true,
+    "administrator",
+    "De klok van deze machine staat buiten de geldigheid van ons eigen certificaat; zet de klok goed of laad een geldig certificaat.",
+    "The clock of this machine is outside the validity of our own certificate; set the clock or load a valid certificate.",
+  ),
   PART_DIFFERS: row(
     422,
     4,

@@ -106,13 +106,15 @@ export interface StoreTransaction extends AgreementRegister {
     add(hint: Hint): Promise<void>;
     /** Ends every claim on a hint: for a store that no other instance uses. */
     unclaim(): Promise<void>;
+    /** Makes due now, and free, what is due or claimed only after this time. */
+    recall(after: number): Promise<void>;
   };
   /**
    * Who does what only one instance may do at a time. A lease ends by itself: who is never heard of again holds nothing up for long.
    * `holder` is the name of an instance, times are milliseconds since 1970.
    */
   readonly leases: {
-    /** Takes a lease that nobody holds now, or makes one's own last longer. Out: false when another holds it. */
+    /** Takes a lease that nobody holds now, or only by a clock that was far ahead, or makes one's own last longer. Out: false when another holds it. */
     take(name: string, holder: string, now: number, until: number): Promise<boolean>;
     /** Makes one's own last longer, also one that has run out. Out: false when it was taken over or given up. */
     renew(name: string, holder: string, until: number): Promise<boolean>;

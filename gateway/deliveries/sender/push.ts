@@ -10,6 +10,7 @@ import { keepLease, preparationLease } from "../keep-lease.ts";
 import type { Progress, PushOutcome, PushRequest } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
 import type { SealedPart } from "../ports/store.ts";
+import { requireCredibleClock } from "../require-credible-clock.ts";
 import type { PrepareResult } from "../work/workbench.ts";
 import { isJudgement } from "./check-prepared.ts";
 import { failPreparation } from "./fail-preparation.ts";
@@ -25,7 +26,7 @@ import { rememberedMapping } from "./remembered-mapping.ts";
  * Turns an extract into a delivery: treated, cut into sealed parts, durable, and released unless a second person must do that.
  * In: who asks, what is asked, the file's bytes (read once, never kept), where progress goes, a signal that breaks it off.
  * Out: the delivery's id and state and what was counted; the first delivery again when the same file was pushed before.
- * Throws what reading, treating and the agreement refuse; then nothing stays behind but a `failed` delivery with the code.
+ * Throws CLOCK_NOT_CREDIBLE, and what reading, treating and the agreement refuse; then nothing stays behind but a `failed` delivery with the code.
  */
 export async function push(
   context: GatewayContext,
@@ -36,6 +37,7 @@ export async function push(
   signal: AbortSignal,
 ): Promise<PushOutcome> {
   const { store, keys } = context;
+  requireCredibleClock(context);
   const today = localDate(context.clock.now());
   const { agreement, mapping, earlier } = await store.read(async (tx) => {
     const agreement = await activeAgreement(tx, request.agreementId, today);

@@ -10,6 +10,7 @@ import { readSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import { pseudonymStamp } from "../pseudonym-stamp.ts";
+import { requireCredibleClock } from "../require-credible-clock.ts";
 import { transition } from "../state-table.ts";
 import { queueBlock, unblockQueue } from "./queue-block.ts";
 
@@ -20,10 +21,11 @@ const FIRST = "0".repeat(64);
  * Gives a released delivery its number and its envelope. The manifest is sealed before the transaction, which then checks that
  * the number is still the next one: nothing slow happens while the log is locked.
  * In: the delivery. Out: the delivery as it is sent; undefined when somebody else took the turn meanwhile.
- * Throws PARTNER_CARD_MISSING, and AGREEMENT_SUSPENDED, AGREEMENT_ENDED or AGREEMENT_EXPIRED as the agreement stands here.
+ * Throws CLOCK_NOT_CREDIBLE, PARTNER_CARD_MISSING, and AGREEMENT_SUSPENDED, AGREEMENT_ENDED or AGREEMENT_EXPIRED as the agreement stands here.
  */
 export async function takeTurn(context: GatewayContext, delivery: Delivery): Promise<Delivery | undefined> {
   const { store, keys, clock, policy, own } = context;
+  requireCredibleClock(context);
   const partner = context.partner(delivery.partner);
   if (partner === undefined) throw new SluisError("PARTNER_CARD_MISSING", { partner: delivery.partner });
   const { last, parts, agreement } = await store.read(async (tx) => ({

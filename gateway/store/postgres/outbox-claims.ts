@@ -5,6 +5,8 @@ import type { Run } from "../outbox-queries.ts";
 
 /** A hint is kept for the instance that took it for so long; it takes it anew whenever it looks, which is every second or so. */
 const HOLD_MS = 15_000;
+/** One that would last longer than this was given by a clock that was ahead, and is none. */
+const STRAY_MS = 3600_000;
 /** A hold that lasts longer than this is not written anew. */
 const RENEW_MS = 10_000;
 
@@ -22,7 +24,7 @@ export function outboxClaims(write: Run, clock: Clock, instance: string): Pick<O
       write(async (db) => {
         const now = clock.now();
         const mine = sql`"holder" = ${instance} AND "heldUntil" > ${now}`;
-        const free = sql`"heldUntil" <= ${now}`;
+        const free = sql`("heldUntil" <= ${now} OR "heldUntil" > ${now + STRAY_MS})`;
         const open = sql`"step" = ${step} AND "parked" = 0`;
         const first = (where: RawBuilder<unknown>, most: number) => sql`SELECT "step", "subject" FROM "hint"
           WHERE ${open} AND ${where} ORDER BY "dueAt", "subject" LIMIT ${most}`;

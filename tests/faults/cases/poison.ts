@@ -1,0 +1,131 @@
+import { expect } from "vitest";
+import type { DeliveryView } from "../../../gateway/deliveries/ports/officer-service.ts";
+import type { Account } from "../account.ts";
+import type { FaultCase, FaultGroup } from "../fault-case.ts";
+import { SECOND_AGREEMENT } from "../pair.ts";
+import { eventually, type Side, WHO } from "../side.ts";
+import type { World } from "../world.ts";
+
+/** Waits until a delivery waits for a person. Out: how it stands. */
+async function untilParked(side: Side, id: string): Promise<DeliveryView["delivery"]> {
+  return eventually(`${id} is parked`, async () => {
+    const view = await side.officer.delivery(WHO, id).catch(() => undefined);
+    return view?.delivery.parked ? view.delivery : undefined;
+  });
+}
+
+/** What is parked stays as it is: nobody goes on trying. */
+async function staysParked(side: Side, id: string): Promise<void> {
+  const before = await untilParked(side, id);
+  await new Promise((resolve) => setTimeout(resolve, 2_500));
+  expect(await untilParked(side, id)).toEqual(before);
+}
+
+/** Another agreement of the same two partners goes on meanwhile. */
+async function othersGoOn(account: Account): Promise<void> {
+  await account.stored(await account.push(account.extract(20), SECOND_AGREEMENT));
+}
+
+/** Changes bytes of a stored part. Out: puts them back. */
+async function damagePart(side: Side, id: string, n: number): Promise<() => Promise<void>> {
+  const where = `WHERE "deliveryId" = '${id}' AND "n" = ${n}`;
+  const [part] = await side.probe.rows(`SELECT "sealed" FROM "part" ${where}`);
+  const bytes = Buffer.from(part!["sealed"] as Uint8Array);
+  const set = `UPDATE "part" SET "sealed" = ? ${where}`;
+  const other = Buffer.from(bytes);
+  other[100] = other[100]! ^ 1;
+  expect(await side.probe.damage(set, other)).toBe(1);
+  return async () => void (await side.probe.damage(set, bytes));
+}
+
+async function damagedAtSender({ pair }: World, account: Account): Promise<void> {
+  const { police, municipality } = pair;
+  await municipality.stop();
+  const id = await account.push();
+  const restore = await damagePart(police, id, 2);
+  await municipality.start();
+  expect(await untilParked(police, id)).toMatchObject({ state: "sending", reason: "PART_DIFFERS" });
+  await othersGoOn(account);
+  await staysParked(police, id);
+  await restore();
+  await police.officer.resend(WHO, id);
+  await account.stored(id);
+}
+
+async function damagedAtReceiver({ pair }: World, account: Account): Promise<void> {
+  const { police, municipality } = pair;
+  await municipality.stop();
+  await municipality.start({ SLUIS_TEST_KILL_AT: "receive.acceptedLogged" });
+  const sent = account.extract();
+  const id = await account.push(sent);
+  await municipality.process().ended;
+  await damagePart(municipality, id, 2);
+  await municipality.start();
+  for (const side of [municipality, police])
+    await eventually("it is rejected", async () => {
+      const { delivery } = await side.officer.delivery(WHO, id);
+      return delivery.state === "rejected" && delivery.reason === "PART_NOT_AUTHENTIC" ? true : undefined;
+    });
+  account.dismiss(id);
+  await othersGoOn(account);
+  await account.stored(await account.replace(id, sent));
+}
+
+async function endsItsWorker({ pair }: World, account: Account): Promise<void> {
+  const { municipality } = pair;
+  await municipality.stop();
+  await municipality.start({ SLUIS_TEST_END_WORKER_AT: "open:2" });
+  const id = await account.push();
+  expect(await untilParked(municipality, id)).toMatchObject({ state: "accepted", reason: "INTERNAL" });
+  await othersGoOn(account);
+  await staysParked(municipality, id);
+  // what ended the threads was mended
+  await municipality.stop();
+  await municipality.start();
+  await municipality.officer.resend(WHO, id);
+  await account.stored(id);
+}
+
+async function endsThePreparation({ pair }: World, account: Account): Promise<void> {
+  const { police } = pair;
+  await police.stop();
+  await police.start({ SLUIS_TEST_END_WORKER_AT: "prepare:2" });
+  const sent = account.extract();
+  for (let n = 0; n < 3; n++) expect(await account.tryPush(sent)).toMatchObject({ code: "INTERNAL" });
+  await othersGoOn(account);
+  await police.stop();
+  await police.start();
+  await account.stored(await account.push(sent));
+}
+
+const cases: readonly Pick<FaultCase, "name" | "expected" | "allows" | "run">[] = [
+  {
+    name: "a sealed part is damaged on the disk of the police side",
+    expected: "parked with PART_DIFFERS; other agreements go on; restored and resent it arrives",
+    run: damagedAtSender,
+  },
+  {
+    name: "a sealed part is damaged on the disk of the municipality",
+    expected: "rejected on both sides; other agreements go on; pushed again in its place it arrives",
+    run: damagedAtReceiver,
+  },
+  {
+    name: "a part ends the thread that opens it, each time",
+    expected: "parked with INTERNAL after ten tries; other agreements go on; mended and resent it arrives",
+    allows: ["INTERNAL"],
+    run: endsItsWorker,
+  },
+  {
+    name: "a file ends the thread that seals it, each time",
+    expected: "each push is refused and leaves nothing; other agreements go on; mended and pushed again it arrives",
+    allows: ["INTERNAL"],
+    run: endsThePreparation,
+  },
+];
+
+/** Parts that are damaged or do damage. */
+export const POISON: FaultGroup = {
+  name: "poison",
+  world: { secondAgreement: true },
+  cases: cases.map((each) => ({ ...each, profiles: ["embedded", "production"], short: [] })),
+};
