@@ -47,7 +47,10 @@ const ROWS = 220;
 let seed = 0;
 
 /** Opens the account of a case. */
-export function openAccount({ pair }: World, { allows = [] }: Pick<FaultCase, "allows">): Account {
+export function openAccount(
+  { pair }: World,
+  { allows = [], entries = [] }: Pick<FaultCase, "allows" | "entries">,
+): Account {
   const { police } = pair;
   const watch = watchVisibility(pair);
   const logs = [pair.police, pair.municipality].map((side) => ({ side, from: sizeOf(side.log) }));
@@ -89,7 +92,7 @@ export function openAccount({ pair }: World, { allows = [] }: Pick<FaultCase, "a
       for (const id of acknowledged.keys()) await find("lost", () => untilStored(police, id));
       if (findings.length === 0)
         for (const id of acknowledged.keys()) await find("unexpected", () => untilAtRest(pair, id));
-      for (const [id, sent] of acknowledged) findings.push(...(await auditDelivery(pair, id, sent)));
+      for (const [id, sent] of acknowledged) findings.push(...(await auditDelivery(pair, id, sent, entries)));
       findings.push(
         ...(await auditOrder(pair)),
         ...(await auditLogs(pair)),

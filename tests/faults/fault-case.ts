@@ -16,6 +16,8 @@ export interface FaultCase {
   readonly expected: string;
   /** Codes that the gateways' own logs may hold afterwards though they tell of a fault of ours. */
   readonly allows?: readonly string[];
+  /** Types of entries about a delivery that a log may hold beside the usual ones. */
+  readonly entries?: readonly string[];
   /** Why it cannot be done here; undefined where it can. */
   readonly impossible?: () => string | undefined;
   /** Does it. Deliveries go through the account, which judges them when the case is over. Throws what is unexpected. */
