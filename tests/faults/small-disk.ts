@@ -1,9 +1,5 @@
 import { execFileSync } from "node:child_process";
-<<<<<<< HEAD
-import { cpSync, mkdirSync, mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
-=======
-import { mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
->>>>>>> be29177 (feat(deliveries): a clock that was wrong holds nothing up and ends nothing)
+import { mkdirSync, mkdtempSync, rmdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -28,52 +24,41 @@ export function mayMount(): boolean {
   }
 }
 
-<<<<<<< HEAD
-/** Moves the data folder of a side that does not run to a disk of its own, in memory. Disposing of it loses what is on it. */
-export function smallDisk({ dataDir }: Side): SmallDisk {
-  const kept = `${dataDir}.kept`;
-  cpSync(dataDir, kept, { recursive: true });
-  const disk = mountSmallDisk(dataDir);
-  cpSync(kept, dataDir, { recursive: true });
-  rmSync(kept, { recursive: true });
-  return disk;
-}
-
-/** Mounts a small disk, in memory, at a folder. */
-export function mountSmallDisk(folder: string): SmallDisk {
-  mkdirSync(folder, { recursive: true });
-  mount(folder);
-=======
 /**
  * Moves a folder that nobody uses to a disk of its own, in memory. Disposing of it, when nobody uses it any more, moves it back.
  * In: the folder, the size of the disk in megabytes.
  */
-export function smallDisk(folder: string, size = 100): SmallDisk {
+export function smallDisk(folder: string, size?: number): SmallDisk {
   const kept = `${folder}.kept`;
   // owners and rights go along: a database server looks at them
   copy(folder, kept);
-  mount(folder, size);
+  const disk = mountSmallDisk(folder, size);
   copy(`${kept}/.`, folder);
   rmSync(kept, { recursive: true });
->>>>>>> be29177 (feat(deliveries): a clock that was wrong holds nothing up and ends nothing)
+  return {
+    ...disk,
+    [Symbol.dispose]: () => {
+      disk.makeRoom();
+      copy(folder, kept);
+      disk[Symbol.dispose]();
+      copy(`${kept}/.`, folder);
+      rmSync(kept, { recursive: true });
+    },
+  };
+}
+
+/** Mounts a small disk, in memory, at a folder. In: its size in megabytes. Disposing of it loses what is on it. */
+export function mountSmallDisk(folder: string, size = 100): SmallDisk {
+  mkdirSync(folder, { recursive: true });
+  mount(folder, size);
   const ballast = join(folder, "ballast");
   return {
     fill(leaving) {
       const { bavail, bsize } = statfsSync(folder);
       writeFileSync(ballast, Buffer.alloc(bavail * bsize - leaving * 1024));
     },
-    makeRoom: () => rmSync(ballast),
-<<<<<<< HEAD
+    makeRoom: () => rmSync(ballast, { force: true }),
     [Symbol.dispose]: () => unmount(folder),
-=======
-    [Symbol.dispose]: () => {
-      rmSync(ballast, { force: true });
-      copy(folder, kept);
-      unmount(folder);
-      copy(`${kept}/.`, folder);
-      rmSync(kept, { recursive: true });
-    },
->>>>>>> be29177 (feat(deliveries): a clock that was wrong holds nothing up and ends nothing)
   };
 }
 

@@ -1,4 +1,7 @@
+import { appendFileSync, readdirSync, statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
 import { expect } from "vitest";
+import { newRecoveryKey } from "../../../gateway/backup/recovery-key.ts";
 import type { Account } from "../account.ts";
 import type { FaultCase, FaultGroup } from "../fault-case.ts";
 import { newest } from "../newest.ts";
@@ -61,6 +64,25 @@ async function whileReceiving(
   });
 }
 
+/** A backup first copies the store beside itself. */
+async function whileBackingUp({ pair: { municipality } }: World, account: Account): Promise<void> {
+  const { dataDir, config } = municipality;
+  appendFileSync(config, `backup:\n  recipients: [${(await newRecoveryKey()).recipient}]\n`);
+  await onFullDisk(municipality, async (disk) => {
+    const room = statfsSync(dataDir).bavail;
+    const size = statSync(join(dataDir, "sluis.sqlite")).size;
+    disk.makeRoom();
+    disk.fill(Math.min(ROOM, size / 2048));
+    const made = municipality.officer.makeBackup(WHO).then((bytes) => Array.fromAsync(bytes));
+    await expect(made).rejects.toMatchObject({ code: "STORE_FULL" });
+    expect(readdirSync(join(dataDir, "tmp"))).toEqual([]);
+    disk.makeRoom();
+    expect(statfsSync(dataDir).bavail).toBeGreaterThan(room);
+    await expect(municipality.officer.makeBackup(WHO).then((bytes) => Array.fromAsync(bytes))).resolves.not.toEqual([]);
+    await account.stored(await account.push());
+  });
+}
+
 const cases: readonly Pick<FaultCase, "name" | "expected" | "run">[] = [
   {
     name: "the disk of the police side is full while a file is prepared",
@@ -76,6 +98,11 @@ const cases: readonly Pick<FaultCase, "name" | "expected" | "run">[] = [
     name: "the disk of the municipality is full while rows are loaded",
     expected: "tried again until there is room",
     run: (world, account) => whileReceiving(world, account, SMALL_PARTS, "municipality"),
+  },
+  {
+    name: "the disk of the municipality is full while its store is copied for a backup",
+    expected: "the backup ends with STORE_FULL and leaves nothing; deliveries go on",
+    run: whileBackingUp,
   },
 ];
 
