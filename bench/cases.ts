@@ -3,8 +3,8 @@ import { manyAgreements } from "./cases/many-agreements.ts";
 import { oneRecord } from "./cases/one-record.ts";
 import { readLarge } from "./cases/read-large.ts";
 import { stages } from "./cases/stages.ts";
-import { wholePath } from "./cases/whole-path.ts";
+import { embeddedPath, wholePath } from "./cases/whole-path.ts";
 import type { BenchCase } from "./figures.ts";
 
 /** Every case, in the order in which they run. */
-export const CASES: readonly BenchCase[] = [wholePath, oneRecord, stages, log, manyAgreements, readLarge];
+export const CASES: readonly BenchCase[] = [wholePath, embeddedPath, oneRecord, stages, log, manyAgreements, readLarge];

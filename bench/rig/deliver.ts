@@ -29,13 +29,15 @@ export interface Delivered {
 
 /**
  * Pushes a file and waits for the verified receipt that it is stored.
- * In: the gateway of the supplier, the file, the day it is about, its agreement. Out: what it took. Throws when it ends otherwise.
+ * In: the gateway of the supplier, the file, the day it is about, its agreement, who is told of each state as it is seen.
+ * Out: what it took. Throws when it ends otherwise.
  */
 export async function deliver(
   { service }: BenchGateway,
   path: string,
   day: string,
   agreementId: string = AGREEMENT,
+  seen: (state: string) => void = () => {},
 ): Promise<Delivered> {
   const { size } = await stat(path);
   const request = {
@@ -51,9 +53,12 @@ export async function deliver(
   const nothing = (_: Progress) => {};
   const started = Date.now();
   const pushed = await service.push(WHO, request, openFileBytes(path), nothing);
+  seen("released");
   let view = await service.delivery(WHO, pushed.deliveryId);
-  while (["released", "sending", "accepted"].includes(view.delivery.state))
+  while (["released", "sending", "accepted"].includes(view.delivery.state)) {
     view = await service.waitForChange(WHO, pushed.deliveryId, view.delivery.state, AbortSignal.timeout(600_000));
+    seen(view.delivery.state);
+  }
   if (view.delivery.state !== "stored")
     throw new Error(`a delivery ended ${view.delivery.state}: ${view.delivery.reason}`);
   const [accepted, stored] = ["accepted", "stored"].map(

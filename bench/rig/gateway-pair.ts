@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
@@ -10,6 +9,8 @@ import { readConfig } from "../../gateway/cli/load-config.ts";
 import type { OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
 import { type DemoGateway, setUpPair } from "../../gateway/demo/demo-pair.ts";
 import { socketPath } from "../../gateway/main/socket-path.ts";
+import { childrenOf } from "../process-usage.ts";
+import { type ProductionServices, startProductionServices } from "./production-services.ts";
 
 const SLUIS = fileURLToPath(new URL("../../bin/sluis.mjs", import.meta.url));
 const MAIN = fileURLToPath(new URL("../../gateway/main.ts", import.meta.url));
@@ -25,25 +26,32 @@ export interface BenchGateway {
   readonly dropFolder: string;
 }
 
+/** embedded: SQLite and the queue in it. production: PostgreSQL and RabbitMQ. */
+export type Profile = "embedded" | "production";
+
 /** Two gateways on free ports of this machine, over mutual TLS. */
 export interface GatewayPair extends AsyncDisposable {
   readonly folder: string;
+  /** null on the embedded profile. */
+  readonly services: ProductionServices | null;
   readonly police: BenchGateway;
   readonly municipality: BenchGateway;
 }
 
-/** Sets two gateways up in a temporary folder and starts them. Disposing stops them and removes everything. */
-export async function startGatewayPair(): Promise<GatewayPair> {
+/** Sets two gateways up in a temporary folder and starts them, with their servers. Disposing stops and removes everything. */
+export async function startGatewayPair(profile: Profile = "embedded"): Promise<GatewayPair> {
   // commands are run with the entry file of this very process
   process.argv[1] = MAIN;
   await using made = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), "sluis-bench-"));
   made.defer(() => rm(folder, { recursive: true, force: true }));
+  const services = profile === "embedded" ? null : made.use(await startProductionServices());
   const pair = await setUpPair(folder);
+  for (const side of ["police", "municipality"] as const) await services?.configure(side, pair[side]);
   const police = await start(pair.police, made);
   const municipality = await start(pair.municipality, made);
   const whole = made.move();
-  return { folder, police, municipality, [Symbol.asyncDispose]: () => whole.disposeAsync() };
+  return { folder, services, police, municipality, [Symbol.asyncDispose]: () => whole.disposeAsync() };
 }
 
 async function start({ config, folder }: DemoGateway, made: AsyncDisposableStack): Promise<BenchGateway> {
@@ -74,7 +82,7 @@ async function stop(command: ChildProcess): Promise<void> {
   await once(command, "exit");
 }
 
-/** The command starts the gateway in the right Node, as its only child (proc(5), task/children). */
+/** The command starts the gateway in the right Node, as its only child. */
 function childOf({ pid }: ChildProcess): number {
-  return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ")[0]);
+  return childrenOf(pid!)[0]!;
 }

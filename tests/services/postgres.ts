@@ -27,6 +27,8 @@ export interface PostgresService extends PostgresAddress {
 
 /** A server of our own, which tests may mistreat. */
 export interface LocalPostgres extends PostgresService {
+  /** Of the process that started all others of the server. */
+  pid(): number;
   /** Ends it, at once (as a power cut would) or in order, and starts it again on the same data. In: what is done to its folder meanwhile. */
   restart(how: "at once" | "in order", meanwhile?: (data: string) => void): Promise<void>;
 }
@@ -50,8 +52,11 @@ export async function startPostgres(): Promise<PostgresService> {
   };
 }
 
-/** Starts a server with its own data on a free port of this machine, with TLS, as an unprivileged user. `stop` removes all of it. */
-export async function startLocalPostgres(): Promise<LocalPostgres> {
+/**
+ * Starts a server with its own data on a free port of this machine, with TLS, as an unprivileged user. `stop` removes all of it.
+ * In: settings that differ from those for tests.
+ */
+export async function startLocalPostgres(more: Readonly<Record<string, string>> = {}): Promise<LocalPostgres> {
   const programs = findPostgres();
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(tmpdir(), "sluis-postgres-"));
@@ -91,6 +96,7 @@ export async function startLocalPostgres(): Promise<LocalPostgres> {
     shared_buffers: "64MB",
     log_min_messages: "panic",
     logging_collector: "off",
+    ...more,
   };
   const args = ["-D", data, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
   let server: ChildProcess;
@@ -119,6 +125,7 @@ export async function startLocalPostgres(): Promise<LocalPostgres> {
   await begin();
   return {
     ...address,
+    pid: () => server.pid!,
     async restart(how, meanwhile = () => {}) {
       await end(how === "at once" ? "SIGQUIT" : "SIGINT");
       meanwhile(data);

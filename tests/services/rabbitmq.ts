@@ -31,6 +31,8 @@ export interface RabbitMqAccess {
 /** A RabbitMQ of our own that tests may break. */
 export interface RabbitMq extends RabbitMqAccess {
   readonly pki: BrokerPki;
+  /** Of the process that started all others of the server. */
+  pid(): number;
   /** Runs `rabbitmqctl`. Out: what it printed. */
   ctl(...args: readonly string[]): Promise<string>;
   /** Ends it with SIGKILL, as a power cut would. */
@@ -119,6 +121,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     vhost: "/",
     tls: pki.issue("sluis"),
     pki,
+    pid: () => server!.child.pid!,
     async ctl(...args) {
       const { stdout } = await promisify(execFile)(join(scripts, "rabbitmqctl"), ["--quiet", ...args], options);
       return stdout;
