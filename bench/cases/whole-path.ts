@@ -44,7 +44,7 @@ async function measurePath(profile: Profile, sizes: Sizes, say: (line: string) =
       `there is nothing to compare with: install ${missing.join(", ")} (Debian: gnupg, zstd, postgresql-client)`,
     );
   await using pair = await startGatewayPair(profile);
-  for (const side of [pair.police, pair.municipality]) await installAgreement(side, AGREEMENT_FILE);
+  await installAgreement(pair, AGREEMENT_FILE);
   await using made = new AsyncDisposableStack();
   const baselines: ReadyBaseline[] = [];
   if (pair.services !== null)

@@ -71,6 +71,6 @@ async function loadAll(
   const delivery = benchDelivery(job, uuidV7(Date.now()), agreementHash(job.agreement), table.outputSchemaHash, number);
   await store.transaction((tx) => tx.deliveries.insert(delivery));
   for (const { n, plaintext } of parts)
-    await store.transaction((tx) => tx.rows.loadPart(table, delivery.id, n, plaintext));
+    await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, n, [plaintext]));
   await store.transaction((tx) => tx.rows.makeVisible(table, delivery));
 }

@@ -18,5 +18,7 @@ export interface ExtractRecord {
 
 /** Some records that came together. */
 export interface RecordBatch {
-  readonly records: readonly ExtractRecord[];
+  readonly size: number;
+  /** A record, which is made when it is asked for: those not looked at yet take no memory. */
+  record(index: number): ExtractRecord;
 }

@@ -10,32 +10,30 @@ import type { BoundMapping } from "./mapping/bind-mapping.ts";
  */
 export async function* readRecords(extract: Extract, bound: BoundMapping): AsyncGenerator<RecordBatch> {
   if (bound.group === null) {
-    for await (const batch of extract.batches()) yield { records: readPlain(batch, bound) };
+    for await (const batch of extract.batches())
+      yield { size: batch.rows.length, record: (index) => readPlain(batch, index, bound) };
     return;
   }
   const grouper = createRowGrouper(bound, bound.group, (row, line, rule) => unreadableRecord(row, line, rule, bound));
   for await (const batch of extract.batches()) {
     const records = grouper.write(batch);
-    if (records.length > 0) yield { records };
+    if (records.length > 0) yield batchOf(records);
   }
   const records = grouper.end();
-  if (records.length > 0) yield { records };
+  if (records.length > 0) yield batchOf(records);
 }
 
-function readPlain(batch: RowBatch, bound: BoundMapping): ExtractRecord[] {
-  const records: ExtractRecord[] = [];
-  for (let index = 0; index < batch.rows.length; index++) {
-    const row = batch.rows[index]!;
-    const line = batch.lines[index]!;
-    const problem = batch.problems?.get(index);
-    if (problem !== undefined) {
-      records.push(unreadableRecord(row, line, problem, bound));
-      continue;
-    }
-    const { values, mutation, problems } = bound.mapRow(row);
-    records.push({ line, values, mutation, problems, original: row });
-  }
-  return records;
+function batchOf(records: readonly ExtractRecord[]): RecordBatch {
+  return { size: records.length, record: (index) => records[index]! };
+}
+
+function readPlain(batch: RowBatch, index: number, bound: BoundMapping): ExtractRecord {
+  const row = batch.rows[index]!;
+  const line = batch.lines[index]!;
+  const problem = batch.problems?.get(index);
+  if (problem !== undefined) return unreadableRecord(row, line, problem, bound);
+  const { values, mutation, problems } = bound.mapRow(row);
+  return { line, values, mutation, problems, original: row };
 }
 
 /** A record for a row whose cells cannot be trusted to stand under their columns. */

@@ -188,7 +188,7 @@ function partLoader(
     if (waiting === undefined) return;
     const { n, sealed, plainBytes } = waiting;
     const plaintext = openPart({ contentKey, deliveryId, n, last, sealed, plainBytes });
-    await store.transaction((tx) => tx.rows.loadPart(table, deliveryId, n, plaintext));
+    await store.transaction((tx) => tx.rows.loadParts(table, deliveryId, n, [plaintext]));
   };
   return {
     async part(part: SealedPart): Promise<void> {

@@ -3,7 +3,10 @@ import type { RowLoad } from "./part-rows.ts";
 import type { ColumnType } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
 
-/** Where the rows and tokens of a part ended up: ranges of their keys, both ends included; `last` below `first` when there is none. */
+/**
+ * Where the rows and tokens of a part ended up: ranges of their keys, both ends included; `last` below `first` when there is none. Only
+ * rows of the part are in the one range; tokens of parts that were loaded with it may be in the other.
+ */
 export interface LoadedRange {
   readonly rows: number;
   readonly firstRow: number;
@@ -38,8 +41,8 @@ export interface EngineTransaction {
   readonly tableDialect: TableDialect;
   /** Reserves what the transaction is about to read in order to change it. Does nothing while reading, or where there is one writer. */
   readonly lock: Lock;
-  /** Inserts the rows and tokens of one part. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
-  loadRows(load: RowLoad): Promise<LoadedRange>;
+  /** Inserts the rows and tokens of parts of one delivery. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
+  loadRows(loads: readonly RowLoad[]): Promise<LoadedRange[]>;
   /** The rows of a query as wire lines; its columns are those of `types`, in order. */
   lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
 }

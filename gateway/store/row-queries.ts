@@ -36,19 +36,20 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
   };
   return {
     ensureTable: (table) => ensureTable(engine, table),
-    async loadPart(table, deliveryId, n, plaintext) {
+    async loadParts(table, deliveryId, first, plaintexts) {
       const name = await requireTable(db, table);
       await lock("rows", deliveryId);
       const delivery = await invisibleDelivery(db, deliveryId);
-      await removeLoaded(db, delivery, n);
+      await removeLoaded(db, delivery, { first, last: first + plaintexts.length - 1 });
       const columns = storedColumns(table.schema);
       const tokens = tokenSources(table.schema);
-      const range = await engine.loadRows({ table: name, columns, tokens, delivery, part: n, plaintext });
-      await db
-        .insertInto("loadedPart")
-        .values({ ...range, delivery, n, rowTable: name })
-        .execute();
-      return range.rows;
+      const shared = { table: name, columns, tokens, delivery };
+      const ranges = await engine.loadRows(
+        plaintexts.map((plaintext, at) => ({ ...shared, part: first + at, plaintext })),
+      );
+      const loaded = ranges.map((range, at) => ({ ...range, delivery, n: first + at, rowTable: name }));
+      if (loaded.length > 0) await db.insertInto("loadedPart").values(loaded).execute();
+      return ranges.reduce((sum, { rows }) => sum + rows, 0);
     },
     async count(_table, deliveryId) {
       return loadedRows(db, await deliveryNumber(db, deliveryId));
@@ -100,19 +101,22 @@ async function loadedRows(db: Transaction<Tables>, delivery: number): Promise<nu
   return Number(rows ?? 0);
 }
 
-/** Removes rows and tokens of one part, or of the whole delivery. */
-async function removeLoaded(db: Transaction<Tables>, delivery: number, n?: number): Promise<void> {
+/** Removes rows and tokens of some parts, or of the whole delivery. */
+async function removeLoaded(
+  db: Transaction<Tables>,
+  delivery: number,
+  parts?: { readonly first: number; readonly last: number },
+): Promise<void> {
   let query = db.selectFrom("loadedPart").selectAll().where("delivery", "=", delivery);
-  if (n !== undefined) query = query.where("n", "=", n);
+  if (parts !== undefined) query = query.where("n", ">=", parts.first).where("n", "<=", parts.last);
   for (const loaded of await query.execute()) {
-    await sql`DELETE FROM ${sql.table(loaded.rowTable)} WHERE "_delivery" = ${delivery}
-      AND "_row" BETWEEN ${loaded.firstRow} AND ${loaded.lastRow}`.execute(db);
-    await db
-      .deleteFrom("loadedToken")
-      .where("delivery", "=", delivery)
-      .where("n", ">=", loaded.firstToken)
-      .where("n", "<=", loaded.lastToken)
-      .execute();
+    const rows = sql`FROM ${sql.table(loaded.rowTable)} WHERE "_delivery" = ${delivery}
+      AND "_row" BETWEEN ${loaded.firstRow} AND ${loaded.lastRow}`;
+    // tokens of parts that were loaded together are in one range
+    const tokens = sql`DELETE FROM "loadedToken" WHERE "delivery" = ${delivery}
+      AND "n" BETWEEN ${loaded.firstToken} AND ${loaded.lastToken}`;
+    await (parts === undefined ? tokens : sql`${tokens} AND "ref" IN (SELECT "ref" ${rows})`).execute(db);
+    await sql`DELETE ${rows}`.execute(db);
     await db.deleteFrom("loadedPart").where("delivery", "=", delivery).where("n", "=", loaded.n).execute();
   }
 }

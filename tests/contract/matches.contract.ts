@@ -89,7 +89,7 @@ export function matchesContract(name: string, open: () => Promise<Store & { read
       const half = Math.ceil(lines.length / 2);
       for (const [at, part] of [lines.slice(0, half), lines.slice(half)].entries())
         if (part.length > 0)
-          await store.transaction((tx) => tx.rows.loadPart(table, delivery.id, at + 1, plaintextOf(part)));
+          await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, at + 1, [plaintextOf(part)]));
       await store.transaction((tx) => tx.rows.makeVisible(table, delivery));
     }
 

@@ -93,8 +93,8 @@ let records = 0;
 let problems = 0;
 let outsideHeap = 0;
 for await (const batch of mapped.records()) {
-  records += batch.records.length;
-  for (const record of batch.records) problems += record.problems.length;
+  records += batch.size;
+  for (let index = 0; index < batch.size; index++) problems += batch.record(index).problems.length;
   outsideHeap = Math.max(outsideHeap, process.memoryUsage().external);
 }
 process.stdout.write(JSON.stringify({ format: mapped.extract.format, records, problems, outsideHeap }));

@@ -46,7 +46,8 @@ async function recordsOf(
     aliases: {},
   });
   const records: ExtractRecord[] = [];
-  for await (const batch of mapped.records()) records.push(...batch.records);
+  for await (const batch of mapped.records())
+    for (let index = 0; index < batch.size; index++) records.push(batch.record(index));
   return records;
 }
 

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type RowLoad, readPartRows, type StoredCell, TOKEN_CELLS } from "../../gateway/store/part-rows.ts";
+import { startCopy } from "../../gateway/store/postgres/copy-buffer.ts";
 import { encodePart } from "../../gateway/store/postgres/encode-part.ts";
+import { sortTokens, tokenRows } from "../../gateway/store/postgres/token-rows.ts";
 import { storedColumns } from "../../gateway/store/stored-column.ts";
 import { tokenSources } from "../../gateway/store/token-sources.ts";
 import { plaintextOf, sampleColumn, sampleTable } from "../contract/store-samples.ts";
@@ -56,8 +58,9 @@ function cellOf(field: Buffer | null, type: string): StoredCell {
 }
 
 function encodedOf(plaintext: Uint8Array) {
-  const { rows, rowData, tokens, tokenData } = encodePart({ ...LOAD, plaintext }, 100, 900);
-  const cells = fieldsOf(rowData).flatMap(([key, delivery, part, ...fields], index) => {
+  const tokens = tokenRows(startCopy(16));
+  const { rows, data } = encodePart({ ...LOAD, plaintext }, 100, startCopy(16), tokens);
+  const cells = fieldsOf(data).flatMap(([key, delivery, part, ...fields], index) => {
     expect(Number(key!.readBigInt64BE())).toBe(100 + index);
     return [
       delivery!.readInt32BE(),
@@ -65,13 +68,22 @@ function encodedOf(plaintext: Uint8Array) {
       ...fields.map((field, column) => cellOf(field, TYPES[column]!)),
     ];
   });
-  const found = fieldsOf(tokenData).flatMap(([key, delivery, ...fields], index) => {
+  const found = fieldsOf(sortTokens(tokens, 900, startCopy(16))).map(([key, delivery, ...fields], index) => {
     expect(Number(key!.readBigInt64BE())).toBe(900 + index);
     const words = fields.slice(0, 5).map((field) => field!.toString("utf8"));
     return [delivery!.readInt32BE(), ...words, Number(fields[5]!.readBigInt64BE())];
   });
-  expect(found.length / TOKEN_CELLS).toBe(tokens);
   return { rows, cells, tokens: found };
+}
+
+/** What every engine reads; the tokens in the order in which COPY gets them, which is close to that of their keys. */
+function readOf(plaintext: Uint8Array) {
+  const { rows, cells, tokens } = readPartRows({ ...LOAD, plaintext });
+  const found = Array.from({ length: tokens.length / TOKEN_CELLS }, (_, at) =>
+    tokens.slice(at * TOKEN_CELLS, (at + 1) * TOKEN_CELLS),
+  );
+  const place = (token: StoredCell[]) => Math.floor((token.at(-1) as number) / 2 ** 12);
+  return { rows, cells, tokens: found.toSorted((left, right) => place(left) - place(right)) };
 }
 
 const text = fc.oneof(
@@ -99,7 +111,7 @@ describe("the encoding of a part for COPY", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(...cells), { maxLength: 12 }), (records) => {
         const plaintext = plaintextOf(records);
-        expect(encodedOf(plaintext)).toEqual(readPartRows({ ...LOAD, plaintext }));
+        expect(encodedOf(plaintext)).toEqual(readOf(plaintext));
       }),
       { numRuns: 400 },
     );
@@ -124,7 +136,7 @@ describe("the encoding of a part for COPY", () => {
     fc.assert(
       fc.property(broken, (made) => {
         const plaintext = Buffer.from(made);
-        expect(outcome(() => encodedOf(plaintext))).toEqual(outcome(() => readPartRows({ ...LOAD, plaintext })));
+        expect(outcome(() => encodedOf(plaintext))).toEqual(outcome(() => readOf(plaintext)));
       }),
       { numRuns: 1500 },
     );

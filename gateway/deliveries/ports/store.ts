@@ -85,10 +85,11 @@ export interface StoreTransaction extends AgreementRegister {
     /** Makes the typed table, its tokens and the current-state view when they are not there yet. */
     ensureTable(table: RowTable): Promise<void>;
     /**
-     * Loads the plaintext of one part (one JSON array per line) under a delivery that is not visible yet. Loading a part again
-     * replaces it. Out: the number of rows. Throws DUPLICATE_REF when a ref occurs twice in the delivery.
+     * Loads the plaintext of parts that follow on each other (one JSON array per line) under a delivery that is not visible yet.
+     * Loading a part again replaces it. In: the number of the first. Out: the number of rows.
+     * Throws DUPLICATE_REF when a ref occurs twice in the delivery.
      */
-    loadPart(table: RowTable, deliveryId: string, n: number, plaintext: Uint8Array): Promise<number>;
+    loadParts(table: RowTable, deliveryId: string, first: number, plaintexts: readonly Uint8Array[]): Promise<number>;
     /** Rows loaded under a delivery. */
     count(table: RowTable, deliveryId: string): Promise<number>;
     /** Removes what was loaded under a delivery that did not become visible. */

@@ -83,9 +83,8 @@ async function loadParts(
       const until = await store.transaction(async (tx) => {
         const renewed = await renewClaim(context, tx, claim);
         // after the first wrong row the rest is only checked
-        if (renewed !== undefined && total === 0)
-          for (const [at, part] of opened.entries())
-            await tx.rows.loadPart(table, delivery.id, before + at + 1, part.plaintext);
+        const plaintexts = opened.map((part) => part.plaintext);
+        if (renewed !== undefined && total === 0) await tx.rows.loadParts(table, delivery.id, before + 1, plaintexts);
         return renewed;
       });
       claim.until = until ?? claim.until;

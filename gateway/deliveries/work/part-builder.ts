@@ -2,14 +2,17 @@ import type { KeyObject } from "node:crypto";
 import { contentLeaf, contentRoot } from "../../envelope/content-root.ts";
 import { sealPart } from "../../envelope/seal-part.ts";
 import type { SealedPart } from "../ports/store.ts";
+import { createLinePage } from "./line-page.ts";
 
 /** Plaintext of one part, bytes: in the range where one part is one request and one transaction at the best price. */
 const PART_BYTES = 1024 * 1024;
+/** Room for the line that makes a part full. */
+const ROOM = 64 * 1024;
 
 /** Cuts outgoing rows into sealed parts. */
 export interface PartBuilder {
-  /** Adds one wire line, without its line feed. Resolves when what became full is durable. */
-  add(ref: string, line: string): Promise<void>;
+  /** Adds one wire line, without its line feed. Out: when a part became full, a promise that it is durable; else nothing to wait for. */
+  add(ref: string, line: string): Promise<void> | undefined;
   /** Seals what is left as the last part. Out: how many parts there are, and their content root. */
   finish(): Promise<{ readonly parts: number; readonly root: string }>;
 }
@@ -30,18 +33,13 @@ export interface PartTarget {
  */
 export function createPartBuilder(target: PartTarget): PartBuilder {
   const leaves: Uint8Array[] = [];
-  let rows: { readonly ref: string; readonly line: string }[] = [];
-  let size = 0;
+  const page = createLinePage(PART_BYTES + ROOM);
   let waiting: { readonly plaintext: Buffer; readonly records: number } | undefined;
   let n = 0;
 
   function cut(): { plaintext: Buffer; records: number } {
-    rows.sort((left, right) => (left.ref < right.ref ? -1 : left.ref > right.ref ? 1 : 0));
-    const text = rows.map((row) => row.line).join("\n");
-    const made = { plaintext: Buffer.from(`${text}\n`), records: rows.length };
-    rows = [];
-    size = 0;
-    return made;
+    const records = page.lines;
+    return { plaintext: page.take(), records };
   }
 
   async function seal(part: { readonly plaintext: Buffer; readonly records: number }, last: boolean): Promise<void> {
@@ -54,16 +52,15 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
   }
 
   return {
-    async add(ref, line) {
-      rows.push({ ref, line });
-      size += line.length + 1;
-      if (size < PART_BYTES) return;
+    add(ref, line) {
+      page.add(ref, line);
+      if (page.bytes < PART_BYTES) return undefined;
       const before = waiting;
       waiting = cut();
-      if (before !== undefined) await seal(before, false);
+      return before === undefined ? undefined : seal(before, false);
     },
     async finish() {
-      const rest = rows.length > 0 ? cut() : undefined;
+      const rest = page.lines > 0 ? cut() : undefined;
       if (waiting !== undefined) await seal(waiting, rest === undefined);
       if (rest !== undefined) await seal(rest, true);
       return { parts: n, root: contentRoot(leaves) };

@@ -60,7 +60,8 @@ export async function prepareDelivery(
 
   for await (const batch of mapped.records()) {
     if (sink.signal.aborted) throw new SluisError("INTERRUPTED");
-    for (const record of batch.records) {
+    for (let index = 0; index < batch.size; index++) {
+      const record = batch.record(index);
       const { line, problems } = record;
       counts.rows += 1;
       const treated = problems.length > 0 ? null : treat(record.values, line, record.mutation);
@@ -85,7 +86,9 @@ export async function prepareDelivery(
         for (const { field, rule } of treated.warnings) warnings.add({ line, field, rule });
         risk.add(treated.row);
         sampler.add(line, record.original, treated.row);
-        await parts.add(ref, encodeWireRow(treated.row));
+        // waiting for what is done already would cost each row a turn of the event loop
+        const full = parts.add(ref, encodeWireRow(treated.row));
+        if (full !== undefined) await full;
       }
     }
     if (counts.rows >= nextProgress) {

@@ -40,6 +40,7 @@ export function createCsvScanner(dialect: CsvDialect, rowCharacters: number): Cs
   let line = 1; // the line on which `rest` starts
   let scanAgainAt = 0; // an unfinished row is looked at again when it has doubled, so a long one costs linear time
   let cells: string[] = []; // of the quoted row being cut
+  let width = 0; // cells of the row before, which the next one most likely has too
 
   function scan(text: string, last: boolean): ScannedRows {
     const rows: string[][] = [];
@@ -67,14 +68,17 @@ export function createCsvScanner(dialect: CsvDialect, rowCharacters: number): Cs
       if (end - at > rowCharacters) throw tooLong();
       const stop = newline === "\n" && text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > at ? end - 1 : end;
       if (stop > at) {
-        const row: string[] = [];
+        const row = new Array<string>(width);
+        let count = 0;
         if (cut !== -1 && cut < at) cut = text.indexOf(delimiter, at);
         while (cut !== -1 && cut < stop) {
-          row.push(text.slice(at, cut));
+          row[count++] = text.slice(at, cut);
           at = cut + 1;
           cut = text.indexOf(delimiter, at);
         }
-        row.push(text.slice(at, stop));
+        row[count++] = text.slice(at, stop);
+        if (count < width) row.length = count;
+        width = count;
         rows.push(row);
         lines.push(line);
       }

@@ -14,6 +14,11 @@ export function startCopy(size: number): CopyBuffer {
   return buffer;
 }
 
+/** Empties a file of COPY, so that it can be filled again. */
+export function restartCopy(buffer: CopyBuffer): void {
+  buffer.at = SIGNATURE.length;
+}
+
 /** Ends it. Out: the file. */
 export function endCopy(buffer: CopyBuffer): Buffer {
   makeRoom(buffer, 2);

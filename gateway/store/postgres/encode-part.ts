@@ -12,16 +12,15 @@ import {
   putInteger,
   putNull,
   putText,
-  startCopy,
+  restartCopy,
 } from "./copy-buffer.ts";
 import { encodePlainLine, type LineReader, lineReader } from "./encode-plain-line.ts";
+import { startToken, type TokenRows } from "./token-rows.ts";
 
-/** A part as COPY takes it in. */
+/** The rows of a part as COPY takes them in. */
 export interface EncodedPart {
   readonly rows: number;
-  readonly rowData: Buffer;
-  readonly tokens: number;
-  readonly tokenData: Buffer;
+  readonly data: Buffer;
 }
 
 const LINE_END = 10;
@@ -33,14 +32,14 @@ const CELL_MORE = 11;
 /**
  * Turns the plaintext of a part into rows and tokens for COPY. Nearly all lines pass straight from bytes to bytes; a line with
  * anything unusual in it is read as every engine reads it, which decides what is refused.
- * In: the load, the first key for rows and for tokens. Out: both files. Throws ROW_NOT_STORABLE.
+ * In: the load, the first key, the file to fill, where tokens are added. Out: the file. Throws ROW_NOT_STORABLE.
  */
-export function encodePart(load: RowLoad, firstRow: number, firstToken: number): EncodedPart {
+export function encodePart(load: RowLoad, firstRow: number, rowData: CopyBuffer, tokens: TokenRows): EncodedPart {
   const { plaintext } = load;
   if (!isUtf8(plaintext)) throw refused(load, 0, 0, "UTF-8");
   const source = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
-  const rowData = startCopy(Math.ceil(source.length * 1.5) + 1024);
-  const reader = lineReader(load, source, startCopy(load.tokens.length === 0 ? 16 : source.length), firstToken);
+  restartCopy(rowData);
+  const reader = lineReader(load, source, tokens);
   const width = load.columns.length;
   let rows = 0;
   for (let start = 0; start < source.length; rows++) {
@@ -48,18 +47,18 @@ export function encodePart(load: RowLoad, firstRow: number, firstToken: number):
     if (end < 0) throw refused(load, rows + 1, 0, "line-end");
     makeRoom(rowData, ROW_HEAD + (end - start) + CELL_MORE * width);
     const before = rowData.at;
-    const tokens = reader.tokens.at;
-    const lastToken = reader.nextToken;
+    const { count } = tokens;
+    const tokensBefore = tokens.buffer.at;
     putHead(rowData, load, firstRow + rows);
     if (!encodePlainLine(reader, start, end, rowData)) {
       rowData.at = before;
-      reader.tokens.at = tokens;
-      reader.nextToken = lastToken;
+      tokens.buffer.at = tokensBefore;
+      tokens.count = count;
       encodeAnyLine(reader, source.toString("utf8", start, end), rows + 1, firstRow + rows, rowData);
     }
     start = end + 1;
   }
-  return { rows, rowData: endCopy(rowData), tokens: reader.nextToken - firstToken, tokenData: endCopy(reader.tokens) };
+  return { rows, data: endCopy(rowData) };
 }
 
 function putHead(row: CopyBuffer, load: RowLoad, key: number): void {
@@ -86,12 +85,12 @@ function encodeAnyLine(reader: LineReader, line: string, number: number, key: nu
   });
   for (let from = 0; from < tokens.length; from += TOKEN_CELLS) {
     const [delivery, ref, path, type, kid, token, tokenKey] = tokens.slice(from, from + TOKEN_CELLS) as Json[];
-    makeRoom(reader.tokens, 64);
-    putInt16(reader.tokens, TOKEN_CELLS + 1);
-    putBigint(reader.tokens, reader.nextToken++);
-    putInteger(reader.tokens, delivery as number);
-    for (const text of [ref, path, type, kid, token]) putText(reader.tokens, text as string);
-    makeRoom(reader.tokens, 12);
-    putBigint(reader.tokens, tokenKey as number);
+    const { buffer } = reader.tokens;
+    makeRoom(buffer, 64);
+    startToken(reader.tokens, TOKEN_CELLS + 1, tokenKey as number);
+    putInteger(buffer, delivery as number);
+    for (const text of [ref, path, type, kid, token]) putText(buffer, text as string);
+    makeRoom(buffer, 12);
+    putBigint(buffer, tokenKey as number);
   }
 }

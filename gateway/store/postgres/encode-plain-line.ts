@@ -8,20 +8,19 @@ import {
   putBoolean,
   putBytes,
   putDouble,
-  putInt16,
   putInteger,
   putNull,
   putText,
 } from "./copy-buffer.ts";
+import { startToken, type TokenRows } from "./token-rows.ts";
 
-/** What reading lines of a part needs; `tokens` and `nextToken` move on. */
+/** What reading lines of a part needs; `tokens` grows. */
 export interface LineReader {
   readonly load: RowLoad;
   readonly source: Buffer;
   /** Token sources per column; undefined for most. */
   readonly sources: readonly (readonly ColumnToken[] | undefined)[];
-  readonly tokens: CopyBuffer;
-  nextToken: number;
+  readonly tokens: TokenRows;
   /** Tokens of the line that is being encoded. */
   readonly seen: SeenToken[];
 }
@@ -38,14 +37,14 @@ interface ColumnToken extends TokenSource {
   readonly typeBytes: Uint8Array;
 }
 
-/** In: the load, its bytes, where tokens go, their first key. */
-export function lineReader(load: RowLoad, source: Buffer, tokens: CopyBuffer, nextToken: number): LineReader {
+/** In: the load, its bytes, where tokens go. */
+export function lineReader(load: RowLoad, source: Buffer, tokens: TokenRows): LineReader {
   const sources = load.columns.map((_, column) => {
     const found = load.tokens.filter((each) => each.column === column);
     if (found.length === 0) return undefined;
     return found.map((each) => ({ ...each, nameBytes: Buffer.from(each.name), typeBytes: Buffer.from(each.type) }));
   });
-  return { load, source, sources, tokens, nextToken, seen: [] };
+  return { load, source, sources, tokens, seen: [] };
 }
 
 // letters of JSON (RFC 8259)
@@ -241,33 +240,33 @@ function putPlainToken(
   if (dots < 2) kidFrom = kidEnd;
   const key = tokenKey(source.toString("latin1", Math.max(from, end - KEY_LETTERS), end));
   if (isRepeated(reader, { key, place: [from, end] })) return;
-  makeRoom(tokens, 64 + (refEnd - refFrom) + nameBytes.length + typeBytes.length + 2 * (end - from));
-  putInt16(tokens, TOKEN_CELLS + 1);
-  putBigint(tokens, reader.nextToken++);
-  putInteger(tokens, load.delivery);
-  putBytes(tokens, source, refFrom, refEnd);
-  putBytes(tokens, nameBytes, 0, nameBytes.length);
-  putBytes(tokens, typeBytes, 0, typeBytes.length);
-  putBytes(tokens, source, kidFrom, kidEnd);
-  putBytes(tokens, source, from, end);
-  putBigint(tokens, key);
+  const { buffer } = tokens;
+  makeRoom(buffer, 64 + (refEnd - refFrom) + nameBytes.length + typeBytes.length + 2 * (end - from));
+  startToken(tokens, TOKEN_CELLS + 1, key);
+  putInteger(buffer, load.delivery);
+  putBytes(buffer, source, refFrom, refEnd);
+  putBytes(buffer, nameBytes, 0, nameBytes.length);
+  putBytes(buffer, typeBytes, 0, typeBytes.length);
+  putBytes(buffer, source, kidFrom, kidEnd);
+  putBytes(buffer, source, from, end);
+  putBigint(buffer, key);
 }
 
 function putToken(reader: LineReader, refFrom: number, refEnd: number, { path, type, token }: FoundToken): void {
   const { tokens, source, load } = reader;
   const key = tokenKey(token);
   if (isRepeated(reader, { key, place: token })) return;
-  makeRoom(tokens, 64 + (refEnd - refFrom));
-  putInt16(tokens, TOKEN_CELLS + 1);
-  putBigint(tokens, reader.nextToken++);
-  putInteger(tokens, load.delivery);
-  putBytes(tokens, source, refFrom, refEnd);
-  putText(tokens, path);
-  putText(tokens, type);
-  putText(tokens, kidOf(token));
-  putText(tokens, token);
-  makeRoom(tokens, 12);
-  putBigint(tokens, key);
+  const { buffer } = tokens;
+  makeRoom(buffer, 64 + (refEnd - refFrom));
+  startToken(tokens, TOKEN_CELLS + 1, key);
+  putInteger(buffer, load.delivery);
+  putBytes(buffer, source, refFrom, refEnd);
+  putText(buffer, path);
+  putText(buffer, type);
+  putText(buffer, kidOf(token));
+  putText(buffer, token);
+  makeRoom(buffer, 12);
+  putBigint(buffer, key);
 }
 
 /** Whether the line had this token before: it is kept once, with the first place. */

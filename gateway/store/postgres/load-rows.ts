@@ -1,45 +1,83 @@
-import { finished } from "node:stream/promises";
 import type pg from "pg";
-import { from as copyFrom } from "pg-copy-streams";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { LoadedRange } from "../engine.ts";
 import { type RowLoad, refused } from "../part-rows.ts";
 import { quoted } from "../quoted.ts";
+import { restartCopy } from "./copy-buffer.ts";
+import { type CopyFiles, giveBackCopyFiles, takeCopyFiles } from "./copy-files.ts";
+import { copyIn } from "./copy-in.ts";
 import { encodePart } from "./encode-part.ts";
+import { sortTokens } from "./token-rows.ts";
 
-/** Keys per block; a part has no more rows or tokens. Blocks times this stay below 2^53 for eight thousand million parts. */
+/** Keys per block; a part has no more rows, and parts together no more tokens. Blocks times this stay below 2^53 for ages. */
 const BLOCK = 2 ** 20;
 const TOKEN_COLUMNS = '"n","delivery","ref","path","type","kid","token","key"';
 
 /**
- * Copies the rows and tokens of a part into their tables, inside the transaction that is open.
- * In: the connection, the load. Out: the ranges of keys they got: a block of their own each, so that no two loads wait for each
- * other and a range holds nothing of another part. Throws DUPLICATE_REF with the line of the second occurrence, ROW_NOT_STORABLE.
+ * Copies the rows and tokens of parts of one delivery into their tables, inside the transaction that is open: a part is encoded while
+ * the server works on the one before it.
+ * In: the connection, the parts. Out: the ranges of keys that each got: blocks of their own, so that no two loads wait for each other
+ * and a range of rows holds nothing of another part. Tokens of all parts share one range.
+ * Throws DUPLICATE_REF with the line of the second occurrence, ROW_NOT_STORABLE.
  */
-export async function loadRows(client: pg.PoolClient, load: RowLoad): Promise<LoadedRange> {
-  const blocks = await client.query<{ row: number; token: number }>(
-    `SELECT nextval('"keyBlock"') AS "row", nextval('"keyBlock"') AS "token"`,
-  );
-  const { row, token } = blocks.rows[0]!;
-  const [firstRow, firstToken] = [row * BLOCK, token * BLOCK];
-  const { rows, rowData, tokens, tokenData } = encodePart(load, firstRow, firstToken);
-  if (rows > BLOCK || tokens > BLOCK) throw refused(load, BLOCK, 0, "size");
-  const columns = ["_row", "_delivery", "_part", ...load.columns.map(({ name }) => name)].map(quoted).join(",");
-  try {
-    await copy(client, `COPY ${quoted(load.table)} (${columns}) FROM STDIN (FORMAT binary)`, rowData);
-  } catch (error) {
-    throw duplicateRef(load, error) ?? error;
+export async function loadRows(client: pg.PoolClient, loads: readonly RowLoad[]): Promise<LoadedRange[]> {
+  const blocks = await client.query<{ first: number }>({
+    text: `SELECT nextval('"keyBlock"') AS "first" FROM generate_series(0, $1)`,
+    values: [loads.length],
+  });
+  const [firstToken, ...firstRows] = blocks.rows.map(({ first }) => first * BLOCK) as [number, ...number[]];
+  const files = takeCopyFiles();
+  restartCopy(files.tokens.buffer);
+  files.tokens.count = 0;
+  const rows = await copyParts(client, loads, firstRows, files);
+  const { count } = files.tokens;
+  if (count > BLOCK) throw refused(loads.at(-1)!, BLOCK, 0, "size");
+  if (count > 0) {
+    const data = sortTokens(files.tokens, firstToken, files.sortedTokens);
+    await copyIn(client, `COPY "loadedToken" (${TOKEN_COLUMNS}) FROM STDIN (FORMAT binary)`, data).done;
   }
-  if (tokens > 0) await copy(client, `COPY "loadedToken" (${TOKEN_COLUMNS}) FROM STDIN (FORMAT binary)`, tokenData);
-  return { rows, firstRow, lastRow: firstRow + rows - 1, firstToken, lastToken: firstToken + tokens - 1 };
+  // after an error the connection may still be reading from them
+  giveBackCopyFiles(files);
+  const tokens = { firstToken, lastToken: firstToken + count - 1 };
+  return rows.map((each, at) => ({
+    rows: each,
+    firstRow: firstRows[at]!,
+    lastRow: firstRows[at]! + each - 1,
+    ...tokens,
+  }));
 }
 
-async function copy(client: pg.PoolClient, sql: string, data: Buffer): Promise<void> {
-  const stream = client.query(copyFrom(sql));
-  const done = finished(stream);
-  stream.on("error", () => {}); // told by `done`; a second one, of a connection that ends, says nothing new
-  stream.end(data);
-  await done;
+/** Out: the rows of each part. */
+async function copyParts(
+  client: pg.PoolClient,
+  loads: readonly RowLoad[],
+  firstRows: readonly number[],
+  files: CopyFiles,
+): Promise<number[]> {
+  const rows: number[] = [];
+  let copied: Promise<void> | undefined;
+  for (const [at, load] of loads.entries()) {
+    let data: Buffer;
+    try {
+      const encoded = encodePart(load, firstRows[at]!, files.rows[at % 2]!, files.tokens);
+      if (encoded.rows > BLOCK) throw refused(load, BLOCK, 0, "size");
+      rows.push(encoded.rows);
+      data = encoded.data;
+    } catch (error) {
+      await copied; // what the part before it does wrong is told first
+      throw error;
+    }
+    await copied;
+    const columns = ["_row", "_delivery", "_part", ...load.columns.map(({ name }) => name)].map(quoted).join(",");
+    const copy = copyIn(client, `COPY ${quoted(load.table)} (${columns}) FROM STDIN (FORMAT binary)`, data);
+    copied = copy.done.catch((error) => {
+      throw duplicateRef(load, error) ?? error;
+    });
+    copied.catch(() => {}); // awaited with the next part
+    await copy.sent;
+  }
+  await copied;
+  return rows;
 }
 
 /** The index by ref refused a row; the server says at which line of the COPY. */

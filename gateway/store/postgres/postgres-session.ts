@@ -121,7 +121,7 @@ export function startSession(client: pg.PoolClient, mode: Mode): PostgresSession
       throw new SluisError("STORE_MISUSE", { why: "no streams; read by page" });
     },
     lines: ({ sql, parameters }, types) => perform(() => rowLines(client, sql, parameters, types)),
-    loadRows: (load) => perform(() => loadRows(client, load)),
+    loadRows: (loads) => perform(() => loadRows(client, loads)),
     end() {
       if (over) return;
       over = true;

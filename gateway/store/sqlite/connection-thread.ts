@@ -78,7 +78,7 @@ function serve(database: DatabaseSync, lock: DatabaseSync | undefined): void {
           .map((row) => wireLine(row as unknown as StoredCell[], task.types));
       case "load":
         inTransaction();
-        return loadRows(database, prepare, task.load);
+        return task.loads.map((load) => loadRows(database, prepare, load));
       case "checkpoint":
         return database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0;
       case "check":

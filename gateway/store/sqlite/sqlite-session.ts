@@ -15,7 +15,7 @@ export interface SqliteSession extends DatabaseConnection {
   rollback(): Promise<void>;
   script(sql: string): Promise<void>;
   lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
-  loadRows(load: RowLoad): Promise<LoadedRange>;
+  loadRows(loads: readonly RowLoad[]): Promise<LoadedRange[]>;
   /** Ends the use. */
   end(): void;
 }
@@ -55,7 +55,7 @@ export function startSession(connection: ThreadConnection): SqliteSession {
     },
     lines: (query, types) =>
       perform({ kind: "lines", sql: query.sql, parameters: query.parameters as readonly SqliteValue[], types }),
-    loadRows: (load) => perform({ kind: "load", load }),
+    loadRows: (loads) => perform({ kind: "load", loads }),
     end() {
       over = true;
     },

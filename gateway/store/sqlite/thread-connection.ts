@@ -77,8 +77,8 @@ export async function openThreadConnection(options: ConnectionOptions): Promise<
  */
 function detached(task: Task): [Task, ArrayBuffer[]] {
   if (task.kind === "load") {
-    const plaintext = new Uint8Array(task.load.plaintext);
-    return [{ kind: "load", load: { ...task.load, plaintext } }, [plaintext.buffer]];
+    const loads = task.loads.map((load) => ({ ...load, plaintext: new Uint8Array(load.plaintext) }));
+    return [{ kind: "load", loads }, loads.map(({ plaintext }) => plaintext.buffer)];
   }
   if (task.kind !== "query") return [task, []];
   const moved: ArrayBuffer[] = [];

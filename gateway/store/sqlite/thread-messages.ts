@@ -30,7 +30,7 @@ export type Task =
       readonly parameters: readonly SqliteValue[];
       readonly types: readonly ColumnType[];
     }
-  | { readonly kind: "load"; readonly load: RowLoad };
+  | { readonly kind: "load"; readonly loads: readonly RowLoad[] };
 
 /** The answer to `query`: the rows it gives, or how many it changed. */
 export interface QueryAnswer {

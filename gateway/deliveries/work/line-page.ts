@@ -1,0 +1,92 @@
+/** Lines of one part as bytes, in the order in which they came; a part's worth of strings would be moved about by every collection. */
+export interface LinePage {
+  /** Adds a line, without its line feed. */
+  add(ref: string, line: string): void;
+  /** Bytes so far, line feeds included. */
+  readonly bytes: number;
+  readonly lines: number;
+  /** Empties the page. Out: its bytes with the lines in the order of their refs. */
+  take(): Buffer;
+}
+
+const LINE_FEED = 10;
+
+/** Letters of a ref that its sorting key is made of, 5 bits each, and bits of the key that tell the line: 52 together. */
+const KEY_LETTERS = 7;
+const LINE_BITS = 17;
+const MOST_LINES = 2 ** LINE_BITS;
+
+/** Values of the letters of base32, which rise as the letters do. */
+const VALUES = new Uint8Array(128);
+for (const [value, letter] of [..."0123456789abcdefghjkmnpqrstvwxyz"].entries()) VALUES[letter.charCodeAt(0)] = value;
+
+/** In: bytes to set aside. */
+export function createLinePage(size: number): LinePage {
+  let page = Buffer.allocUnsafeSlow(size);
+  let refs: string[] = [];
+  let keys = new Float64Array(4096);
+  let ends = new Uint32Array(4096);
+  let at = 0;
+  let lines = 0;
+
+  function makeRoom(more: number): void {
+    if (lines === keys.length) {
+      keys = grown(keys, new Float64Array(2 * lines));
+      ends = grown(ends, new Uint32Array(2 * lines));
+    }
+    if (at + more > page.length) page = grown(page, Buffer.allocUnsafeSlow(Math.max(2 * page.length, at + more)));
+  }
+
+  return {
+    add(ref, line) {
+      if (lines === MOST_LINES) throw new RangeError("too many lines in one part");
+      makeRoom(line.length * 3 + 1);
+      at += page.write(line, at, "utf8");
+      page[at++] = LINE_FEED;
+      refs.push(ref);
+      keys[lines] = sortingKey(ref) * MOST_LINES + lines;
+      ends[lines++] = at;
+    },
+    get bytes() {
+      return at;
+    },
+    get lines() {
+      return lines;
+    },
+    take() {
+      const order = inOrder(keys.subarray(0, lines), refs);
+      const sorted = Buffer.allocUnsafeSlow(at);
+      let to = 0;
+      for (const line of order) to += page.copy(sorted, to, line === 0 ? 0 : ends[line - 1], ends[line]);
+      refs = [];
+      at = 0;
+      lines = 0;
+      return sorted;
+    },
+  };
+}
+
+function grown<T extends Uint8Array | Uint32Array | Float64Array>(old: T, larger: T): T {
+  larger.set(old as never);
+  return larger;
+}
+
+/** The first letters of a ref as a number. */
+function sortingKey(ref: string): number {
+  let key = 0;
+  for (let letter = 0; letter < KEY_LETTERS; letter++) key = key * 32 + VALUES[ref.charCodeAt(letter) & 127]!;
+  return key;
+}
+
+/** Sorts numbers, which is many times as fast as sorting texts; the few refs whose first letters are equal are compared whole. */
+function inOrder(keys: Float64Array, refs: readonly string[]): Uint32Array {
+  keys.sort();
+  const order = Uint32Array.from(keys, (key) => key % MOST_LINES);
+  for (let at = 1; at < order.length; at++) {
+    const line = order[at]!;
+    let to = at;
+    for (; to > 0 && refs[order[to - 1]!]! > refs[line]!; to--) order[to] = order[to - 1]!;
+    order[to] = line;
+  }
+  return order;
+}
