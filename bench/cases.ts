@@ -1,5 +1,6 @@
 import { log } from "./cases/log.ts";
 import { manyAgreements } from "./cases/many-agreements.ts";
+import { memory } from "./cases/memory.ts";
 import { oneRecord } from "./cases/one-record.ts";
 import { readLarge } from "./cases/read-large.ts";
 import { stages } from "./cases/stages.ts";
@@ -7,4 +8,13 @@ import { embeddedPath, wholePath } from "./cases/whole-path.ts";
 import type { BenchCase } from "./figures.ts";
 
 /** Every case, in the order in which they run. */
-export const CASES: readonly BenchCase[] = [wholePath, embeddedPath, oneRecord, stages, log, manyAgreements, readLarge];
+export const CASES: readonly BenchCase[] = [
+  wholePath,
+  embeddedPath,
+  oneRecord,
+  stages,
+  log,
+  manyAgreements,
+  memory,
+  readLarge,
+];

@@ -16,10 +16,13 @@ export interface Sizes {
   /** Rows that each stage is measured on, and how often. */
   readonly stageRows: number;
   readonly stageRuns: number;
-  /** Entries of the log. */
+  /** Entries of the log that are appended, and of one that is verified. */
   readonly entries: number;
+  readonly verifiedEntries: number;
   /** Bytes of the extract that is only read. */
   readonly readBytes: number;
+  /** Rows of deliveries whose peaks of memory are compared. */
+  readonly memoryRows: readonly number[];
   /** Agreements that push at once, and deliveries of each. */
   readonly agreements: number;
   readonly deliveriesEach: number;

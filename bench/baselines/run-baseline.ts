@@ -29,7 +29,10 @@ export interface ReadyBaseline extends AsyncDisposable {
 
 /** The programs of a baseline that are not on this machine. */
 export function missingPrograms({ programs }: Baseline): string[] {
-  return programs.filter((program) => spawnSync("which", [program], { stdio: "ignore" }).status !== 0);
+  return programs.filter((program) => {
+    const { error } = spawnSync(program, ["--version"], { stdio: "ignore" });
+    return (error as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+  });
 }
 
 /** Makes a baseline ready. In: the baseline, the receiver's server. */

@@ -27,13 +27,17 @@ export const manyAgreements: BenchCase = {
         times.push((await deliver(pair.police, file, day, id)).whole);
       }
     };
-    await Promise.all(ids.map(pushAll));
+    // `push` resolves with the receipt, so an agreement that is passed over would hold its own next delivery up and show here
+    const ends: number[] = [];
+    await Promise.all(ids.map((id, at) => pushAll(id, at).then(() => ends.push(performance.now() - started))));
     const seconds = (performance.now() - started) / 1000;
     return [
       { name: "agreements at once", value: agreements, unit: "" },
       { name: "push to verified stored, median", value: median(times), unit: "ms" },
       { name: "push to verified stored, 99th percentile", value: percentile(times, 99), unit: "ms" },
       { name: "push to verified stored, slowest", value: Math.max(...times), unit: "ms" },
+      { name: "first agreement that was done", value: Math.min(...ends) / 1000, unit: "s" },
+      { name: "last agreement that was done", value: Math.max(...ends) / 1000, unit: "s" },
       { name: "deliveries a second", value: times.length / seconds, unit: "" },
     ];
   },

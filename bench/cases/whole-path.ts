@@ -38,7 +38,7 @@ export const embeddedPath: BenchCase = {
 };
 
 async function measurePath(profile: Profile, sizes: Sizes, say: (line: string) => void): Promise<Figure[]> {
-  const missing = profile === "production" ? DEMANDED.flatMap(missingPrograms) : [];
+  const missing = profile === "production" ? [...new Set(DEMANDED.flatMap(missingPrograms))] : [];
   if (missing.length > 0)
     throw new Error(
       `there is nothing to compare with: install ${missing.join(", ")} (Debian: gnupg, zstd, postgresql-client)`,

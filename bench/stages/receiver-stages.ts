@@ -12,16 +12,16 @@ import { openPart } from "../../gateway/envelope/open-part.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
 import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
+import { startLocalPostgres } from "../../tests/services/postgres.ts";
+import { postgresDatabases } from "../../tests/store/postgres-database.ts";
+import { serverSeconds } from "../process-usage.ts";
 import { benchDelivery } from "./bench-delivery.ts";
 import type { StagePart } from "./sender-stages.ts";
 import type { StageClock } from "./stage.ts";
 
 /** What the receiver does with sealed parts, each stage alone on all of them. In: clock, the sender's job, the parts. */
-export async function receiverStages(
-  { measure }: StageClock,
-  job: PrepareJob,
-  parts: readonly StagePart[],
-): Promise<void> {
+export async function receiverStages(clock: StageClock, job: PrepareJob, parts: readonly StagePart[]): Promise<void> {
+  const { measure } = clock;
   const records = parts.reduce((sum, part) => sum + part.records, 0);
   const { deliveryId } = job;
   const { contentKey, salt } = job.seal!;
@@ -37,30 +37,60 @@ export async function receiverStages(
       for (const line of Buffer.from(plaintext).toString("utf8").split("\n"))
         if (line !== "" && validate(JSON.parse(line)) !== null) throw new Error("a row of the bench is not valid");
   });
-  await measureLoad(measure, job, parts, records);
+  await onSqlite((store) => measureLoad("load into SQLite", clock, store, job, parts, records));
+  await onPostgres(async (store, seconds) => {
+    const before = seconds();
+    const loads = await measureLoad("encode for COPY and send to PostgreSQL", clock, store, job, parts, records);
+    clock.note("PostgreSQL's own, by COPY", ((seconds() - before) * 1e6) / (records * loads));
+  });
 }
 
-async function measureLoad(
-  measure: StageClock["measure"],
-  job: PrepareJob,
-  parts: readonly StagePart[],
-  records: number,
-): Promise<void> {
+async function onSqlite(work: (store: Store) => Promise<unknown>): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "sluis-bench-"));
   const store = await openSqliteStore({ path: join(folder, "bench.sqlite"), lock: false, clock: systemClock });
   try {
-    const hash = outputSchemaHash(job.outputSchema);
-    const table: RowTable = { agreementId: job.agreement.id, outputSchemaHash: hash, schema: job.outputSchema };
-    await store.transaction((tx) => tx.rows.ensureTable(table));
-    let number = 0;
-    await measure("load into SQLite", records, () => loadAll(store, table, job, parts, ++number));
+    await work(store);
   } finally {
     await store.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-/** Loads all parts as one more delivery and makes it visible, as the flow does: one transaction for each part. */
+/** In: what is done with the store, and with what tells the processor time of the server so far, in seconds. */
+async function onPostgres(work: (store: Store, seconds: () => number) => Promise<void>): Promise<void> {
+  const server = await startLocalPostgres();
+  const databases = await postgresDatabases(server);
+  const store = await (await databases.create()).open(systemClock);
+  try {
+    await work(store, () => serverSeconds(server.pid()));
+  } finally {
+    await store.close();
+    await databases.close();
+    await server.stop();
+  }
+}
+
+/** Out: how often everything was loaded. */
+async function measureLoad(
+  name: string,
+  { measure }: StageClock,
+  store: Store,
+  job: PrepareJob,
+  parts: readonly StagePart[],
+  records: number,
+): Promise<number> {
+  const hash = outputSchemaHash(job.outputSchema);
+  const table: RowTable = { agreementId: job.agreement.id, outputSchemaHash: hash, schema: job.outputSchema };
+  await store.transaction((tx) => tx.rows.ensureTable(table));
+  let number = 0;
+  await measure(name, records, () => loadAll(store, table, job, parts, ++number));
+  return number;
+}
+
+/** Parts whose rows share a transaction, as in the flow. */
+const PARTS_AT_ONCE = 8;
+
+/** Loads all parts as one more delivery and makes it visible, as the flow does. */
 async function loadAll(
   store: Store,
   table: RowTable,
@@ -70,7 +100,9 @@ async function loadAll(
 ): Promise<void> {
   const delivery = benchDelivery(job, uuidV7(Date.now()), agreementHash(job.agreement), table.outputSchemaHash, number);
   await store.transaction((tx) => tx.deliveries.insert(delivery));
-  for (const { n, plaintext } of parts)
-    await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, n, [plaintext]));
+  for (let at = 0; at < parts.length; at += PARTS_AT_ONCE) {
+    const plaintexts = parts.slice(at, at + PARTS_AT_ONCE).map(({ plaintext }) => plaintext);
+    await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, at + 1, plaintexts));
+  }
   await store.transaction((tx) => tx.rows.makeVisible(table, delivery));
 }

@@ -1,3 +1,4 @@
+import { constants, zstdCompressSync } from "node:zlib";
 import { compileAdmission } from "../../gateway/agreements/compile-admission.ts";
 import { compileRules } from "../../gateway/agreements/compile-rules.ts";
 import type { Json } from "../../gateway/core/json.ts";
@@ -52,6 +53,10 @@ export async function senderStages({ measure }: StageClock, job: PrepareJob, row
   const parts = (await cutAll(job, treated)).map((part, at, { length }) => {
     const last = at + 1 === length;
     return { ...part, last, plaintext: openPart({ ...part, deliveryId, contentKey, last }) };
+  });
+  await measure("compress alone (zstd level 1)", treated.length, () => {
+    for (const { plaintext } of parts)
+      zstdCompressSync(plaintext, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
   });
   await measure("digest, compress, encrypt", treated.length, () => {
     for (const { n, last, plaintext } of parts) {

@@ -1,31 +1,19 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
+import { runBench } from "./run-bench.ts";
 
-it("the bench runs every case, long ones too, and writes its figures", { timeout: 300_000 }, () => {
-  const out = mkdtempSync(join(tmpdir(), "sluis-bench-"));
-  try {
-    const run = spawnSync(process.execPath, ["bench/run.ts", "--tiny", "--full", "--out", out], {
-      cwd: resolve(import.meta.dirname, "../.."),
-      encoding: "utf8",
-    });
-    expect(run.status, run.stderr).toBe(0);
-    const [file] = readdirSync(out);
-    const { results } = JSON.parse(readFileSync(join(out, file!), "utf8")) as {
-      results: { case: string; figures: { value: number }[] }[];
-    };
-    expect(results.map((result) => result.case)).toEqual([
-      "whole-path",
-      "one-record",
-      "stages",
-      "log",
-      "many-agreements",
-      "read-large",
-    ]);
-    for (const { figures } of results) for (const { value } of figures) expect(Number.isFinite(value)).toBe(true);
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+it("the bench runs every case of the embedded profile, long ones too, and writes its figures", {
+  timeout: 300_000,
+}, () => {
+  const cases = ["embedded-path", "log", "many-agreements", "read-large"];
+  const { status, said, results } = runBench(cases);
+  expect(status, said).toBe(0);
+  expect(results.map((result) => result.case)).toEqual(cases);
+  for (const { figures } of results) for (const { value } of figures) expect(Number.isFinite(value)).toBe(true);
+});
+
+it("the bench says which programs it cannot compare with, goes on, and ends as failed", { timeout: 120_000 }, () => {
+  const { status, said, results } = runBench(["whole-path", "read-large"], { PATH: "/nowhere" });
+  expect(status).toBe(1);
+  expect(said).toMatch(/NOT MEASURED: .*install psql, gpg, zstd/);
+  expect(results.map((result) => result.case)).toEqual(["read-large"]);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { type RowLoad, readPartRows, type StoredCell, TOKEN_CELLS } from "../../gateway/store/part-rows.ts";
 import { startCopy } from "../../gateway/store/postgres/copy-buffer.ts";
 import { encodePart } from "../../gateway/store/postgres/encode-part.ts";
-import { sortTokens, tokenRows } from "../../gateway/store/postgres/token-rows.ts";
+import { takeTokens, tokenOrder, tokenRows } from "../../gateway/store/postgres/token-rows.ts";
 import { storedColumns } from "../../gateway/store/stored-column.ts";
 import { tokenSources } from "../../gateway/store/token-sources.ts";
 import { plaintextOf, sampleColumn, sampleTable } from "../contract/store-samples.ts";
@@ -68,11 +68,13 @@ function encodedOf(plaintext: Uint8Array) {
       ...fields.map((field, column) => cellOf(field, TYPES[column]!)),
     ];
   });
-  const found = fieldsOf(sortTokens(tokens, 900, startCopy(16))).map(([key, delivery, ...fields], index) => {
-    expect(Number(key!.readBigInt64BE())).toBe(900 + index);
-    const words = fields.slice(0, 5).map((field) => field!.toString("utf8"));
-    return [delivery!.readInt32BE(), ...words, Number(fields[5]!.readBigInt64BE())];
-  });
+  const found = fieldsOf(takeTokens(tokens, tokenOrder(tokens), 0, 900, startCopy(16)).data).map(
+    ([key, delivery, ...fields], index) => {
+      expect(Number(key!.readBigInt64BE())).toBe(900 + index);
+      const words = fields.slice(0, 5).map((field) => field!.toString("utf8"));
+      return [delivery!.readInt32BE(), ...words, Number(fields[5]!.readBigInt64BE())];
+    },
+  );
   return { rows, cells, tokens: found };
 }
 

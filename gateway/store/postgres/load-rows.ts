@@ -7,7 +7,7 @@ import { restartCopy } from "./copy-buffer.ts";
 import { type CopyFiles, giveBackCopyFiles, takeCopyFiles } from "./copy-files.ts";
 import { copyIn } from "./copy-in.ts";
 import { encodePart } from "./encode-part.ts";
-import { sortTokens } from "./token-rows.ts";
+import { takeTokens, tokenOrder } from "./token-rows.ts";
 
 /** Keys per block; a part has no more rows, and parts together no more tokens. Blocks times this stay below 2^53 for ages. */
 const BLOCK = 2 ** 20;
@@ -32,10 +32,7 @@ export async function loadRows(client: pg.PoolClient, loads: readonly RowLoad[])
   const rows = await copyParts(client, loads, firstRows, files);
   const { count } = files.tokens;
   if (count > BLOCK) throw refused(loads.at(-1)!, BLOCK, 0, "size");
-  if (count > 0) {
-    const data = sortTokens(files.tokens, firstToken, files.sortedTokens);
-    await copyIn(client, `COPY "loadedToken" (${TOKEN_COLUMNS}) FROM STDIN (FORMAT binary)`, data).done;
-  }
+  await copyTokens(client, firstToken, files);
   // after an error the connection may still be reading from them
   giveBackCopyFiles(files);
   const tokens = { firstToken, lastToken: firstToken + count - 1 };
@@ -59,7 +56,7 @@ async function copyParts(
   for (const [at, load] of loads.entries()) {
     let data: Buffer;
     try {
-      const encoded = encodePart(load, firstRows[at]!, files.rows[at % 2]!, files.tokens);
+      const encoded = encodePart(load, firstRows[at]!, files.sent[at % 2]!, files.tokens);
       if (encoded.rows > BLOCK) throw refused(load, BLOCK, 0, "size");
       rows.push(encoded.rows);
       data = encoded.data;
@@ -78,6 +75,21 @@ async function copyParts(
   }
   await copied;
   return rows;
+}
+
+/** Tokens in the order of their index, a few files after each other. */
+async function copyTokens(client: pg.PoolClient, first: number, { tokens, sent }: CopyFiles): Promise<void> {
+  const order = tokenOrder(tokens);
+  let copied: Promise<void> | undefined;
+  for (let [next, turn] = [0, 0]; next < order.length; turn++) {
+    const taken = takeTokens(tokens, order, next, first, sent[turn % 2]!);
+    next = taken.next;
+    await copied;
+    const copy = copyIn(client, `COPY "loadedToken" (${TOKEN_COLUMNS}) FROM STDIN (FORMAT binary)`, taken.data);
+    copied = copy.done;
+    await copy.sent;
+  }
+  await copied;
 }
 
 /** The index by ref refused a row; the server says at which line of the COPY. */

@@ -21,6 +21,9 @@ const DROPPED = 2 ** 12;
 /** Bytes from the start of a row to `n`: the number of fields, and the length of `n`. */
 const BEFORE_N = 6;
 
+/** Bytes of one file. */
+const MOST_BYTES = 1024 * 1024;
+
 /** In: where to gather them. */
 export function tokenRows(buffer: CopyBuffer): TokenRows {
   return { buffer, count: 0, keys: new Float64Array(8192), starts: new Uint32Array(8192) };
@@ -42,19 +45,33 @@ export function startToken(rows: TokenRows, fields: number, key: number): void {
   putBigint(buffer, 0); // known once they are in order
 }
 
-/** Puts all rows in order and numbers them. In: the rows, the first number, a file to fill. Out: the file. */
-export function sortTokens({ buffer, keys, starts, count }: TokenRows, first: number, sorted: CopyBuffer): Buffer {
-  const order = keys.subarray(0, count).sort();
-  restartCopy(sorted);
-  makeRoom(sorted, buffer.at);
-  for (let at = 0; at < count; at++) {
-    const row = order[at]! % MOST_ROWS;
-    const end = row + 1 === count ? buffer.at : starts[row + 1]!;
-    const start = sorted.at;
-    buffer.bytes.copy(sorted.bytes, start, starts[row], end);
-    sorted.at = start + BEFORE_N - 4;
-    putBigint(sorted, first + at);
-    sorted.at = start + end - starts[row]!;
+/** Out: the rows in the order of their keys, as `takeTokens` wants them. */
+export function tokenOrder({ keys, count }: TokenRows): Uint32Array {
+  return Uint32Array.from(keys.subarray(0, count).sort(), (key) => key % MOST_ROWS);
+}
+
+/**
+ * Fills a file of COPY with rows in order, about as many as one part has.
+ * In: the rows, their order, the place to go on from, the number of the first of all, the file. Out: the file, and the place behind.
+ */
+export function takeTokens(
+  { buffer, starts, count }: TokenRows,
+  order: Uint32Array,
+  from: number,
+  first: number,
+  file: CopyBuffer,
+): { readonly data: Buffer; readonly next: number } {
+  restartCopy(file);
+  let at = from;
+  for (; at < count && file.at < MOST_BYTES; at++) {
+    const row = order[at]!;
+    const [start, end] = [starts[row]!, row + 1 === count ? buffer.at : starts[row + 1]!];
+    makeRoom(file, end - start);
+    const begin = file.at;
+    buffer.bytes.copy(file.bytes, begin, start, end);
+    file.at = begin + BEFORE_N - 4;
+    putBigint(file, first + at);
+    file.at = begin + end - start;
   }
-  return endCopy(sorted);
+  return { data: endCopy(file), next: at };
 }
