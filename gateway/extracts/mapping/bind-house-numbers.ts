@@ -5,6 +5,7 @@ import type { Row } from "../extract.ts";
 import { createConverter } from "./create-converter.ts";
 import { type FieldShape, type RowNotes, refuse } from "./field-shape.ts";
 import { splitHouseNumber } from "./house-number.ts";
+import { remember } from "./remember.ts";
 
 /** One step of mapping a row: reads cells, sets values, notes findings. */
 export type RowStep = (row: Row, values: (Json | undefined)[], notes: RowNotes) => void;
@@ -48,12 +49,13 @@ function bindColumn(
   const main = fields.find(({ mapping }) => mapping.houseNumber === "number") ?? fields[0]!;
   const field = main.shape.name;
   const { houseNumber: _, ...asText } = main.mapping;
+  const split = remember((text) => splitHouseNumber(text) ?? undefined);
   const readText = createConverter({ name: field, type: "string" }, asText, absent);
   return (row, values, notes) => {
     const text = readText(row[column], notes);
     if (typeof text !== "string") return;
-    const parts = splitHouseNumber(text);
-    if (parts === null) {
+    const parts = split(text);
+    if (parts === undefined) {
       refuse(notes, field, "house-number-split");
       return;
     }

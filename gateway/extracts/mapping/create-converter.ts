@@ -5,6 +5,7 @@ import type { Cell } from "../extract.ts";
 import { createDateReader } from "./date-pattern.ts";
 import { type FieldShape, type RowNotes, refuse } from "./field-shape.ts";
 import { createAbsentTest, DEFAULT_ABSENT, trimCell } from "./read-text.ts";
+import { remember } from "./remember.ts";
 
 /** Turns one cell into a field's value; undefined when it is absent or when a problem was noted. */
 export type Converter = (cell: Cell | undefined, notes: RowNotes) => Json | undefined;
@@ -63,17 +64,24 @@ function createListConverter(shape: FieldShape, mapping: FieldMapping, absent: r
   const { separator, ...ofItems } = mapping;
   const field = shape.name;
   const convert = createConverter(shape.items ?? { name: field, type: "string" }, ofItems, absent, field);
-  return (cell, notes) => {
-    if (cell === null || cell === undefined || cell === "") return undefined;
-    let items: readonly Cell[] = [cell];
-    if (Array.isArray(cell)) items = cell;
-    else if (typeof cell === "string") items = cell.split(separator ?? /\r?\n/);
+  const convertAll = (items: readonly Cell[], notes: RowNotes): Json[] | undefined => {
     const converted: Json[] = [];
     for (const item of items) {
       const value = convert(item, notes);
       if (value !== undefined) converted.push(value);
     }
     return converted.length === 0 ? undefined : converted;
+  };
+  const itemsOf = (text: string) => text.split(separator ?? /\r?\n/);
+  const good = remember((text) => {
+    const unwanted: RowNotes = { problems: null };
+    const converted = convertAll(itemsOf(text), unwanted);
+    return unwanted.problems === null ? converted : undefined;
+  });
+  return (cell, notes) => {
+    if (cell === null || cell === undefined || cell === "") return undefined;
+    if (typeof cell === "string") return good(cell) ?? convertAll(itemsOf(cell), notes);
+    return convertAll(Array.isArray(cell) ? cell : [cell], notes);
   };
 }
 
@@ -137,16 +145,19 @@ function createDateConverter(
   field: string,
 ): ScalarReader {
   const read = createDateReader(patterns, field);
-  return (value, notes) => {
-    if (typeof value !== "string") return refuse(notes, field, "date-format");
-    const parts = read(value);
-    if (parts === "impossible") return refuse(notes, field, "date-impossible");
-    if (parts === "no-match") return refuse(notes, field, "date-format");
+  const good = remember((text) => {
+    const parts = read(text);
+    if (typeof parts === "string") return undefined;
     const { year, month, day, hour, minute } = parts;
     const date = `${year < 1000 ? String(year).padStart(4, "0") : year}-${TWO[month]}-${TWO[day]}`;
     if (kind === "date") return date;
-    if (hour === -1) return refuse(notes, field, "date-format"); // midnight would be a guess
-    return `${date}T${TWO[hour]}:${TWO[minute]}`;
+    return hour === -1 ? undefined : `${date}T${TWO[hour]}:${TWO[minute]}`; // midnight would be a guess
+  });
+  return (value, notes) => {
+    if (typeof value !== "string") return refuse(notes, field, "date-format");
+    const date = good(value);
+    if (date !== undefined) return date;
+    return refuse(notes, field, read(value) === "impossible" ? "date-impossible" : "date-format");
   };
 }
 
