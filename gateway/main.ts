@@ -57,6 +57,7 @@ const context: CliContext = {
     return previewLocally(preview, progress, interrupt.signal);
   },
   products: loadCatalogue,
+  checkLinks: async (settings) => (await import("./main/check-links.ts")).checkLinks(settings),
   checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings),
   backups: {
     newKey: async () => (await import("./main/new-recovery-key.ts")).newRecoveryKeyFile(systemClock),

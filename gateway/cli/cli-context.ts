@@ -1,6 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 import type { Clock } from "../core/clock.ts";
 import type { Json } from "../core/json.ts";
+import type { SluisError } from "../core/sluis-error.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { BackupManifest } from "../core/types/backup-manifest.ts";
 import type { ProductCatalogue } from "../deliveries/gateway-context.ts";
@@ -85,6 +86,14 @@ export interface BackupFiles {
   restore(asked: RestoreRequest, read: (bytes: number) => void): Promise<BackupSummary & { readonly config: string }>;
 }
 
+/** Whether one node of a link's RabbitMQ lets us in. */
+export interface LinkCheck {
+  /** Partner, node and vhost. */
+  readonly subject: string;
+  /** Why not; null when it does. */
+  readonly error: SluisError | null;
+}
+
 /** What the command line needs from outside; main fills it in, tests put in fakes. */
 export interface CliContext {
   readonly stdout: Output;
@@ -114,6 +123,8 @@ export interface CliContext {
   products(productsDir: string | null): ProductCatalogue;
   /** Opens the store as `serve` would, only to read it, and says what is wrong with it. */
   checkStore(settings: Settings): Promise<readonly CheckLine[]>;
+  /** Connects to the RabbitMQ of every link that is configured. */
+  checkLinks(settings: Settings): Promise<readonly LinkCheck[]>;
   /** Makes or upgrades the tables of a PostgreSQL store. Out: the version of its tables. */
   prepareStore(settings: Settings, asked: PrepareStore): Promise<number>;
   readonly backups: BackupFiles;

@@ -77,6 +77,7 @@ export function createCliWorld({
     runDemo: notThere("runDemo"),
     previewLocally: notThere("previewLocally"),
     products: notThere("products"),
+    checkLinks: async () => [],
     checkStore: async () => [],
     prepareStore: async () => 1,
     backups: { newKey: notThere("newKey"), check: notThere("check"), restore: notThere("restore") },

@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import { openKeys } from "../../gateway/cli/open-keys.ts";
 import { installFieldKeys, newestPseudonymKey } from "../../gateway/cli/pseudonym-keys.ts";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
 import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
 import { deriveKid } from "../../gateway/pseudonyms/hn1/derive.ts";
@@ -171,6 +172,34 @@ describe("sluis partner accept", () => {
     expect((await createCliWorld().run(...words)).err).toContain("CARD_NOT_SUCCESSOR");
   });
 
+  it("writes down a link over the RabbitMQ of whoever is dialled, in a vhost of whoever dials", async () => {
+    const { police, town, fingerprints } = await initBoth();
+    const url = "amqps://mq.gemeente.example:5671";
+    const accept = (config: string, card: string, fingerprint: string) =>
+      createCliWorld().run(
+        ...["partner", "accept", join(work, card), "--fingerprint", fingerprint, "--amqps", url, "--config", config],
+      );
+    expect((await accept(police, "municipality/card.jws", fingerprints.town)).exit).toBe(0);
+    expect((await accept(town, "police/card.jws", fingerprints.police)).exit).toBe(0);
+    const file = (side: string, name: string) => join(work, side, "link", `${name}.pem`);
+    for (const [config, side] of [
+      [police, "police"],
+      [town, "municipality"],
+    ] as const)
+      expect(loadConfig(config, {}).partners[0]!.amqps).toEqual({
+        urls: [url],
+        vhost: `sluis-${POLICE}`,
+        certificateFile: file(side, "certificate"),
+        keyFile: file(side, "key"),
+        caFile: file(side, "ca"),
+      });
+    const plain = await createCliWorld().run(
+      ...["partner", "accept", join(work, "municipality/card.jws"), "--fingerprint", fingerprints.town],
+      ...["--amqps", "amqp://mq.gemeente.example:5672", "--config", town],
+    );
+    expect(plain.exit).not.toBe(0);
+  });
+
   it("asks for an address when this side dials and the card has none", async () => {
     const { town, fingerprints } = await initBoth();
     const card = join(work, "police/card.jws");
@@ -318,6 +347,7 @@ describe("sluis doctor", () => {
     rmSync(join(work, "ca/ca-crl.pem"));
     const hooks = {
       checkStore: async () => [{ check: "schema", ok: false, nl: "Zet terug.", en: "Restore." }],
+      checkLinks: async () => [{ subject: `${TOWN} mq sluis`, error: new SluisError("BROKER_LOGIN_REFUSED") }],
       clock: { now: () => NOW + 380 * 86_400_000, sleep: async () => {} },
     };
     const lines = [{ check: `${TOWN} proef agreementHash`, ok: false, nl: "Installeer gelijk.", en: "Install alike." }];
@@ -336,6 +366,8 @@ describe("sluis doctor", () => {
     const english = await createCliWorld({ service, hooks }).run("doctor", "--config", police, "--lang", "en");
     expect(english.out).toContain("Install alike.");
     expect(english.out).toContain("Restore.");
+    expect(english.out).toContain(`link over RabbitMQ: ${TOWN} mq sluis`);
+    expect(english.out).toContain("does not know the name in our certificate");
   });
 
   it("names every unsafe setting instead of stopping at the first", async () => {

@@ -183,6 +183,7 @@ export async function sluis<T>(words: readonly string[], typed = ""): Promise<T>
     runDemo: absent,
     previewLocally: absent,
     products: absent,
+    checkLinks: absent,
     checkStore: absent,
     prepareStore: absent,
     backups: { newKey: absent, check: absent, restore: absent },

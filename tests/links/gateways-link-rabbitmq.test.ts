@@ -1,7 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseDocument } from "yaml";
+import { loadConfig } from "../../gateway/cli/load-config.ts";
+import type { PartnerSetting, Settings } from "../../gateway/cli/settings.ts";
+import { checkLinks } from "../../gateway/main/check-links.ts";
 import { auditDelivery, auditLogs, auditOrder } from "../faults/audit.ts";
 import { untilStored } from "../faults/expect-delivered.ts";
 import { type Messages, messages } from "../faults/messages.ts";
@@ -12,15 +16,15 @@ import { type RabbitMq, startRabbitMq } from "../services/rabbitmq.ts";
 
 let rabbit: RabbitMq;
 let pair: Pair;
+let folder: string;
 let seed = 0;
 const sent = new Map<string, Messages>();
 
 beforeAll(async () => {
-  [rabbit, pair] = await Promise.all([startRabbitMq(), createPair()]);
-  for (const side of ["gemeente", "politie"]) {
-    const agreement = join(pair.folder, side, "agreements", "agreement.yaml");
-    writeFileSync(agreement, `${readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8")}links: [amqps]\n`);
-  }
+  folder = mkdtempSync(join(tmpdir(), "sluis-link-"));
+  const agreement = join(folder, "agreement.yaml");
+  writeFileSync(agreement, `${readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8")}links: [amqps]\n`);
+  [rabbit, pair] = await Promise.all([startRabbitMq(), createPair({ agreement })]);
   linkOver(pair.police, MUNICIPALITY_OIN, "dialler");
   linkOver(pair.municipality, POLICE_OIN, "dialled");
   // nobody listens where the card says that the municipality's door is
@@ -30,6 +34,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await pair?.[Symbol.asyncDispose]();
   await rabbit?.close();
+  rmSync(folder, { recursive: true, force: true });
 });
 
 function changeConfig({ config }: Side, change: (document: ReturnType<typeof parseDocument>) => void): void {
@@ -87,6 +92,20 @@ describe("two gateways with nothing between them but the municipality's RabbitMQ
     const lines = await pair.police.officer.checkPartners(WHO);
     expect(lines.length).toBeGreaterThan(3);
     expect(lines.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it("are let in by it, which doctor looks at, and doctor says when they are not", async () => {
+    const [police, municipality] = [pair.police, pair.municipality].map(({ config }) => loadConfig(config, {}));
+    const checked = async (settings: Settings) => (await checkLinks(settings)).map(({ error }) => error?.code ?? null);
+    expect([await checked(police!), await checked(municipality!)]).toEqual([[null], [null]]);
+    const [{ amqps, ...partner }] = police!.partners as [PartnerSetting];
+    const other = (changed: object) =>
+      checked({ ...police!, partners: [{ ...partner, amqps: { ...amqps!, ...changed } }] });
+    expect(await other({ vhost: "elsewhere" })).toEqual(["BROKER_LOGIN_REFUSED"]);
+    expect(await other({ urls: ["amqps://127.0.0.1:1"] })).toEqual(["BROKER_UNREACHABLE"]);
+    expect(await other({ keyFile: "/nowhere" })).toEqual(["BROKER_FILE_UNREADABLE"]);
+    expect(await other({ caFile: amqps!.keyFile })).toEqual(["BROKER_NOT_TRUSTED"]);
+    expect(await checked({ ...police!, oin: MUNICIPALITY_OIN })).toEqual(["BROKER_QUEUE_MISSING"]);
   });
 
   it("deliver what was under way when it was killed and wiped, and send again only what was missing", async () => {

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { DoctorFinding } from "../doctor-finding.ts";
 import { doctorGateway } from "../doctor-gateway.ts";
+import { doctorLinks } from "../doctor-links.ts";
 import { doctorLocal } from "../doctor-local.ts";
 import { readConfig } from "../load-config.ts";
 import type { ExitCode } from "../outcome.ts";
@@ -16,7 +17,11 @@ export function addDoctor(program: Command, session: Session): void {
       session.command(async () => {
         // not judged on reading, so that every finding is shown and not only the first
         const settings = readConfig(session.configPath());
-        const findings = [...(await doctorLocal(session, settings)), ...(await doctorGateway(session, settings))];
+        const findings = [
+          ...(await doctorLocal(session, settings)),
+          ...(await doctorLinks(session, settings)),
+          ...(await doctorGateway(session, settings)),
+        ];
         return {
           json: { environment: settings.environment, findings: findings.map((finding) => ({ ...finding })) },
           print: (out) => {

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
+import type { Config } from "../../core/types/config.ts";
 import { replaceFile } from "../../identity/durable-file.ts";
 import { type ReadCard, readCard, readSuccessorCard } from "../../identity/partner-card.ts";
 import { addPartnerToConfig } from "../add-partner-to-config.ts";
@@ -16,6 +17,7 @@ interface AcceptOptions {
   readonly fingerprint?: string;
   readonly dial?: boolean;
   readonly url?: string;
+  readonly amqps?: string;
 }
 
 /**
@@ -32,13 +34,14 @@ export function addPartnerAccept(group: Command, session: Session): void {
     .option("--dial", t.options.dial)
     .option("--no-dial", t.options.noDial)
     .option("--url <url>", t.options.url)
+    .option("--amqps <url>", t.options.amqps)
     .action(
       session.command(async (path: string, options: AcceptOptions) => {
         const settings = session.settings();
         const token = readText(path).trim();
         const read = await readFor(settings, token);
         const dial = options.dial ?? settings.role === "police";
-        if (dial && read.card.address === undefined && options.url === undefined)
+        if (dial && [read.card.address, options.url, options.amqps].every((address) => address === undefined))
           throw new SluisError("OPTION_INVALID", { option: "--dial", rule: t.partner.noAddress });
         await confirm(session, read, options.fingerprint);
         const file = join("partners", `${read.card.oin}.jws`);
@@ -47,12 +50,13 @@ export function addPartnerAccept(group: Command, session: Session): void {
         mkdirSync(dirname(target), { recursive: true, mode: 0o700 });
         replaceFile(known?.card ?? target, `${token}\n`);
         if (known === undefined) {
-          const { url } = options;
+          const { url, amqps } = options;
           addPartnerToConfig(settings.file, {
             oin: read.card.oin,
             card: file,
             dial,
             ...(url === undefined ? {} : { url }),
+            ...(amqps === undefined ? {} : { amqps: linkOver(amqps, dial ? settings.oin : read.card.oin) }),
           });
         }
         return {
@@ -61,6 +65,13 @@ export function addPartnerAccept(group: Command, session: Session): void {
         };
       }),
     );
+}
+
+/** The link over RabbitMQ as docs/amqps.md sets it up, with its files in a folder beside the configuration. */
+function linkOver(url: string, dialler: string): NonNullable<NonNullable<Config["partners"]>[number]["amqps"]> {
+  const file = (name: string) => join("link", `${name}.pem`);
+  const files = { certificateFile: file("certificate"), keyFile: file("key"), caFile: file("ca") };
+  return { urls: [url], vhost: `sluis-${dialler}`, ...files };
 }
 
 /** Reads a card of somebody else, in our environment. Throws CARD_INVALID, ENVIRONMENT_DIFFERS, CARD_NOT_SUCCESSOR. */
