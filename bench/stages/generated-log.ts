@@ -36,11 +36,15 @@ export function generatedLog(size: number): GeneratedLog {
     entries: async (_, from, to) => Array.from({ length: to - from }, (_each, at) => entryAt(from + at)),
     nodes: async (_, wanted) => wanted.map(({ level, index }) => levels[level]![index]!),
     lastCheckpoint: async () => undefined,
+    lastCosigned: async () => undefined,
+    cosigned: async () => [],
+    newest: async (first) => first,
     disclosures: async () => [],
     findEntry: async () => undefined,
     logs: async () => [origin],
     append: refused,
     saveCheckpoint: refused,
+    saveCosigned: refused,
     disclose: refused,
   };
   return { origin, storage };

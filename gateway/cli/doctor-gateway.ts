@@ -4,6 +4,7 @@ import type { Agreement } from "../core/types/agreement.ts";
 import type { StoredAgreement } from "../deliveries/ports/agreement-register.ts";
 import type { CheckLine, OfficerService, WorkView } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
+import { alarmText } from "./alarm-text.ts";
 import { bad, badBecause, type DoctorFinding, fine } from "./doctor-finding.ts";
 import { openKeys } from "./open-keys.ts";
 import { listPseudonymKeys } from "./pseudonym-keys.ts";
@@ -17,6 +18,7 @@ export async function doctorGateway(session: Session, settings: Settings): Promi
       fine("gateway"),
       ...workFindings(session, await service.work(who)),
       ...agreementFindings(session, settings, await service.agreements(who)),
+      ...(await service.alarms(who)).map((alarm) => bad("alarms", alarm.partner, alarmText(alarm, session))),
       ...(await partnerFindings(session, service, who)),
     ]);
   } catch (error) {

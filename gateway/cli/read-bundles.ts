@@ -1,8 +1,10 @@
 import type { Json } from "../core/json.ts";
 import { parseStrictJson } from "../core/strict-json.ts";
 import { readCard } from "../identity/partner-card.ts";
+import { cosignerKeys } from "../ledger/cosigner-keys.ts";
 import { parseLogOrigin } from "../ledger/log-origin.ts";
 import type { TrustedKeys } from "../ledger/open-bundle.ts";
+import { encodeVerifierKey } from "../ledger/verifier-key.ts";
 import { readText } from "./read-document.ts";
 
 /** Largest bundle that is read, in bytes: a JavaScript string ends at 512 MiB. */
@@ -30,13 +32,18 @@ async function keysOfCards(paths: readonly string[]): Promise<ReadonlyMap<string
   return new Map(cards.map(({ card }) => [card.oin, card.logKeys]));
 }
 
-/** The keys of whoever says to have written the log; without a card of that party the keys in the bundle count. */
+/** The keys of whoever says to have written the log, and of whom it is about; without a card of one, its keys in the bundle count. */
 function trustedKeys(bundle: Json, keys: ReadonlyMap<string, readonly string[]>): TrustedKeys {
   const origin = (bundle as { readonly origin?: unknown } | null)?.origin;
   if (typeof origin !== "string") return {};
   try {
-    const logKeys = keys.get(parseLogOrigin(origin).own);
-    return logKeys === undefined ? {} : { logKeys };
+    const { own, partner } = parseLogOrigin(origin);
+    const logKeys = keys.get(own);
+    const cosigners = partner === null ? undefined : keys.get(partner);
+    return {
+      ...(logKeys === undefined ? {} : { logKeys }),
+      ...(cosigners === undefined ? {} : { cosignerKeys: cosignerKeys(cosigners).map(encodeVerifierKey) }),
+    };
   } catch {
     // verifying says what is wrong with it
     return {};

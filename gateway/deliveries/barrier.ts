@@ -30,6 +30,8 @@ export const BARRIERS = [
   "load.stored",
   "load.storedIssued",
   "load.exported",
+  "witness.cosigned",
+  "witness.cosignatureKept",
 ] as const;
 
 /** The name of one barrier. */

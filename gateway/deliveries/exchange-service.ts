@@ -10,6 +10,8 @@ import { receivePart } from "./receiver/receive-part.ts";
 import { receiveVoid } from "./receiver/receive-void.ts";
 import { createRefusalKeeper } from "./refused-message.ts";
 import { waitUntil } from "./wait-until.ts";
+import { standingProblem } from "./witness/standing.ts";
+import { witnessService } from "./witness/witness-service.ts";
 
 /** How long a partner's question for news is held open, milliseconds; shorter than any proxy's patience. */
 const HELD_OPEN = 25_000;
@@ -21,6 +23,7 @@ const HELD_OPEN = 25_000;
 export function createExchangeService(context: GatewayContext): ExchangeService {
   const kept = createRefusalKeeper(context);
   return {
+    ...witnessService(context, kept),
     receiveManifest: (partner, envelope, link) =>
       kept(partner, null, () => receiveManifest(context, partner, envelope, link)),
     receivePart: (partner, deliveryId, n, sealed) =>
@@ -29,6 +32,8 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
     void: (partner, deliveryId, token) =>
       kept(partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
     async outbox(partner, after, signal) {
+      const problem = await context.store.read((tx) => standingProblem(context, tx, partner));
+      if (problem !== undefined) throw problem;
       await settleFetched(context, partner, after);
       const found = await waitUntil(context, HELD_OPEN, signal, async () => {
         const items = await context.store.read((tx) => outboxPage(tx, partner, after));

@@ -6,8 +6,10 @@ import type { CodeList } from "../core/types/code-list.ts";
 import type { ProductSchema } from "../core/types/product.ts";
 import type { Barrier } from "./barrier.ts";
 import type { Broker } from "./ports/broker.ts";
+import type { CheckpointKeeper } from "./ports/checkpoint-keeper.ts";
 import type { Courier, LinkName } from "./ports/partner-link.ts";
 import type { Store } from "./ports/store.ts";
+import type { WitnessMemory } from "./witness/witness-memory.ts";
 import type { PseudonymMaterial, Workbench } from "./work/workbench.ts";
 
 /** A partner as its accepted card describes it. */
@@ -70,6 +72,10 @@ export interface FlowPolicy {
   /** The sender keeps sealed parts this long after a verified stored receipt. */
   readonly keepAfterStored: number;
   readonly keepRejections: number;
+  /** A delivery without a final receipt for this long is overdue. */
+  readonly receiptDue: number;
+  /** Entries that no partner has cosigned for this long raise an alarm. */
+  readonly cosignatureDue: number;
   /** First and longest wait between tries; each wait doubles, with jitter. */
   readonly retryFirst: number;
   readonly retryLongest: number;
@@ -121,6 +127,9 @@ export interface GatewayContext {
   readonly fourEyes?: ReadonlySet<FourEyesMatter>;
   /** Told after every commit that changed a delivery, so that waiting requests can look again. */
   readonly changes: ChangeSignal;
+  /** What this process remembers about the exchange of checkpoints. */
+  readonly witness: WitnessMemory;
+  readonly checkpoints: CheckpointKeeper;
   /** Aborts when the gateway stops: a long step then ends where it can be taken up again. */
   readonly stopping: AbortSignal;
 }

@@ -2,9 +2,11 @@ import { localDate } from "../core/local-date.ts";
 import type { NewEntry } from "../ledger/append-entry.ts";
 import { checkpointHash } from "../ledger/checkpoint.ts";
 import { currentCheckpoint } from "../ledger/current-checkpoint.ts";
-import { logKeyName, logOrigin } from "../ledger/log-origin.ts";
+import { logOrigin } from "../ledger/log-origin.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import { partnerLog, writeEntry } from "./log-writer.ts";
+import { logAbout } from "./log-about.ts";
+import { logSigner } from "./log-signer.ts";
+import { writeEntry } from "./log-writer.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 
 /** Setting that holds the local date of the last one. */
@@ -18,7 +20,7 @@ const DAY = 24 * 3600_000;
  * A local log without entries has nothing to say. Throws LOG_INTEGRITY when the local log is not what it signed before.
  */
 export async function logLocalCheckpoint(context: GatewayContext): Promise<void> {
-  const { store, keys, own } = context;
+  const { store, own } = context;
   const today = localDate(context.clock.now());
   const local = logOrigin(own.oin, null);
   // an instance whose clock is ahead is already in the next day
@@ -30,8 +32,7 @@ export async function logLocalCheckpoint(context: GatewayContext): Promise<void>
   const due = await store.read(async (tx) => (await isDue(tx)) && (await tx.log.head(local)).size > 0);
   if (!due) return;
   // in a transaction of its own: the logs about partners are locked before the local one
-  const signer = { key: keys.log, keyName: logKeyName(own.oin) };
-  const checkpoint = await store.transaction((tx) => currentCheckpoint(tx.log, local, signer));
+  const checkpoint = await store.transaction((tx) => currentCheckpoint(tx.log, local, logSigner(context)));
   const entry: NewEntry = {
     type: "local-checkpoint",
     environment: own.environment,
@@ -39,7 +40,7 @@ export async function logLocalCheckpoint(context: GatewayContext): Promise<void>
   };
   await store.transaction(async (tx) => {
     if (!(await isDue(tx))) return;
-    for (const { oin } of context.partners()) await writeEntry(context, tx, partnerLog(context, oin), entry);
+    for (const { oin } of context.partners()) await writeEntry(context, tx, await logAbout(context, tx, oin), entry);
     await tx.settings.set(LAST_DAY, today);
   });
 }

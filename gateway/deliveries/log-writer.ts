@@ -7,6 +7,7 @@ import type { Delivery } from "./delivery.ts";
 import { announce } from "./delivery-event.ts";
 import { type DeliveryFacts, deliveryFacts } from "./delivery-facts.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { logAbout } from "./log-about.ts";
 import type { ConnectionFacts } from "./ports/partner-link.ts";
 import type { Requester } from "./ports/requester.ts";
 import type { StoreTransaction } from "./ports/store.ts";
@@ -31,11 +32,6 @@ export interface DeliveryNews {
 /** A step back of the clock that is no alarm, milliseconds: corrections by NTP stay below it. */
 const CLOCK_TOLERANCE = 1_000;
 
-/** The log that this gateway keeps about a partner. */
-export function partnerLog(context: Pick<GatewayContext, "own">, partner: string): string {
-  return logOrigin(context.own.oin, partner);
-}
-
 /** Appends what happened to a delivery to the log about that partner, in the transaction in which it happens. */
 export async function logDelivery(context: GatewayContext, tx: StoreTransaction, news: DeliveryNews): Promise<void> {
   const { delivery } = news;
@@ -47,7 +43,7 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
     ...(news.receipt === undefined ? {} : { receipt: news.receipt }),
     ...(news.tls == null ? {} : { tls: news.tls }),
   };
-  const log = partnerLog(context, delivery.partner);
+  const log = await logAbout(context, tx, delivery.partner);
   const { index } = await writeEntry(context, tx, log, entry, news.who === undefined ? {} : { actor: news.who.id });
   if (news.salt !== undefined)
     await tx.log.disclose({
@@ -109,13 +105,16 @@ export async function logExport(
       : { delivery: { id: delivery.id }, counts: { records: delivery.records, parts: delivery.parts } }),
     role: news.who?.role ?? "gateway",
   };
-  await writeEntry(context, tx, partnerLog(context, partner), entry, { actor: news.who?.id ?? "gateway" });
+  await writeEntry(context, tx, await logAbout(context, tx, partner), entry, { actor: news.who?.id ?? "gateway" });
 }
 
 /** Instances whose clocks differ follow each other in one log; that is told once in this time, milliseconds, and not at each entry. */
 const CLOCKS_DIFFER_AGAIN = 3600_000;
 
-/** Appends, and makes a clock that stepped back an entry and an alarm of its own: once per step, not once per entry. */
+/**
+ * Appends, and makes a clock that stepped back an entry and an alarm of its own: once per step, not once per entry. Until it has caught up,
+ * nothing is sent.
+ */
 export async function writeEntry(
   context: GatewayContext,
   tx: StoreTransaction,
@@ -127,6 +126,13 @@ export async function writeEntry(
   if (appended.clockBehind > CLOCK_TOLERANCE && (await isNews(context, tx, appended.time))) {
     await tx.settings.set("clockSteppedAt", String(appended.time));
     context.logger.warn("clock stepped back", { milliseconds: appended.clockBehind });
+    await tx.alarms.raise({
+      code: "CLOCK_STEPPED",
+      partner: "",
+      subject: "",
+      since: context.clock.now(),
+      details: { seconds: Math.round(appended.clockBehind / 1000), until: appended.time },
+    });
     const stepped: NewEntry = {
       type: "clock-stepped",
       environment: context.own.environment,

@@ -9,6 +9,9 @@ import { beyondEveryWait, recallLater } from "./recall-later.ts";
 import { purge } from "./sender/purge.ts";
 import { transition } from "./state-table.ts";
 import { sweep } from "./sweep.ts";
+import { watchReceipts } from "./watch-receipts.ts";
+import { lookAtContacts } from "./witness/contact.ts";
+import { watchCosignatures } from "./witness/watch-cosignatures.ts";
 
 /** How often the store is looked over for what hints may have missed. */
 const SWEEP_EVERY = 1_000;
@@ -30,6 +33,7 @@ const FORGET_LEASES = 24 * 3600_000;
 export async function recover(context: GatewayContext): Promise<void> {
   if (!context.store.shared) await freeAll(context);
   await recallLater(context, beyondEveryWait(context));
+  await lookAtContacts(context);
   await sweep(context);
 }
 
@@ -89,7 +93,7 @@ async function maintainStore(context: GatewayContext, signal: AbortSignal): Prom
   }
 }
 
-/** Does what is due now and then: lets go of what was kept long enough (sealed parts with their key, rejection reports), logs the day. */
+/** Does what is due now and then: lets go of what was kept long enough (sealed parts with their key, rejection reports), looks for what is overdue, logs the day. */
 export async function tidy(context: GatewayContext): Promise<void> {
   const { store, clock } = context;
   const dueAt = clock.now();
@@ -99,5 +103,7 @@ export async function tidy(context: GatewayContext): Promise<void> {
     await tx.reports.deleteExpired(dueAt);
     await tx.leases.clear(dueAt - FORGET_LEASES);
   });
+  await watchReceipts(context);
+  await watchCosignatures(context);
   await logLocalCheckpoint(context);
 }

@@ -6,7 +6,12 @@ import type { GatewayContext } from "./gateway-context.ts";
 const MAXIMUM_ATTEMPTS = 10;
 
 /** What ends by itself one day, however long it takes. */
-const LASTING_HOLDS: readonly string[] = ["AGREEMENT_SUSPENDED", "CERTIFICATE_EXPIRED", "CLOCK_NOT_CREDIBLE"];
+const LASTING_HOLDS: readonly string[] = [
+  "AGREEMENT_SUSPENDED",
+  "CERTIFICATE_EXPIRED",
+  "CLOCK_NOT_CREDIBLE",
+  "LOG_BEHIND",
+];
 
 /**
  * How long to wait before the next try: doubling up to a limit, with jitter over the upper half, so that many gateways that

@@ -5,13 +5,12 @@ import type { Json } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import { signJws } from "../core/strict-jose.ts";
 import type { Receipt } from "../core/types/receipt.ts";
-import { type LogSigner, parseCheckpointText } from "./checkpoint.ts";
+import type { LogSigner } from "./checkpoint.ts";
 import { currentCheckpoint } from "./current-checkpoint.ts";
 import { decodeEntry } from "./log-entry.ts";
 import type { LogStorage } from "./log-storage.ts";
 import { consistencyProof, inclusionProof, type NodeLookup } from "./merkle-proof.ts";
 import { boundFields, ENTRY_OF_STAGE, RECEIPT_TYP, type ReceiptStage } from "./receipt-binding.ts";
-import { parseNote } from "./signed-note.ts";
 
 /** A row of a rejected delivery: positions and codes, never a value. */
 export type RejectedRow = NonNullable<Receipt["rejection"]>["rows"][number];
@@ -27,13 +26,12 @@ export interface ReceiptOrder {
   readonly logSigner: LogSigner;
   /** With stage `rejected`: how many rows were at fault, and the first of them (at most 1,000). */
   readonly rejection?: { readonly total: number; readonly rows: readonly RejectedRow[] };
-  /** Size of the sender's last known checkpoint of this log; the last one saved here when absent. */
-  readonly consistentFrom?: number;
 }
 
 /**
- * Makes a receipt from the committed entry, under the log's current checkpoint, in the caller's transaction. It can be made again
- * at any time: stage, leaf, origin and index stay the same, only the checkpoint grows.
+ * Makes a receipt from the committed entry, under the log's current checkpoint, in the caller's transaction, with the proof that this
+ * continues what the sender last cosigned. It can be made again at any time: stage, leaf, origin and index stay the same, only the
+ * checkpoint grows.
  * In: the order. Out: a compact JWS. Throws LOG_CONFLICT when the log has no such entry, LOG_ENTRY_REFUSED when the entry
  * lacks what a receipt binds, LOG_INTEGRITY.
  */
@@ -42,11 +40,10 @@ export async function issueReceipt(order: ReceiptOrder): Promise<string> {
   const stored = await storage.findEntry(origin, ENTRY_OF_STAGE[stage], deliveryId);
   if (stored === undefined) throw new SluisError("LOG_CONFLICT", { log: origin });
   const { index, leaf } = stored;
-  const earlier = await storage.lastCheckpoint(origin);
+  const cosigned = await storage.lastCosigned(origin);
   const checkpoint = await currentCheckpoint(storage, origin, order.logSigner);
   const lookup: NodeLookup = (wanted) => storage.nodes(origin, wanted);
-  const from =
-    order.consistentFrom ?? (earlier === undefined ? 0 : parseCheckpointText(parseNote(earlier.note).text).size);
+  const from = cosigned?.size ?? 0;
   const receipt = {
     ...boundFields(origin, leaf),
     v: 1,

@@ -29,6 +29,14 @@ export interface Disclosure {
   readonly deliveryId: string | null;
 }
 
+/** A checkpoint note that carries a cosignature: the partner's on a log of ours, or ours on one of the partner's. */
+export interface CosignedNote {
+  readonly size: number;
+  readonly note: string;
+  /** When it was cosigned, milliseconds since 1970, by the cosigner's clock. */
+  readonly cosignedAt: number;
+}
+
 /**
  * What the ledger needs from a store, inside one transaction. A log is named by its origin (`sluis/<own OIN>/<partner OIN>`, or
  * `sluis/<own OIN>/local`). Appending locks that log until the transaction ends.
@@ -48,6 +56,17 @@ export interface LogStorage {
   saveCheckpoint(log: string, size: number, note: string): Promise<void>;
   /** The largest saved checkpoint of a log (own or partner's), if any. */
   lastCheckpoint(log: string): Promise<{ size: number; note: string } | undefined>;
+  /** Saves a cosigned checkpoint; a later save for the same size replaces it. Its cosignature is kept for good. */
+  saveCosigned(log: string, cosigned: CosignedNote): Promise<void>;
+  /** The largest cosigned checkpoint of a log. Who asks while writing holds that log until the transaction ends. */
+  lastCosigned(log: string): Promise<CosignedNote | undefined>;
+  /** Cosigned checkpoints of a log, the largest first. */
+  cosigned(log: string, limit: number): Promise<CosignedNote[]>;
+  /**
+   * The newest of a line of own logs: the first, or its last successor once that has an entry. Who asks while writing holds the line
+   * until the transaction ends, so that nothing is added to a log that has a successor.
+   */
+  newest(first: string): Promise<string>;
   disclose(disclosure: Disclosure): Promise<void>;
   disclosures(log: string, from: number, to: number): Promise<Disclosure[]>;
   /** Names of all logs that have entries. */

@@ -3,6 +3,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import type { LogBundle } from "../core/types/log-bundle.ts";
 import { readCheckpoint, readKeys, type VerifiedCheckpoint } from "./checkpoint-evidence.ts";
 import { createFindingList, type FindingList } from "./finding.ts";
+import { verifierKey } from "./verifier-key.ts";
 
 /** Verifier keys from a partner card, which count instead of those in the bundle. */
 export interface TrustedKeys {
@@ -41,9 +42,11 @@ export function openBundle(document: unknown, trusted: TrustedKeys): OpenedBundl
   const checkpoints = bundle.checkpoints.flatMap(
     (note) => readCheckpoint(note, origin, keys, cosigners, findings, limits) ?? [],
   );
+  // the owner of this log cosigned what he holds of the partner's
+  const own = keys.map(({ name, publicKey }) => verifierKey(name, "cosigner", publicKey));
   const witnessed = bundle.witnessed.flatMap(({ keys: texts, checkpoint }) => {
     const log = checkpoint.split("\n", 1)[0]!; // it must be signed with keys of the log that it names
-    return readCheckpoint(checkpoint, log, readKeys(log, texts, findings), [], findings, limits) ?? [];
+    return readCheckpoint(checkpoint, log, readKeys(log, texts, findings), own, findings, limits) ?? [];
   });
   return { bundle, checkpoints, witnessed, findings, limits };
 }

@@ -14,10 +14,11 @@ const BUNDLE_WIDTH = 256;
 
 /**
  * The log as static files that third-party tools can check (C2SP tlog-tiles): hash tiles, entry bundles and, last, the checkpoint.
- * In: storage, on one read snapshot; origin. Out: the files for the last saved checkpoint, one after the other; none without one.
+ * In: storage, on one read snapshot; origin. Out: the files for the largest cosigned checkpoint, with its cosignatures, or for the last
+ * saved one where none is cosigned; one after the other, none without a checkpoint.
  */
 export async function* staticExport(storage: LogStorage, origin: string): AsyncGenerator<ExportedFile> {
-  const saved = await storage.lastCheckpoint(origin);
+  const saved = (await storage.lastCosigned(origin)) ?? (await storage.lastCheckpoint(origin));
   if (saved === undefined) return;
   const { size } = parseCheckpointText(parseNote(saved.note).text);
   for (const { path, level, first, width } of tilesOf(size)) {

@@ -23,8 +23,13 @@ export interface ReceiptExpectation extends BoundFields {
   readonly logKeys: readonly string[];
   /** Only this stage will do; any when absent. */
   readonly stage?: ReceiptStage;
-  /** The last checkpoint of this log that the sender holds; when given, the receipt must prove that its log continues it. */
-  readonly previous?: TreeHead;
+  /** The last checkpoint of this log that the sender cosigned; when given, the receipt's must continue it, or lie before it in the same log. */
+  readonly previous?: TreeHead | undefined;
+  /**
+   * Asks the receiver for the proof from one size to another, where the receipt does not carry it: another receipt was cosigned meanwhile,
+   * or the receiver had not heard of the last cosignature. Without it such a receipt is refused.
+   */
+  readonly consistency?: (from: number, to: number) => Promise<readonly Uint8Array[]>;
 }
 
 const BOUND = [
@@ -41,7 +46,7 @@ const BOUND = [
 
 /**
  * Verifies a receipt: signature, every field, that the entry says the same, that the entry is in the receiver's log, and that
- * this log continues what it was. Only after this may the sender let go of anything.
+ * this log continues what the sender cosigned of it. Only after this, and its own cosignature, may the sender let go of anything.
  * In: token, expectation. Out: the receipt. Throws RECEIPT_MISMATCH naming the first field that differs, NOTE_MALFORMED,
  * NOTE_UNSIGNED, SIGNATURE_INVALID, and as `readJws`, `parseStrictJson`, `decodeEntry`.
  */
@@ -49,7 +54,7 @@ export async function verifyReceipt(token: string, expectation: ReceiptExpectati
   const receipt = await readSigned(token, expectation);
   checkFields(receipt, expectation);
   const leaf = checkEntry(receipt);
-  checkLog(receipt, leaf, expectation);
+  await checkLog(receipt, leaf, expectation);
   return receipt;
 }
 
@@ -81,15 +86,28 @@ function checkEntry(receipt: Receipt): Buffer {
   return leaf;
 }
 
-function checkLog(receipt: Receipt, leaf: Buffer, { logKeys, previous }: ReceiptExpectation): void {
+async function checkLog(receipt: Receipt, leaf: Buffer, expectation: ReceiptExpectation): Promise<void> {
+  const { logKeys, previous } = expectation;
   const checkpoint = verifyCheckpoint(receipt.checkpoint, logKeys.map(parseVerifierKey));
   same("checkpoint.origin", checkpoint.origin, receipt.log);
   const proof = receipt.proof.map((hash) => decode("proof", hash));
   same("proof", verifyInclusion(leafHash(leaf), receipt.index, checkpoint, proof), true);
   if (previous === undefined) return;
-  const from = receipt.consistency?.from === previous.size ? receipt.consistency.proof : [];
-  const steps = from.map((hash) => decode("consistency", hash));
-  same("consistency", verifyConsistency(previous, checkpoint, steps), true);
+  const [old, later] = previous.size <= checkpoint.size ? [previous, checkpoint] : [checkpoint, previous];
+  same("consistency", verifyConsistency(old, later, await stepsOf(receipt, old.size, later, expectation)), true);
+}
+
+/** The proof from the smaller tree to the larger: in the receipt, when that knew both, else asked for. Equal sizes need none. */
+async function stepsOf(
+  { consistency }: Receipt,
+  from: number,
+  later: TreeHead,
+  { previous, consistency: ask }: ReceiptExpectation,
+): Promise<readonly Uint8Array[]> {
+  if (from === later.size) return [];
+  if (consistency?.from === from && later !== previous)
+    return consistency.proof.map((hash) => decode("consistency", hash));
+  return (await ask?.(from, later.size)) ?? [];
 }
 
 function decode(field: string, value: string): Buffer {

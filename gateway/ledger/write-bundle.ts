@@ -6,15 +6,18 @@ import { tilesOf } from "./tile.ts";
 /** Entries that are read at once. */
 const PAGE = 1000;
 
+/** Cosigned checkpoints in a bundle, the newest: those of several years of daily deliveries. */
+const MAXIMUM_COSIGNED = 5000;
+
 /** What goes into a bundle beside the log itself. */
 export interface BundleContents {
   /** Verifier keys of this log. */
   readonly logKeys: readonly string[];
   /** Verifier keys of those who cosign it. */
   readonly cosignerKeys?: readonly string[];
-  /** Checkpoints beside the last saved one. */
+  /** Checkpoints beside the cosigned ones and the last saved one. */
   readonly checkpoints?: readonly string[];
-  /** The partner's log whose last saved checkpoint goes along, with its verifier keys. */
+  /** The partner's log whose last checkpoint that was cosigned here goes along, with its verifier keys. */
   readonly partner?: { readonly origin: string; readonly logKeys: readonly string[] };
   /** Adds the values behind commitments: they are personal data. */
   readonly disclose?: boolean;
@@ -39,7 +42,8 @@ export async function writeBundle(storage: LogStorage, origin: string, contents:
 
   const last = await storage.lastCheckpoint(origin);
   const { partner } = contents;
-  const seen = partner === undefined ? undefined : await storage.lastCheckpoint(partner.origin);
+  const seen = partner === undefined ? undefined : await storage.lastCosigned(partner.origin);
+  const cosigned = (await storage.cosigned(origin, MAXIMUM_COSIGNED)).map(({ note }) => note).reverse();
   return {
     v: 1,
     origin,
@@ -47,7 +51,9 @@ export async function writeBundle(storage: LogStorage, origin: string, contents:
     cosignerKeys: [...(contents.cosignerKeys ?? [])],
     entries,
     tiles,
-    checkpoints: [...new Set([...(contents.checkpoints ?? []), ...(last === undefined ? [] : [last.note])])],
+    checkpoints: [
+      ...new Set([...(contents.checkpoints ?? []), ...cosigned, ...(last === undefined ? [] : [last.note])]),
+    ],
     witnessed:
       partner === undefined || seen === undefined ? [] : [{ keys: [...partner.logKeys], checkpoint: seen.note }],
     ...(contents.disclose ? { disclosures: await disclosuresOf(storage, origin, size) } : {}),

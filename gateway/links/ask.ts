@@ -10,6 +10,8 @@ export interface Question {
    * nothing to say. The last takes no turn: it would keep others from theirs.
    */
   readonly patience: "short" | "part" | "held";
+  /** The answer is a text with the status of an HTTP answer (`WitnessAnswer`), not a document. */
+  readonly speaksText?: boolean;
   /** The asker's own wish to hear no more. */
   readonly signal?: AbortSignal;
 }

@@ -8,6 +8,7 @@ import { agreementQuestions } from "./questions/agreement-questions.ts";
 import { deliveryQuestions } from "./questions/delivery-questions.ts";
 import { messageQuestions } from "./questions/message-questions.ts";
 import { outboxQuestions } from "./questions/outbox-questions.ts";
+import { witnessQuestions } from "./questions/witness-questions.ts";
 
 const TIMEOUTS: AskTimeouts = { short: 30_000, part: 120_000, held: 40_000 };
 
@@ -45,6 +46,7 @@ export function createCourier(
       ...outboxQuestions(ask),
       ...agreementQuestions(ask),
       ...messageQuestions(ask),
+      ...witnessQuestions(ask),
       over: (name) => goingBy(() => name),
       connection: (partner) => links[choose(partner)]?.connection(partner) ?? null,
       close: async () => {

@@ -20,10 +20,12 @@ import { dropFiles } from "../deliveries/receiver/drop-files.ts";
 import { load } from "../deliveries/receiver/load.ts";
 import { collect } from "../deliveries/sender/collect.ts";
 import { sendNext } from "../deliveries/sender/send-next.ts";
+import { createWitnessMemory } from "../deliveries/witness/witness-memory.ts";
 import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
 import { createMatchService } from "../matching/create-match-service.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { oversee } from "../oversight/oversee.ts";
+import { checkpointFile } from "./checkpoint-file.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { isCredible } from "./is-credible.ts";
@@ -47,6 +49,8 @@ const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest" | "lease"> = {
   expireAfter: 14 * DAY,
   keepAfterStored: 7 * DAY,
   keepRejections: 14 * DAY,
+  receiptDue: DAY,
+  cosignatureDue: DAY,
   partsInFlight: 4,
 };
 
@@ -119,6 +123,8 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     announces: publishEvent !== null,
     fourEyes: settings.fourEyes,
     changes: createChangeSignal(clock, store.changes),
+    witness: createWitnessMemory(),
+    checkpoints: checkpointFile(settings.dataDir, clock),
     stopping: stopping.signal,
   };
   await logIdentity(context, settings, identity);

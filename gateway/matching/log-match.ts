@@ -1,6 +1,7 @@
 import type { ActiveAgreement } from "../deliveries/active-agreement.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
-import { partnerLog, writeEntry } from "../deliveries/log-writer.ts";
+import { logAbout } from "../deliveries/log-about.ts";
+import { writeEntry } from "../deliveries/log-writer.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
 
@@ -21,7 +22,7 @@ export async function logMatch(
     await writeEntry(
       context,
       tx,
-      partnerLog(context, from === context.own.oin ? to : from),
+      await logAbout(context, tx, from === context.own.oin ? to : from),
       {
         type: "record-access",
         environment: context.own.environment,

@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
-import type { LogStorage, StoredEntry } from "../ledger/log-storage.ts";
+import type { CosignedNote, LogStorage, StoredEntry } from "../ledger/log-storage.ts";
 import type { EngineTransaction } from "./engine.ts";
 import type { Tables } from "./tables.ts";
 
@@ -13,6 +13,16 @@ const NODES_PER_QUERY = 200;
  */
 export function logQueries({ db, lock }: EngineTransaction): LogStorage {
   const logNumber = (name: string) => db.selectFrom("log").select("n").where("name", "=", name);
+  const cosigned = async (log: string, limit: number): Promise<CosignedNote[]> =>
+    db
+      .selectFrom("logCheckpoint")
+      .select(["size", "note", "cosignedAt"])
+      .$narrowType<{ cosignedAt: number }>()
+      .where("log", "=", log)
+      .where("cosignedAt", "is not", null)
+      .orderBy("size", "desc")
+      .limit(limit)
+      .execute();
   return {
     async head(log) {
       await lock("log", log);
@@ -93,7 +103,7 @@ export function logQueries({ db, lock }: EngineTransaction): LogStorage {
     async saveCheckpoint(log, size, note) {
       await db
         .insertInto("logCheckpoint")
-        .values({ log, size, note })
+        .values({ log, size, note, cosignedAt: null })
         .onConflict((conflict) => conflict.columns(["log", "size"]).doUpdateSet({ note }))
         .execute();
     },
@@ -105,6 +115,30 @@ export function logQueries({ db, lock }: EngineTransaction): LogStorage {
         .orderBy("size", "desc")
         .limit(1)
         .executeTakeFirst();
+    },
+    async saveCosigned(log, { size, note, cosignedAt }) {
+      await db
+        .insertInto("logCheckpoint")
+        .values({ log, size, note, cosignedAt })
+        .onConflict((conflict) => conflict.columns(["log", "size"]).doUpdateSet({ note, cosignedAt }))
+        .execute();
+    },
+    async lastCosigned(log) {
+      await lock("log", log);
+      const [last] = await cosigned(log, 1);
+      return last;
+    },
+    cosigned,
+    async newest(first) {
+      await lock("log", first);
+      const row = await db
+        .selectFrom("log")
+        .select("name")
+        .where(({ eb, or }) => or([eb("name", "=", first), eb("name", "like", `${first}/%`)]))
+        .orderBy("n", "desc") // a successor is made after what it succeeds
+        .limit(1)
+        .executeTakeFirst();
+      return row?.name ?? first;
     },
     async disclose({ index, ...disclosure }) {
       await db

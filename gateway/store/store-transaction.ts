@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
 import { agreementQueries } from "./agreement-queries.ts";
+import { alarmQueries } from "./alarm-queries.ts";
 import { deliveryQueries } from "./delivery-queries.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { hintQueries } from "./hint-queries.ts";
@@ -32,5 +33,6 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     leases: leaseQueries(db),
     settings: settingQueries(engine),
     reports: reportQueries(db),
+    alarms: alarmQueries(engine),
   };
 }

@@ -6,6 +6,7 @@ import type {
   PartnerMessage,
   StoredAgreement,
 } from "../deliveries/ports/agreement-register.ts";
+import type { Alarm } from "../deliveries/ports/alarms.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
 import type { Sequence, StoredReceipt } from "../deliveries/ports/store.ts";
 import type { KeptRun, MatchPair } from "../matching/ports/match-store.ts";
@@ -59,7 +60,14 @@ export interface Tables {
     readonly position: number;
     readonly hash: Uint8Array;
   };
-  readonly logCheckpoint: { readonly log: string; readonly size: number; readonly note: string };
+  readonly logCheckpoint: {
+    readonly log: string;
+    readonly size: number;
+    readonly note: string;
+    /** null for one that carries no cosignature. */
+    readonly cosignedAt: number | null;
+  };
+  readonly alarm: Omit<Alarm, "details"> & { readonly details: string };
   readonly disclosure: {
     readonly log: string;
     readonly position: number;

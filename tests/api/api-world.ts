@@ -13,6 +13,7 @@ import { sha256Hex } from "../../gateway/core/sha256.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { SignedAgreement } from "../../gateway/core/types/signed-agreement.ts";
 import type { AgreementStep } from "../../gateway/deliveries/ports/agreement-office.ts";
+import type { Alarm } from "../../gateway/deliveries/ports/alarms.ts";
 import type { KeyStep } from "../../gateway/deliveries/ports/key-office.ts";
 import type {
   DeliveryView,
@@ -84,6 +85,15 @@ export const VIEW = {
 } as unknown as DeliveryView;
 
 /** What the service was asked, and what it does for a push. */
+/** An alarm that stands. */
+export const ALARM: Alarm = {
+  code: "COSIGNATURE_OLD",
+  partner: "00000001003214345000",
+  subject: "",
+  since: 1_764_000_000_000,
+  details: { hours: 25 },
+};
+
 export interface FakeService extends OfficerService {
   readonly asked: unknown[][];
   receive: (request: PushRequest, file: AsyncIterable<Uint8Array>, progress: ProgressTo) => Promise<PushOutcome>;
@@ -196,6 +206,7 @@ function fakeService(): FakeService {
     logs: async (who) => noted([{ log: LOG, size: 1, lastTime: 5 }], "logs", who.id),
     logLines: async (who, filter) => noted([{ log: LOG, index: 0, entry: { type: "start" } }], "log", who.id, filter),
     logBundle: async (who, log) => noted({ log, entries: [] }, "bundle", who.id, log),
+    alarms: async (who) => noted([ALARM], "alarms", who.id),
     checkPartners: async (who) => noted([{ check: "bereikbaar", ok: true, nl: "", en: "" }], "check", who.id),
   };
   return fake;

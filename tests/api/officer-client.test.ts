@@ -1,7 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { createOfficerClient } from "../../gateway/api/officer-client.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
-import { apiWorld, DELIVERY, LOG, OUTCOME, pieces, REPORT, REQUEST, TOKEN, VIEW, WHO, WORK } from "./api-world.ts";
+import {
+  ALARM,
+  apiWorld,
+  DELIVERY,
+  LOG,
+  OUTCOME,
+  pieces,
+  REPORT,
+  REQUEST,
+  TOKEN,
+  VIEW,
+  WHO,
+  WORK,
+} from "./api-world.ts";
 
 const refused = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) });
@@ -87,6 +100,7 @@ describe("the command line's client", () => {
     expect(await officer.agreementOverview(WHO)).toEqual([]);
     expect(await privacy.logLines(WHO, { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 })).toHaveLength(1);
     expect(await privacy.logBundle(WHO, LOG)).toEqual({ log: LOG, entries: [] });
+    expect(await officer.alarms(WHO)).toEqual([ALARM]);
     expect(await officer.checkPartners(WHO)).toEqual([{ check: "bereikbaar", ok: true, nl: "", en: "" }]);
     expect(await officer.work(WHO)).toEqual(WORK);
     expect(await officer.replayWork(WHO)).toBe(2);
@@ -116,6 +130,7 @@ describe("the command line's client", () => {
       ["agreement-lines", "a.vos"],
       ["log", "b.das", { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 }],
       ["bundle", "b.das", LOG],
+      ["alarms", "a.vos"],
       ["check", "a.vos"],
       ["work", "a.vos"],
       ["replay", "a.vos"],

@@ -256,8 +256,19 @@ describe("sluis status", () => {
       asked.push(filter);
       return [view({ state: "sending", number: null }), view()];
     };
-    const world = createCliWorld({ service: { deliveries }, env });
+    const alarms: OfficerService["alarms"] = async () => [
+      {
+        code: "COSIGNATURE_OLD",
+        partner: "00000001002564440000",
+        subject: "",
+        since: 0,
+        details: { hours: 25, count: 3 },
+      },
+    ];
+    const world = createCliWorld({ service: { deliveries, alarms }, env });
     const ran = await world.run("status", "--agreement", "proef-incidenten", "--limit", "2");
+    expect(ran.out).toContain(`al 25 uur niets`);
+    expect(ran.out).toContain("(COSIGNATURE_OLD)");
     expect(asked).toEqual([{ agreementId: "proef-incidenten", newestFirst: true, limit: 2 }]);
     expect(ran.out).toContain("wordt verzonden");
     expect(ran.out).toContain("opgeslagen bij de ontvanger");
@@ -265,7 +276,11 @@ describe("sluis status", () => {
   });
 
   it("says that there are none", async () => {
-    const ran = await createCliWorld({ service: { deliveries: async () => [] }, env }).run("status", "--lang", "en");
+    const ran = await createCliWorld({ service: { deliveries: async () => [], alarms: async () => [] }, env }).run(
+      "status",
+      "--lang",
+      "en",
+    );
     expect(ran.out).toContain("There are no deliveries.");
   });
 
@@ -291,6 +306,7 @@ describe("sluis status", () => {
     const service: Partial<OfficerService> = {
       deliveries: async () => [view()],
       delivery: async () => view(),
+      alarms: async () => [],
       work: async () => ({ queue: { state: "blocked", since: 0 }, parked: [parked, elsewhere] }),
     };
     const world = createCliWorld({ service, env });

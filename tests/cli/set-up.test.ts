@@ -322,7 +322,7 @@ describe("sluis serve", () => {
 });
 
 describe("sluis doctor", () => {
-  const answering = { agreements: async () => [], checkPartners: async () => [] };
+  const answering = { agreements: async () => [], alarms: async () => [], checkPartners: async () => [] };
 
   it("finds a new pair in order, except for what is still to be done", async () => {
     const { police, fingerprints } = await initBoth();

@@ -161,6 +161,50 @@ export function logStorageContract(engine: string, open: () => Promise<LogStoreU
       });
     });
 
+    it("gives cosigned checkpoints apart, the largest first, and keeps their cosignature", async () => {
+      await store.transaction(async (storage) => {
+        expect(await storage.lastCosigned(LOG)).toBeUndefined();
+        await storage.saveCheckpoint(LOG, 4, "four");
+        await storage.saveCosigned(LOG, { size: 4, note: "four, cosigned", cosignedAt: 44 });
+        await storage.saveCosigned(LOG, { size: 2, note: "two, cosigned", cosignedAt: 22 });
+        await storage.saveCheckpoint(LOG, 9, "nine");
+        await storage.saveCosigned(OTHER, { size: 7, note: "seven", cosignedAt: 77 });
+      });
+      await store.transaction(async (storage) => {
+        const four = { size: 4, note: "four, cosigned", cosignedAt: 44 };
+        expect(await storage.lastCosigned(LOG)).toEqual(four);
+        expect(await storage.lastCheckpoint(LOG)).toEqual({ size: 9, note: "nine" });
+        expect(await storage.cosigned(LOG, 9)).toEqual([four, { size: 2, note: "two, cosigned", cosignedAt: 22 }]);
+        expect(await storage.cosigned(LOG, 1)).toEqual([four]);
+        await storage.saveCosigned(LOG, { ...four, cosignedAt: 45 });
+        expect((await storage.lastCosigned(LOG))?.cosignedAt).toBe(45);
+      });
+    });
+
+    it("lets one of two transactions at a time go on from the last cosigned checkpoint", async () => {
+      const advance = () =>
+        store.transaction(async (storage) => {
+          const size = ((await storage.lastCosigned(LOG))?.size ?? 0) + 1;
+          await storage.saveCosigned(LOG, { size, note: `note ${size}`, cosignedAt: size });
+          return size;
+        });
+      const sizes = await Promise.all(Array.from({ length: 10 }, advance));
+      expect(sizes.toSorted((left, right) => left - right)).toEqual(Array.from({ length: 10 }, (_, at) => at + 1));
+    });
+
+    it("knows the newest log of a line by its successors that have entries", async () => {
+      await store.transaction(async (storage) => {
+        expect(await storage.newest(LOG)).toBe(LOG);
+        await fill(storage, LOG, 2);
+        await fill(storage, OTHER, 1);
+        await storage.saveCosigned(`${LOG}/7`, { size: 1, note: "a checkpoint alone makes no log", cosignedAt: 1 });
+        expect(await storage.newest(LOG)).toBe(LOG);
+        for (let generation = 2; generation <= 11; generation++) await fill(storage, `${LOG}/${generation}`, 1);
+        expect(await storage.newest(LOG)).toBe(`${LOG}/11`);
+        expect(await storage.newest(OTHER)).toBe(OTHER);
+      });
+    });
+
     it("does not count a log of which it has only a checkpoint, such as a partner's", async () => {
       await store.transaction(async (storage) => {
         await storage.saveCheckpoint(OTHER, 3, "three");

@@ -204,6 +204,26 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
       });
     });
 
+    it("keeps an alarm, with the time that it was first raised, until it is cleared", async () => {
+      const alarm = { code: "COSIGNATURE_OLD", partner: "00000001003214345000", subject: "", since: 100 } as const;
+      const raise = (changes: object) =>
+        store.transaction((tx) => tx.alarms.raise({ ...alarm, details: {}, ...changes }));
+      expect(await raise({ details: { hours: 24 } })).toBe(true);
+      expect(await raise({ details: { hours: 25 }, since: 200 })).toBe(false);
+      expect(await raise({ subject: "other", since: 50 })).toBe(true);
+      const standing = await store.read((tx) => tx.alarms.list());
+      expect(standing).toEqual([
+        { ...alarm, subject: "other", since: 50, details: {} },
+        { ...alarm, details: { hours: 25 } },
+      ]);
+      expect(await store.read((tx) => tx.alarms.get(alarm))).toEqual({ ...alarm, details: { hours: 25 } });
+      expect(await store.transaction((tx) => tx.alarms.clear(alarm))).toBe(true);
+      expect(await store.transaction((tx) => tx.alarms.clear(alarm))).toBe(false);
+      expect(await store.read((tx) => tx.alarms.get(alarm))).toBeUndefined();
+      const news = await Promise.all(Array.from({ length: 5 }, () => raise({})));
+      expect(news.filter((isNew) => isNew)).toHaveLength(1);
+    });
+
     it("keeps settings until they are changed or deleted", async () => {
       await store.transaction((tx) => tx.settings.set("cursor", "1"));
       await store.transaction((tx) => tx.settings.set("cursor", "2"));

@@ -84,6 +84,11 @@ export function directLink(other: () => TestGateway | undefined, caller: string)
       carried.push(Buffer.from(message.token));
       return ask("message", (to) => to.message(caller, message));
     },
+    addCheckpoint: (_, body) => ask("addCheckpoint", (to) => to.addCheckpoint(caller, body)),
+    checkpoint: (_, from) => ask("checkpoint", (to) => to.checkpoint(caller, from)),
+    consistency: (_, from, to) => ask("consistency", (other) => other.consistency(caller, from, to)),
+    cosign: (_, note) => ask("cosign", (to) => to.cosign(caller, note)),
+    witnessed: () => ask("witnessed", (to) => to.witnessed(caller)),
     connection: () => ({ protocol: "TLSv1.3", group: "X25519MLKEM768" }),
     over: () => link,
     close: async () => {},

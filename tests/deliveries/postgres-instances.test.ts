@@ -1,6 +1,7 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
 import type { Settings } from "../../gateway/cli/settings.ts";
+import { exchangeCheckpoints } from "../../gateway/deliveries/witness/exchange-checkpoints.ts";
 import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { sharedKeys } from "../../gateway/main/shared-keys.ts";
 import { type PostgresDatabases, postgresDatabases } from "../store/postgres-database.ts";
@@ -167,6 +168,8 @@ describe("two instances on one store", () => {
   it("tell a partner, and an officer who waits, at one what happened at the other", async () => {
     const { police, municipality, oin } = await start();
     const signal = new AbortController().signal;
+    // also by an instance that started after the first contact
+    await exchangeCheckpoints(police[0]!.context, oin.municipality);
     const news = municipality[1]!.exchange.outbox(oin.police, 0, signal);
     const { deliveryId } = await pushAt(police[0]!, incidents(3));
     expect((await news).map((item) => item.deliveryId)).toEqual([deliveryId]);

@@ -6,6 +6,7 @@ import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import type { PostgresDatabases } from "../store/postgres-database.ts";
 import { agree } from "./agree.ts";
 import { type DirectLink, directLink } from "./direct-link.ts";
+import { memoryCheckpoints } from "./memory-checkpoints.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { startTestGateway, type TestGateway } from "./test-gateway.ts";
 import { makeKeys, partnerOf } from "./test-keys.ts";
@@ -67,6 +68,7 @@ export async function severalInstances(
       policy: { ...POLICY, lease: 3_000, ...world.policy },
       clock,
       workbench: (police ? world.workbench?.() : undefined) ?? createLocalWorkbench(),
+      checkpoints: memoryCheckpoints(),
       loseHints: false,
     });
     running[side].push(gateway);

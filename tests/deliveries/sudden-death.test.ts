@@ -76,8 +76,9 @@ describe("a delivery arrives once and whole, without an operator", () => {
   it("when the sender stops in every state in which it can wait", async () => {
     const pair = shared();
     const agreementId = await newAgreement(pair, { fourEyes: true });
+    // checkpoints are compared, since nothing leaves before that; nothing else gets through
     pair.faults.before = (call) => {
-      if (call !== "checkAgreement") throw lineCut();
+      if (["offer", "putPart", "status", "void", "outbox"].includes(call)) throw lineCut();
     };
     const { deliveryId, state } = await push(pair, incidents(5), { agreementId });
     expect(state).toBe("awaitingApproval");

@@ -16,6 +16,7 @@ import type {
 import { maintain, recover } from "../../gateway/deliveries/maintain.ts";
 import { createOfficerService } from "../../gateway/deliveries/officer/create-officer-service.ts";
 import type { ChangeChannel } from "../../gateway/deliveries/ports/change-channel.ts";
+import type { CheckpointKeeper } from "../../gateway/deliveries/ports/checkpoint-keeper.ts";
 import type { OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
 import type { Outbox } from "../../gateway/deliveries/ports/outbox.ts";
 import type { Courier, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
@@ -23,6 +24,7 @@ import type { Store } from "../../gateway/deliveries/ports/store.ts";
 import { load } from "../../gateway/deliveries/receiver/load.ts";
 import { collect } from "../../gateway/deliveries/sender/collect.ts";
 import { sendNext } from "../../gateway/deliveries/sender/send-next.ts";
+import { createWitnessMemory } from "../../gateway/deliveries/witness/witness-memory.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import { createMatchService } from "../../gateway/matching/create-match-service.ts";
 import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
@@ -65,6 +67,7 @@ export interface TestGatewayParts {
   readonly products: ProductCatalogue;
   readonly courier: Courier;
   readonly partner: Partner;
+  readonly checkpoints: CheckpointKeeper;
   readonly policy: FlowPolicy;
   readonly clock: TestClock;
   readonly workbench: Workbench;
@@ -127,6 +130,8 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
       mustLive();
     },
     changes: createChangeSignal(clock, store.changes),
+    witness: createWitnessMemory(),
+    checkpoints: parts.checkpoints,
     stopping: stopping.signal,
     announces: parts.announces ?? false,
   };

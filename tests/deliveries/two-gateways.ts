@@ -11,6 +11,7 @@ import { loadCatalogue } from "../../gateway/main/product-catalogue.ts";
 import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import { agree } from "./agree.ts";
 import { type DirectLink, directLink, type LinkFaults } from "./direct-link.ts";
+import { memoryCheckpoints } from "./memory-checkpoints.ts";
 import { createTestClock, type TestClock } from "./test-clock.ts";
 import { startTestGateway, type TestGateway } from "./test-gateway.ts";
 import { makeKeys, partnerOf, type TestKeys } from "./test-keys.ts";
@@ -61,6 +62,8 @@ export const POLICY: FlowPolicy = {
   expireAfter: 14 * DAY,
   keepAfterStored: 7 * DAY,
   keepRejections: 14 * DAY,
+  receiptDue: DAY,
+  cosignatureDue: DAY,
   retryFirst: 5,
   retryLongest: 50,
   partsInFlight: 4,
@@ -99,6 +102,7 @@ export async function twoGateways(world: World = {}): Promise<TwoGateways> {
     municipality: makeKeys(world.municipalityWithoutKey ? null : pseudonymRoot),
   };
   const clock = createTestClock(START);
+  const checkpoints = { police: memoryCheckpoints(), municipality: memoryCheckpoints() };
   const running: { [side in Side]?: TestGateway } = {};
   const link = directLink(() => running.municipality, oin.police);
   const shared = {
@@ -114,6 +118,7 @@ export async function twoGateways(world: World = {}): Promise<TwoGateways> {
     const gateway = await startTestGateway({
       ...shared,
       oin: oin[side],
+      checkpoints: checkpoints[side],
       environment: (police ? undefined : world.municipalityEnvironment) ?? "test",
       keys: keys[side],
       store: await openSqliteStore({ path: join(folder[side], "store.sqlite"), lock: true, clock }),

@@ -2,6 +2,8 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import type { LogEntry } from "../../gateway/core/types/log-entry.ts";
 import { appendEntry, type NewEntry } from "../../gateway/ledger/append-entry.ts";
 import type { LogSigner } from "../../gateway/ledger/checkpoint.ts";
+import { addSignature, cosignCheckpoint } from "../../gateway/ledger/cosignature.ts";
+import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import type { EntryType } from "../../gateway/ledger/entry-rules.ts";
 import { logKeyName, logOrigin } from "../../gateway/ledger/log-origin.ts";
 import type { LogStorage } from "../../gateway/ledger/log-storage.ts";
@@ -24,6 +26,15 @@ export const POLICE = "00000001003214345000";
 export const CITY = "00000001002564440000";
 /** 2026-03-02T06:00:00Z. */
 export const START = 1_772_431_200_000;
+
+/** Lets one side cosign the other's log as it is. Out: the note with both signatures. */
+export async function cosign(side: LedgerSide, witness: LedgerSide, now = START): Promise<string> {
+  const { note, size } = await currentCheckpoint(side.storage, side.log, side.logSigner);
+  const cosigned = { size, note: addSignature(note, cosignCheckpoint(note, witness.logSigner, now)), cosignedAt: now };
+  await side.storage.saveCosigned(side.log, cosigned);
+  await witness.storage.saveCosigned(side.log, cosigned);
+  return cosigned.note;
+}
 
 /** An Ed25519 key that is the same in every run. In: a number that tells keys apart. */
 export function fixedKey(number: number): KeyObject {

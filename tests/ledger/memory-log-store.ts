@@ -1,5 +1,5 @@
 import { SluisError } from "../../gateway/core/sluis-error.ts";
-import type { Disclosure, LogStorage, StoredEntry } from "../../gateway/ledger/log-storage.ts";
+import type { CosignedNote, Disclosure, LogStorage, StoredEntry } from "../../gateway/ledger/log-storage.ts";
 
 interface MemoryLog {
   entries: StoredEntry[];
@@ -10,7 +10,7 @@ interface MemoryLog {
 
 interface MemoryState {
   logs: Map<string, MemoryLog>;
-  checkpoints: Map<string, Map<number, string>>;
+  checkpoints: Map<string, Map<number, { note: string; cosignedAt: number | null }>>;
 }
 
 /** A store of logs in memory. `transaction` runs one at a time and leaves nothing behind when its work rejects. */
@@ -62,6 +62,15 @@ function storageOver(state: MemoryState): LogStorage {
     state.logs.set(name, log);
     return log;
   };
+  const notesOf = (name: string) => {
+    const notes = state.checkpoints.get(name) ?? new Map<number, { note: string; cosignedAt: number | null }>();
+    state.checkpoints.set(name, notes);
+    return notes;
+  };
+  const cosigned = (name: string): CosignedNote[] =>
+    [...notesOf(name)]
+      .flatMap(([size, { note, cosignedAt }]) => (cosignedAt === null ? [] : [{ size, note, cosignedAt }]))
+      .sort((left, right) => right.size - left.size);
   return {
     async head(name) {
       const entries = logOf(name).entries;
@@ -88,14 +97,27 @@ function storageOver(state: MemoryState): LogStorage {
       return logOf(name).entries.findLast((entry) => entry.type === type && entry.deliveryId === deliveryId);
     },
     async saveCheckpoint(name, size, note) {
-      const notes = state.checkpoints.get(name) ?? new Map<number, string>();
-      state.checkpoints.set(name, notes.set(size, note));
+      const notes = notesOf(name);
+      notes.set(size, { note, cosignedAt: notes.get(size)?.cosignedAt ?? null });
     },
     async lastCheckpoint(name) {
       const notes = state.checkpoints.get(name);
-      if (notes === undefined) return undefined;
+      if (notes === undefined || notes.size === 0) return undefined;
       const size = Math.max(...notes.keys());
-      return { size, note: notes.get(size)! };
+      return { size, note: notes.get(size)!.note };
+    },
+    async saveCosigned(name, { size, note, cosignedAt }) {
+      notesOf(name).set(size, { note, cosignedAt });
+    },
+    async lastCosigned(name) {
+      return cosigned(name)[0];
+    },
+    async cosigned(name, limit) {
+      return cosigned(name).slice(0, limit);
+    },
+    async newest(first) {
+      const line = [...state.logs.keys()].filter((name) => name === first || name.startsWith(`${first}/`));
+      return line.findLast((name) => logOf(name).entries.length > 0) ?? first;
     },
     async disclose(disclosure) {
       const { salt, value } = disclosure;

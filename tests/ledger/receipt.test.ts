@@ -9,6 +9,7 @@ import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { issueReceipt, type ReceiptOrder } from "../../gateway/ledger/issue-receipt.ts";
 import { encodeEntry } from "../../gateway/ledger/log-entry.ts";
 import { leafHash } from "../../gateway/ledger/merkle-hash.ts";
+import { consistencyProof } from "../../gateway/ledger/merkle-proof.ts";
 import { RECEIPT_TYP, type ReceiptStage } from "../../gateway/ledger/receipt-binding.ts";
 import { type ReceiptExpectation, verifyReceipt } from "../../gateway/ledger/verify-receipt.ts";
 import {
@@ -121,10 +122,11 @@ describe("a receipt", () => {
     expect(() => compareFinals(token, again)).not.toThrow();
   });
 
-  it("proves that the receiver's log continues what the sender saw of it before", async () => {
+  it("proves that the receiver's log continues what the sender cosigned of it", async () => {
     const { police, city } = createPair();
     await deliver(police, city, 1);
     const previous = await currentCheckpoint(city.storage, city.log, city.logSigner);
+    await city.storage.saveCosigned(city.log, { ...previous, cosignedAt: START });
     await deliver(police, city, 2);
     const token = await issueReceipt(orderOf(city, "stored", 2));
     await verifyReceipt(token, expectationOf(city, 2, { previous }));
@@ -137,6 +139,46 @@ describe("a receipt", () => {
       { ...now, size: 5 },
     ])
       await expect(verifyReceipt(token, expectationOf(city, 2, { previous: wrong }))).rejects.toMatchObject({
+        code: "RECEIPT_MISMATCH",
+        details: { field: "consistency" },
+      });
+  });
+});
+
+describe("a receipt whose checkpoint is not the next one after what the sender cosigned", () => {
+  /** Receipts of deliveries 1, 2 and 3, each under the checkpoint of its time, and how the receiver proves one size from another. */
+  async function overtaken() {
+    const { police, city } = createPair();
+    const made: { token: string; tree: Awaited<ReturnType<typeof currentCheckpoint>> }[] = [];
+    for (const number of [1, 2, 3]) {
+      await deliver(police, city, number);
+      const token = await issueReceipt(orderOf(city, "stored", number));
+      made.push({ token, tree: await currentCheckpoint(city.storage, city.log, city.logSigner) });
+    }
+    const consistency = (from: number, to: number) =>
+      consistencyProof((wanted) => city.storage.nodes(city.log, wanted), from, to);
+    return { city, made, consistency };
+  }
+
+  it("is taken when the receiver proves on demand that both are one log, whichever came first", async () => {
+    const { city, made, consistency } = await overtaken();
+    for (const [at, { token }] of made.entries())
+      for (const { tree } of made)
+        await verifyReceipt(token, expectationOf(city, at + 1, { previous: tree, consistency }));
+  });
+
+  it("is refused without that proof, with another, and under another history", async () => {
+    const { city, made, consistency } = await overtaken();
+    const [first, , third] = made;
+    const other = { size: third!.tree.size, root: Buffer.alloc(32, 1) };
+    for (const changes of [
+      { previous: third!.tree },
+      { previous: third!.tree, consistency: async () => [] },
+      { previous: third!.tree, consistency: async () => [Buffer.alloc(32)] },
+      { previous: third!.tree, consistency: (from: number, to: number) => consistency(from, to - 1) },
+      { previous: other, consistency },
+    ])
+      await expect(verifyReceipt(first!.token, expectationOf(city, 1, changes))).rejects.toMatchObject({
         code: "RECEIPT_MISMATCH",
         details: { field: "consistency" },
       });

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { staticExport } from "../../gateway/ledger/static-export.ts";
 import { tilesOf } from "../../gateway/ledger/tile.ts";
-import { createPair, log } from "./ledger-world.ts";
+import { cosign, createPair, log } from "./ledger-world.ts";
 import { referenceRoot } from "./reference-tree.ts";
 
 it("a tree of 70,000 leaves has the tiles that the specification counts", () => {
@@ -24,10 +24,11 @@ it("the number of a tile is written in groups of three digits", () => {
 });
 
 it("the static files of a log hash to its checkpoint without any of our code", async () => {
-  const { police } = createPair();
+  const { police, city } = createPair();
   for (let number = 1; number <= 300; number++) await log(police, "sent", number);
+  const note = await cosign(police, city);
+  await log(police, "sent", 301); // behind the cosigned checkpoint, so not in the export
   await currentCheckpoint(police.storage, police.log, police.logSigner);
-  await log(police, "sent", 301); // behind the checkpoint, so not in the export
   const files = new Map<string, Buffer>();
   for await (const { path, bytes } of staticExport(police.storage, police.log)) files.set(path, Buffer.from(bytes));
 
@@ -51,6 +52,8 @@ it("the static files of a log hash to its checkpoint without any of our code", a
   );
   expect(Buffer.concat([files.get("tile/0/000")!, files.get("tile/0/001.p/44")!])).toEqual(Buffer.concat(hashes));
   expect(files.get("tile/1/000.p/1")).toEqual(Buffer.from(referenceRoot(leaves.slice(0, 256))));
+  expect(files.get("checkpoint")!.toString()).toBe(note);
+  expect(note.split("\n").filter((line) => line.startsWith("— "))).toHaveLength(2);
   expect(files.get("checkpoint")!.toString().split("\n")[2]).toBe(
     Buffer.from(referenceRoot(leaves)).toString("base64"),
   );

@@ -3,7 +3,16 @@ import type { LogBundle } from "../../gateway/core/types/log-bundle.ts";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
-import { aboutDelivery, createPair, createSide, deliver, type LedgerSide, log, POLICE } from "./ledger-world.ts";
+import {
+  aboutDelivery,
+  cosign,
+  createPair,
+  createSide,
+  deliver,
+  type LedgerSide,
+  log,
+  POLICE,
+} from "./ledger-world.ts";
 
 let police: LedgerSide;
 let city: LedgerSide;
@@ -14,13 +23,8 @@ beforeEach(() => {
 
 /** Each side keeps the other's checkpoint of this moment. */
 async function exchangeCheckpoints(): Promise<void> {
-  for (const [one, other] of [
-    [police, city],
-    [city, police],
-  ] as const) {
-    const { size, note } = await currentCheckpoint(one.storage, one.log, one.logSigner);
-    await other.storage.saveCheckpoint(one.log, size, note);
-  }
+  await cosign(police, city);
+  await cosign(city, police);
 }
 
 async function bundleOf(side: LedgerSide, other: LedgerSide): Promise<LogBundle> {

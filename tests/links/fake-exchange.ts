@@ -1,6 +1,11 @@
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { FlowLogger } from "../../gateway/deliveries/gateway-context.ts";
-import type { AgreementCheck, DeliveryStatus, ExchangeService } from "../../gateway/deliveries/ports/partner-link.ts";
+import type {
+  AgreementCheck,
+  DeliveryStatus,
+  ExchangeService,
+  WitnessAnswer,
+} from "../../gateway/deliveries/ports/partner-link.ts";
 
 export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
 
@@ -8,6 +13,8 @@ export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
 export interface FakeExchange extends ExchangeService {
   readonly seen: string[];
   readonly parts: Map<number, Uint8Array>;
+  /** What every question to a witness is answered with. */
+  witnessAnswer: WitnessAnswer;
   /** What the next call does instead, if set. */
   instead: (() => Promise<never>) | null;
 }
@@ -27,7 +34,13 @@ export function fakeLogger(log: unknown[]): FlowLogger {
 /** Answers as a receiver of one delivery of two parts. */
 export function fakeExchange(): FakeExchange {
   const status: DeliveryStatus = { deliveryId: DELIVERY, state: "receiving", missing: [1, 2], receipts: [] };
+  const witnessed = async (said: string): Promise<WitnessAnswer> => {
+    fake.seen.push(said);
+    await fake.instead?.();
+    return fake.witnessAnswer;
+  };
   const fake: FakeExchange = {
+    witnessAnswer: { status: 200, type: "text/plain", text: "— line\n" },
     seen: [],
     parts: new Map(),
     instead: null,
@@ -72,6 +85,11 @@ export function fakeExchange(): FakeExchange {
       await fake.instead?.();
       return { ...theirs, keyChecks: {} };
     },
+    addCheckpoint: (partner, body) => witnessed(`add-checkpoint ${partner} ${body}`),
+    checkpoint: (partner, from) => witnessed(`checkpoint ${partner} ${from}`),
+    consistency: (partner, from, to) => witnessed(`consistency ${partner} ${from} ${to}`),
+    cosign: (partner, note) => witnessed(`cosign ${partner} ${note}`),
+    witnessed: (partner) => witnessed(`witnessed ${partner}`),
   };
   return fake;
 }

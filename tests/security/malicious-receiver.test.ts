@@ -4,6 +4,7 @@ import { createChangeSignal } from "../../gateway/deliveries/change-signal.ts";
 import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
 import type { OutboxItem } from "../../gateway/deliveries/ports/partner-link.ts";
 import { collect } from "../../gateway/deliveries/sender/collect.ts";
+import { createWitnessMemory } from "../../gateway/deliveries/witness/witness-memory.ts";
 import { sampleDelivery } from "../contract/store-samples.ts";
 import { manualClock } from "../links/manual-clock.ts";
 import { openTemporaryStore } from "../store/temporary-store.ts";
@@ -21,15 +22,24 @@ async function askedOf(answer: (after: number) => readonly OutboxItem[]) {
     asked += 1;
     return answer(after);
   };
+  await store.transaction((tx) =>
+    tx.agreements.put({
+      ...{ id: "agr-2026-001", version: 1, hash: "a".repeat(64), document: "{}", outputSchema: "{}" },
+      ...{ outputSchemaHash: "b".repeat(64), status: "active", installedAt: 1 },
+      ...{ supplierSignature: null, receiverSignature: null },
+    }),
+  );
+  const nothing = async () => ({ status: 404, type: "text/plain", text: "" });
   const context = {
     own: { oin: "00000099000000001000", name: "Proefpolitie", environment: "test" },
     clock,
     store,
     changes: createChangeSignal(clock),
-    courier: { outbox },
+    courier: { outbox, checkpoint: nothing, witnessed: nothing, over: () => ({ outbox }) },
+    witness: createWitnessMemory(),
     logger: seenLog(),
     barrier: async () => {},
-    partner: () => ({ oin: TOWN, signingKeys: new Map(), logKeys: [] }),
+    partner: () => ({ oin: TOWN, links: ["https"], signingKeys: new Map(), logKeys: [] }),
     instance: "only",
     policy: { retryFirst: 1000, retryLongest: 1000, lease: 600_000 },
     random: () => 0,

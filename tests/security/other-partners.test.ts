@@ -3,6 +3,8 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createChangeSignal } from "../../gateway/deliveries/change-signal.ts";
 import { createExchangeService } from "../../gateway/deliveries/exchange-service.ts";
 import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
+import { noteContact } from "../../gateway/deliveries/witness/contact.ts";
+import { createWitnessMemory } from "../../gateway/deliveries/witness/witness-memory.ts";
 import { sampleDelivery, samplePart } from "../contract/store-samples.ts";
 import { openTemporaryStore } from "../store/temporary-store.ts";
 import {
@@ -11,6 +13,7 @@ import {
   openCourier,
   openTownDoor,
   POLICE,
+  PROSECUTOR,
   rawClient,
   seenExchange,
   seenLog,
@@ -45,7 +48,10 @@ async function townWithTwoPartners() {
     });
   });
   const own = { oin: TOWN, name: "Proefgemeente", environment: "test" };
-  const context = { own, store, clock, changes: createChangeSignal(clock), logger: seenLog() };
+  const parts = { own, store, clock, changes: createChangeSignal(clock), logger: seenLog() };
+  const context = { ...parts, witness: createWitnessMemory() };
+  for (const partner of [POLICE, PROSECUTOR])
+    await store.transaction((tx) => noteContact(context as unknown as GatewayContext, tx, partner));
   accept(town, police);
   const exchange = createExchangeService(context as unknown as GatewayContext);
   const { door } = await openTownDoor(accept(town, prosecutor), clock, exchange);

@@ -26,6 +26,13 @@ export function deliveryRoutes({ service, clock, stopping }: OfficerRouteParts):
   return [
     {
       method: "get",
+      path: "/v1/alarms",
+      query: [],
+      action: "read-deliveries",
+      handle: async ({ caller, response }) => sendJson(response, { alarms: await service.alarms(caller) }),
+    },
+    {
+      method: "get",
       path: "/v1/deliveries",
       query: [
         "direction",

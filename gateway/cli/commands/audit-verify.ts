@@ -46,11 +46,12 @@ function outcomeOf({ t, format, lang }: Session, verdict: Verdict): Outcome {
   return {
     json: viewJson(verdict) as Outcome["json"],
     print: (out) => {
-      for (const { origin, entries, size } of verdict.logs)
+      for (const { origin, entries, size, cosignedSize } of verdict.logs)
         out.pairs([
           [t.audit.log, origin],
           [t.audit.entries, format.number(entries)],
           [t.audit.size, format.number(size)],
+          [t.audit.cosigned, format.number(cosignedSize)],
         ]);
       out.line(verdict.ok ? t.audit.whole : t.audit.broken);
       for (const finding of findings) out.line(`  ${finding[lang]}`);

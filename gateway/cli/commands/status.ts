@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { DeliveryView, OfficerService } from "../../deliveries/ports/officer-service.ts";
 import type { Requester } from "../../deliveries/ports/requester.ts";
+import { alarmText } from "../alarm-text.ts";
 import { printDeliveries, printDelivery } from "../delivery-text.ts";
 import { followDelivery } from "../follow-delivery.ts";
 import type { Session } from "../session.ts";
@@ -56,13 +57,15 @@ async function list(session: Session, options: StatusOptions) {
   if (!Number.isSafeInteger(limit) || limit < 1)
     throw new SluisError("OPTION_INVALID", { option: "--limit", rule: "1, 2, 3 …" });
   const narrowed = options.agreement === undefined ? {} : { agreementId: options.agreement };
-  const { views, work } = await session.withOfficer(session.settings(), async (service, who) => ({
+  const { views, work, alarms } = await session.withOfficer(session.settings(), async (service, who) => ({
     views: await service.deliveries(who, { ...narrowed, newestFirst: true, limit }),
     work: await service.work(who),
+    alarms: await service.alarms(who),
   }));
   return {
-    json: { deliveries: views.map(viewJson), ...workJson(work) },
+    json: { alarms: alarms.map(viewJson), deliveries: views.map(viewJson), ...workJson(work) },
     print: (out: Parameters<typeof printDeliveries>[0]) => {
+      for (const alarm of alarms) out.line(`! ${alarmText(alarm, session)}`);
       printDeliveries(out, views, session);
       printWork(out, work, session);
     },

@@ -255,6 +255,7 @@ export const en: Texts = {
     broken: "The log is not whole.",
     entries: "Entries",
     size: "Size by the last signed checkpoint",
+    cosigned: "Cosigned by the partner",
     limits: "What this does not say",
   },
   agreement: agreementEn,
@@ -359,6 +360,7 @@ export const en: Texts = {
     healthy: "Everything is in order.",
     findings: (count) => (count === 1 ? "There is 1 thing to mend." : `There are ${count} things to mend.`),
     checks: {
+      alarms: "Alarms",
       configuration: "configuration",
       settings: "safe settings",
       dataFolder: "data folder",

@@ -259,6 +259,7 @@ export const nl = {
     broken: "Het logboek klopt niet.",
     entries: "Regels",
     size: "Omvang volgens het laatste ondertekende controlepunt",
+    cosigned: "Medeondertekend door de partner",
     limits: "Wat dit niet zegt",
   },
   agreement: agreementNl,
@@ -364,6 +365,7 @@ export const nl = {
     healthy: "Alles is in orde.",
     findings: (count: number) => (count === 1 ? "Er is 1 ding te verhelpen." : `Er zijn ${count} dingen te verhelpen.`),
     checks: {
+      alarms: "Alarmen",
       configuration: "configuratie",
       settings: "veilige instellingen",
       dataFolder: "gegevensmap",

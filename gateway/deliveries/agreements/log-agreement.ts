@@ -1,7 +1,8 @@
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { EntryType } from "../../ledger/entry-rules.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import { partnerLog, writeEntry } from "../log-writer.ts";
+import { logAbout } from "../log-about.ts";
+import { writeEntry } from "../log-writer.ts";
 import type { Requester } from "../ports/requester.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { otherParty } from "./check-own-agreement.ts";
@@ -23,7 +24,7 @@ export async function logAgreement(
   await writeEntry(
     context,
     tx,
-    partnerLog(context, otherParty(context, document)),
+    await logAbout(context, tx, otherParty(context, document)),
     {
       type,
       environment: context.own.environment,

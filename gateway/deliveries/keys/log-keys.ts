@@ -1,6 +1,7 @@
 import type { KeyHandover } from "../../core/types/key-handover.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import { partnerLog, writeEntry } from "../log-writer.ts";
+import { logAbout } from "../log-about.ts";
+import { writeEntry } from "../log-writer.ts";
 import type { Requester } from "../ports/requester.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 
@@ -16,7 +17,7 @@ export async function logKeys(
   await writeEntry(
     context,
     tx,
-    partnerLog(context, partner),
+    await logAbout(context, tx, partner),
     {
       type,
       environment: context.own.environment,

@@ -2,6 +2,7 @@ import type { Action } from "../../access/permissions.ts";
 import { requirePermission } from "../../access/require-permission.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { Alarm } from "../ports/alarms.ts";
 import type { DeliveryView, OfficerService } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
 import { push } from "../sender/push.ts";
@@ -19,6 +20,11 @@ import { logReading } from "./log-reading.ts";
 import { preview } from "./preview.ts";
 import { rejectionReport } from "./rejections.ts";
 import { replayWork, work } from "./work.ts";
+
+/** Notes are for the gateway itself. */
+function shownAlarm({ details: { note: _, ...details }, ...alarm }: Alarm): Alarm {
+  return { ...alarm, details };
+}
 
 /** Longest that a request waits for a delivery to change, milliseconds. */
 const LONGEST_WAIT = 60_000;
@@ -120,6 +126,10 @@ export function createOfficerService(
     async makeBackup(who) {
       allow(who, "make-backup");
       return makeBackup(who);
+    },
+    async alarms(who) {
+      allow(who, "read-deliveries");
+      return store.read(async (tx) => (await tx.alarms.list()).map(shownAlarm));
     },
     async checkPartners(who) {
       allow(who, "check-partners");

@@ -1,29 +1,37 @@
-import { createPublicKey } from "node:crypto";
 import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
+import { cosignerKeys } from "../../ledger/cosigner-keys.ts";
 import { currentCheckpoint } from "../../ledger/current-checkpoint.ts";
-import { logKeyName, parseLogOrigin } from "../../ledger/log-origin.ts";
+import { parseLogOrigin } from "../../ledger/log-origin.ts";
 import { encodeVerifierKey, verifierKey } from "../../ledger/verifier-key.ts";
 import { writeBundle } from "../../ledger/write-bundle.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { logOfPartner } from "../log-of-partner.ts";
+import { logSigner } from "../log-signer.ts";
 
 /**
- * Writes one of our logs as a bundle that verifies without this gateway. The checkpoint is made first, so nothing in it is unsigned.
+ * Writes one of our logs as a bundle that verifies without this gateway, with the cosignatures of the partner that it is about. The
+ * checkpoint is made first, so nothing in it is unsigned.
  * In: origin of the log. Out: the document. Throws LOG_UNKNOWN for a log that has no entries.
  */
 export async function logBundle(context: GatewayContext, log: string): Promise<Json> {
-  const { store, keys, own } = context;
-  const signer = { key: keys.log, keyName: logKeyName(own.oin) };
+  const { store } = context;
+  const signer = logSigner(context);
   await store.transaction(async (tx) => {
     if (!(await tx.log.logs()).includes(log)) throw new SluisError("LOG_UNKNOWN");
     await currentCheckpoint(tx.log, log, signer);
   });
   const partner = parseLogOrigin(log).partner;
   const card = partner === null ? undefined : context.partner(partner);
-  const bundle = await store.read((tx) =>
+  const bundle = await store.read(async (tx) =>
     writeBundle(tx.log, log, {
-      logKeys: [encodeVerifierKey(verifierKey(signer.keyName, "log", createPublicKey(keys.log)))],
-      ...(card === undefined ? {} : { partner: { origin: `sluis/${card.oin}/${own.oin}`, logKeys: card.logKeys } }),
+      logKeys: [encodeVerifierKey(verifierKey(signer.keyName, "log", signer.key))],
+      ...(card === undefined
+        ? {}
+        : {
+            cosignerKeys: cosignerKeys(card.logKeys).map(encodeVerifierKey),
+            partner: { origin: await logOfPartner(context, tx, card.oin), logKeys: card.logKeys },
+          }),
     }),
   );
   return bundle as unknown as Json;

@@ -5,6 +5,7 @@ import type { ErrorDetails } from "../../core/sluis-error.ts";
 import type { Receipt } from "../../core/types/receipt.ts";
 import type { Delivery, DeliveryKind } from "../delivery.ts";
 import type { AgreementOffice } from "./agreement-office.ts";
+import type { Alarm } from "./alarms.ts";
 import type { Hint, QueueState } from "./broker.ts";
 import type { KeyOffice } from "./key-office.ts";
 import type { Requester } from "./requester.ts";
@@ -161,6 +162,8 @@ export interface OfficerService extends AgreementOffice, KeyOffice {
   logBundle(who: Requester, log: string): Promise<Json>;
   /** Makes a backup: the bytes of its file, encrypted to the recovery keys of the configuration. They break off when it fails half way. */
   makeBackup(who: Requester): Promise<AsyncIterable<Uint8Array>>;
+  /** What is wrong until it is put right, the oldest first. */
+  alarms(who: Requester): Promise<Alarm[]>;
   /** Asks every partner whether it can be reached and runs the same agreements, keys and rules. */
   checkPartners(who: Requester): Promise<CheckLine[]>;
 }

@@ -40,10 +40,31 @@ export interface AgreementCheck {
   readonly answers?: { readonly [type: string]: string };
 }
 
+/** What a witness answers, as C2SP tlog-witness writes it: the status of an HTTP answer, and a text. */
+export interface WitnessAnswer {
+  readonly status: 200 | 400 | 403 | 404 | 409 | 422;
+  readonly type: "text/plain" | "text/x.tlog.size";
+  readonly text: string;
+}
+
+/** How two gateways witness each other's log, seen from who is asked; texts are those of C2SP. The asker's log is that about the asked. */
+export interface WitnessService {
+  /** Judges and cosigns a checkpoint of the asker's log (C2SP tlog-witness add-checkpoint). In: the body of that call. */
+  addCheckpoint(partner: string, body: string): Promise<WitnessAnswer>;
+  /** The asked party's checkpoint with the proof that it continues `from`, in the form of that body; 409 with its size when it is smaller. */
+  checkpoint(partner: string, from: number): Promise<WitnessAnswer>;
+  /** Proof lines that one size of the asked party's log continues another. */
+  consistency(partner: string, from: number, to: number): Promise<WitnessAnswer>;
+  /** Takes what the asker last cosigned of the asked party's log: a note with both signatures. 409 with the size when that log is not so. */
+  cosign(partner: string, note: string): Promise<WitnessAnswer>;
+  /** The note of the asker's log that the asked party last cosigned; 404 before the first. */
+  witnessed(partner: string): Promise<WitnessAnswer>;
+}
+
 /**
  * The dialling side: what the courier can ask a partner, over the link that is usual for it. Whoever answers was checked to be the partner.
  */
-export interface Courier {
+export interface Courier extends WitnessService {
   /** The same over another link, such as the one that an agreement chose. */
   over(link: LinkName): Courier;
   /** POST /exchange/v1/deliveries. */
@@ -72,7 +93,7 @@ export interface ConnectionFacts {
 }
 
 /** The dialled side: what the door calls for an authenticated partner. A foreign id is answered as unknown. */
-export interface ExchangeService {
+export interface ExchangeService extends WitnessService {
   /** `link` is what carried it. */
   receiveManifest(partner: string, envelope: string, link: LinkName): Promise<DeliveryStatus>;
   /** `sealed` is the whole part; the door limits its size to what a part may be (8 MiB) while reading. */

@@ -3,6 +3,7 @@ import type { LogStorage } from "../../ledger/log-storage.ts";
 import type { Delivery, Direction } from "../delivery.ts";
 import type { DeliveryState } from "../delivery-state.ts";
 import type { AgreementRegister } from "./agreement-register.ts";
+import type { Alarms } from "./alarms.ts";
 import type { Hint } from "./broker.ts";
 
 /** A sealed part as both sides keep it. `n` counts from 1. */
@@ -136,6 +137,7 @@ export interface StoreTransaction extends AgreementRegister {
     get(deliveryId: string): Promise<Uint8Array | undefined>;
     deleteExpired(now: number): Promise<number>;
   };
+  readonly alarms: Alarms;
 }
 
 /** The store of one gateway. */

@@ -1,22 +1,14 @@
 import { issueReceipt, type RejectedRow } from "../../ledger/issue-receipt.ts";
-import { logKeyName } from "../../ledger/log-origin.ts";
 import type { Delivery } from "../delivery.ts";
-import type { DeliveryState } from "../delivery-state.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import { partnerLog } from "../log-writer.ts";
+import { logAbout } from "../log-about.ts";
+import { logSigner } from "../log-signer.ts";
 import type { StoredReceipt, StoreTransaction } from "../ports/store.ts";
+import { standingProblem } from "../witness/standing.ts";
+import { dueReceipts } from "./due-receipts.ts";
 import type { RowFindings } from "./row-problem.ts";
 
 type Stage = StoredReceipt["stage"];
-
-/** Which receipts a delivery must have by the time it is in a state. */
-const DUE: { readonly [state in DeliveryState]?: readonly Stage[] } = {
-  accepted: ["accepted"],
-  loading: ["accepted"],
-  stored: ["accepted", "stored"],
-  rejected: ["accepted", "rejected"],
-  void: ["void"],
-};
 
 /**
  * Makes the receipts that a received delivery should have and has not yet, from its committed log entries. A receipt can be made
@@ -24,17 +16,17 @@ const DUE: { readonly [state in DeliveryState]?: readonly Stage[] } = {
  * In: delivery id.
  */
 export async function issueReceipts(context: GatewayContext, deliveryId: string): Promise<void> {
-  const { keys, own, store } = context;
-  if ((await store.read((tx) => lacking(tx, deliveryId))).length === 0) return;
+  const { keys, store } = context;
+  if ((await store.read((tx) => lacking(context, tx, deliveryId))).length === 0) return;
   await store.transaction(async (tx) => {
-    for (const { stage, delivery } of await lacking(tx, deliveryId)) {
+    for (const { stage, delivery } of await lacking(context, tx, deliveryId)) {
       const token = await issueReceipt({
         storage: tx.log,
-        origin: partnerLog(context, delivery.partner),
+        origin: await logAbout(context, tx, delivery.partner),
         stage,
         deliveryId,
         signer: keys.signing,
-        logSigner: { key: keys.log, keyName: logKeyName(own.oin) },
+        logSigner: logSigner(context),
         ...(stage === "rejected" ? { rejection: rejectionOf(delivery) } : {}),
       });
       await tx.receipts.put({ deliveryId, stage, token, at: context.clock.now() }, delivery.partner);
@@ -43,11 +35,17 @@ export async function issueReceipts(context: GatewayContext, deliveryId: string)
   context.changes.notify();
 }
 
-async function lacking(tx: StoreTransaction, deliveryId: string): Promise<{ stage: Stage; delivery: Delivery }[]> {
+/** None while nothing may be attested: they are made once both sides' checkpoints were compared. */
+async function lacking(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  deliveryId: string,
+): Promise<{ stage: Stage; delivery: Delivery }[]> {
   const delivery = await tx.deliveries.get(deliveryId);
   if (delivery?.direction !== "in") return [];
-  const there = (await tx.receipts.list(deliveryId)).map((receipt) => receipt.stage);
-  return (DUE[delivery.state] ?? []).filter((stage) => !there.includes(stage)).map((stage) => ({ stage, delivery }));
+  const due = await dueReceipts(tx, delivery);
+  if (due.length > 0 && (await standingProblem(context, tx, delivery.partner)) !== undefined) return [];
+  return due.map((stage) => ({ stage, delivery }));
 }
 
 function rejectionOf(delivery: Delivery): { total: number; rows: RejectedRow[] } {

@@ -13,6 +13,7 @@ import type { DeliveryStatus, LinkName } from "../ports/partner-link.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { checkCanary } from "../pseudonym-stamp.ts";
 import { transition } from "../state-table.ts";
+import { standingProblem } from "../witness/standing.ts";
 import { acceptIfComplete } from "./accept-if-complete.ts";
 import { deliveryStatus } from "./delivery-status.ts";
 import { refuseWhileOpen } from "./refuse-while-open.ts";
@@ -21,7 +22,8 @@ import { refuseWhileOpen } from "./refuse-while-open.ts";
  * Takes an offered manifest: opens it, checks it step by step, and says which parts are still missing. Offering it again is how a
  * sender goes on after an interruption, and how it closes the sending of parts.
  * In: OIN of the partner on this connection, the envelope, the link that carried it. Out: state, missing parts, receipts.
- * Throws what `readEnvelope`, `checkManifest` and the canary refuse; LINK_NOT_AGREED; DELIVERY_DIFFERS for another manifest under a known id.
+ * Throws CHECKPOINT_FIRST and LOG_BEHIND for a new one while our standing is not clear; what `readEnvelope`, `checkManifest` and the
+ * canary refuse; LINK_NOT_AGREED; DELIVERY_DIFFERS for another manifest under a known id.
  */
 export async function receiveManifest(
   context: GatewayContext,
@@ -69,6 +71,9 @@ async function checkAgainstStore(
 ): Promise<string> {
   const { manifest } = opened;
   const sequence = await tx.deliveries.sequence(manifest.agreement.id, "in");
+  // before the number is judged: a store that was put back knows older ones
+  const problem = await standingProblem(context, tx, manifest.sender);
+  if (problem !== undefined) throw problem;
   const agreement = await factsOf(tx, manifest);
   checkManifest(opened, { agreement, sequence, now: context.clock.now() });
   await refuseWhileOpen(tx, manifest.agreement.id, manifest.number);

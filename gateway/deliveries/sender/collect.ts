@@ -1,3 +1,4 @@
+import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { collectLease, keepLease } from "../keep-lease.ts";
 import { answerRefusal, takeMessage } from "../messages/take-message.ts";
@@ -5,11 +6,15 @@ import type { OutboxItem } from "../ports/partner-link.ts";
 import { createRefusalKeeper, isRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { waitUntil } from "../wait-until.ts";
+import { exchangeCheckpoints } from "../witness/exchange-checkpoints.ts";
 import { outboxCourier } from "./outbox-courier.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
 /** How often a partner with nothing outstanding is asked all the same. */
 const IDLE = 15 * 60_000;
+
+/** Failures in a row after which nothing is asked again at once. */
+const MAXIMUM_AT_ONCE = 3;
 
 /** Least time between two questions that brought nothing, milliseconds. */
 const PAUSE = 1_000;
@@ -37,15 +42,21 @@ export async function collect(context: GatewayContext, partner: string, signal: 
 }
 
 /**
- * Asks again and again: held open while a delivery is outstanding, else every 15 minutes. Failures are logged and retried with growing
+ * Asks again and again: held open while a delivery is outstanding, else every 15 minutes; then checkpoints are exchanged too, and once at
+ * the start, before anything is sent. Failures are logged and retried with growing
  * waits; nothing is lost, because the position is kept after what it leads to is kept.
  */
 async function collectAll(context: GatewayContext, partner: string, signal: AbortSignal): Promise<void> {
   let failures = 0;
   // asking for what comes after a message is what tells the partner that it arrived
   let unconfirmed = false;
+  let compareAt = 0;
   while (!signal.aborted) {
     try {
+      if (context.clock.now() >= compareAt) {
+        await exchangeCheckpoints(context, partner);
+        compareAt = context.clock.now() + IDLE;
+      }
       await waitUntil(context, IDLE, signal, () =>
         unconfirmed ? Promise.resolve(true) : outstanding(context, partner),
       );
@@ -59,6 +70,11 @@ async function collectAll(context: GatewayContext, partner: string, signal: Abor
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
+      // a partner that started anew compares checkpoints first
+      if (error instanceof SluisError && error.code === "CHECKPOINT_FIRST") {
+        compareAt = 0;
+        if (failures < MAXIMUM_AT_ONCE) continue;
+      }
       context.logger.error(error, { step: "collect", partner });
       await context.clock.sleep(retryDelay(context, failures), signal);
     }

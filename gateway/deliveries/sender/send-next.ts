@@ -4,6 +4,8 @@ import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { sendMessages } from "../messages/send-messages.ts";
 import { mayTryAgain, retryDelay } from "../retry-delay.ts";
+import { awaitLeave } from "../witness/await-leave.ts";
+import { exchangeCheckpoints } from "../witness/exchange-checkpoints.ts";
 import { ASK_AGAIN } from "./ask-again.ts";
 import { queueBlock } from "./queue-block.ts";
 import { sendVoid } from "./send-void.ts";
@@ -26,11 +28,12 @@ export async function sendNext(context: GatewayContext, agreementId: string): Pr
   if (delivery.parked || delivery.nextAttemptAt > context.clock.now()) return;
   try {
     if (wish !== undefined && !wish.late) return await sendVoid(context, delivery, wish);
+    if (delivery.state === "released") await awaitLeave(context, delivery);
     await sendMessages(context, delivery.partner);
     if (delivery.state === "sending") await checkNoHold(context, delivery);
     const sending = delivery.state === "released" ? await takeTurn(context, delivery) : delivery;
     if (sending === undefined) return;
-    await transmit(context, sending);
+    await transmitCompared(context, sending);
     await awaitNews(context, sending.id);
   } catch (error) {
     await keepFailure(context, delivery.id, error);
@@ -42,6 +45,17 @@ async function checkNoHold(context: GatewayContext, delivery: Delivery): Promise
   const { agreementId, agreementVersion } = delivery;
   const stored = await context.store.read((tx) => tx.agreements.get(agreementId, agreementVersion));
   if (stored !== undefined) requireNoHold(stored);
+}
+
+/** Transmits; a partner that started anew since compares checkpoints first, which needs nobody. */
+async function transmitCompared(context: GatewayContext, sending: Delivery): Promise<void> {
+  try {
+    await transmit(context, sending);
+  } catch (error) {
+    if (!(error instanceof SluisError && error.code === "CHECKPOINT_FIRST")) throw error;
+    await exchangeCheckpoints(context, sending.partner);
+    await transmit(context, sending);
+  }
 }
 
 interface NextDelivery {

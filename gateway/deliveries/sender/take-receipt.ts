@@ -2,6 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { Receipt } from "../../core/types/receipt.ts";
 import { parseCheckpointText } from "../../ledger/checkpoint.ts";
 import { compareFinals } from "../../ledger/compare-finals.ts";
+import type { CosignedNote } from "../../ledger/log-storage.ts";
 import { leafHash } from "../../ledger/merkle-hash.ts";
 import { parseNote } from "../../ledger/signed-note.ts";
 import { verifyReceipt } from "../../ledger/verify-receipt.ts";
@@ -10,10 +11,14 @@ import { agreedLink } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import { FAR_FUTURE } from "../far-future.ts";
 import type { GatewayContext, Partner } from "../gateway-context.ts";
+import { logOfPartner } from "../log-of-partner.ts";
 import { logDelivery } from "../log-writer.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { isRefusal, logRefusal } from "../refused-message.ts";
 import { type DeliveryEvent, transition } from "../state-table.ts";
+import { askConsistency } from "../witness/ask-consistency.ts";
+import { cosignReceipt } from "../witness/cosign-receipt.ts";
+import { exchangeSoon } from "../witness/exchange-soon.ts";
 import { ASK_AGAIN } from "./ask-again.ts";
 import { blockQueue } from "./queue-block.ts";
 import { forgetVoid, voidWish } from "./void-wish.ts";
@@ -24,7 +29,8 @@ const EVENT_OF = { accepted: "accept", stored: "store", rejected: "reject", void
 >;
 
 /**
- * Takes a receipt from the partner: verifies every field and proof, and only then lets the delivery go on.
+ * Takes a receipt from the partner: verifies every field and proof, cosigns the log that a final is in, and only then lets the delivery go
+ * on.
  * In: OIN of the partner on this connection, delivery id, token. A receipt that was taken before changes nothing; one that does not
  * verify leaves the delivery as it is, with an alarm.
  * Throws DELIVERY_UNKNOWN, what `verifyReceipt` throws, RECEIPT_CONFLICT for a second final that says something else, and
@@ -49,17 +55,44 @@ export async function takeReceipt(
     throw unknown;
   }
   try {
-    const receipt = await verifyReceipt(token, expectationOf(context, delivery, partner));
-    const first = receipt.stage === "accepted";
-    await context.barrier(first ? "send.acceptedVerified" : "send.finalVerified");
-    if (!(await context.store.transaction((tx) => apply(context, tx, delivery.id, receipt, token)))) return;
-    await context.barrier(first ? "send.acceptedKept" : "send.finalKept");
+    const stage = await context.witness.oneByOne(partnerOin, () => verifyAndApply(context, delivery, partner, token));
+    if (stage === undefined) return;
+    await context.barrier(stage === "accepted" ? "send.acceptedKept" : "send.finalKept");
+    if (stage !== "accepted") exchangeSoon(context, partnerOin);
   } catch (error) {
     if (isRefusal(error)) await raiseAlarm(context, delivery, error);
     throw error;
   }
   context.changes.notify();
   await context.broker.flush();
+}
+
+/** Verifications that find that another receipt was cosigned meanwhile, before that is left to a later try. */
+const MAXIMUM_ROUNDS = 5;
+
+/** Out: the stage of the receipt; undefined when it brought nothing new. */
+async function verifyAndApply(
+  context: GatewayContext,
+  delivery: Delivery,
+  partner: Partner,
+  token: string,
+): Promise<Receipt["stage"] | undefined> {
+  for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
+    const { origin, previous } = await context.store.read(async (tx) => {
+      const log = await logOfPartner(context, tx, partner.oin);
+      return { origin: log, previous: await tx.log.lastCosigned(log) };
+    });
+    const receipt = await verifyReceipt(token, {
+      ...expectationOf(context, delivery, partner),
+      origin,
+      previous: previous && parseCheckpointText(parseNote(previous.note).text),
+      consistency: (from, to) => askConsistency(context, partner.oin, from, to),
+    });
+    await context.barrier(receipt.stage === "accepted" ? "send.acceptedVerified" : "send.finalVerified");
+    const applied = await context.store.transaction((tx) => apply(context, tx, delivery.id, receipt, token, previous));
+    if (applied !== "overtaken") return applied ? receipt.stage : undefined;
+  }
+  throw new SluisError("CHECKPOINT_FIRST");
 }
 
 /** The delivery waits for a person; a receipt that does verify sets it going again. */
@@ -78,7 +111,7 @@ function expectationOf(
   context: GatewayContext,
   delivery: Delivery,
   partner: Partner,
-): Parameters<typeof verifyReceipt>[1] {
+): Omit<Parameters<typeof verifyReceipt>[1], "origin"> {
   return {
     sender: context.own.oin,
     receiver: partner.oin,
@@ -89,20 +122,20 @@ function expectationOf(
     manifestHash: delivery.manifestHash!,
     records: delivery.records,
     root: delivery.root!,
-    origin: `sluis/${partner.oin}/${context.own.oin}`,
     signingKey: (kid) => partner.signingKeys.get(kid),
     logKeys: partner.logKeys,
   };
 }
 
-/** Out: false when the receipt brought nothing new. */
+/** Out: false when the receipt brought nothing new; "overtaken" when it is to be verified again. */
 async function apply(
   context: GatewayContext,
   tx: StoreTransaction,
   id: string,
   receipt: Receipt,
   token: string,
-): Promise<boolean> {
+  previous: CosignedNote | undefined,
+): Promise<boolean | "overtaken"> {
   const delivery = (await tx.deliveries.get(id))!;
   // the agreement's sequence is locked first, as everywhere
   await tx.deliveries.sequence(delivery.agreementId, "out");
@@ -115,6 +148,7 @@ async function apply(
   if (!final && delivery.state !== "sending") return false;
   const wish = await voidWish(tx, id);
   if (receipt.stage === "void" && wish === undefined) throw new SluisError("RECEIPT_MISMATCH", { field: "stage" });
+  if (final && !(await cosignReceipt(context, tx, receipt, previous))) return "overtaken";
   const proven = { log: receipt.log, index: receipt.index, leafHash: leafHashOf(receipt) };
   const step = transition("out", delivery.state, EVENT_OF[receipt.stage]);
   const now = context.clock.now();
@@ -122,7 +156,6 @@ async function apply(
   const changes = { state: step.to, attempts: 0, reason, parked: false, ...afterwards(context, receipt.stage, now) };
   await tx.deliveries.update(id, delivery.state, changes);
   await tx.receipts.put({ deliveryId: id, stage: receipt.stage, token, at: now }, delivery.partner);
-  await keepCheckpoint(tx, receipt);
   if (final) await closeNumber(tx, delivery, receipt.stage);
   const { document } = await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion);
   const link = agreedLink(document, context.partner(delivery.partner));
@@ -130,12 +163,6 @@ async function apply(
   const after = { ...delivery, ...changes };
   await logDelivery(context, tx, { type: step.entry!, delivery: after, reason, receipt: proven, tls });
   return true;
-}
-
-/** Keeps the partner's signed checkpoint: a log that is rewritten later no longer agrees with what is held of it here. */
-async function keepCheckpoint(tx: StoreTransaction, { log, checkpoint }: Receipt): Promise<void> {
-  const { size } = parseCheckpointText(parseNote(checkpoint).text);
-  await tx.log.saveCheckpoint(log, size, checkpoint);
 }
 
 /** What is kept of a delivery after a receipt, and when it is looked at again. */

@@ -15,7 +15,8 @@ import type { PartnerEndpoint } from "./partner-endpoint.ts";
 /**
  * Asks one question over a checked connection and reads the answer strictly. All our requests may be repeated, so one that met a
  * kept-alive connection just as the partner closed it is asked once more.
- * In: the partner's OIN, its pool and endpoint, the question, what ends it. Out: the JSON of the answer, null when it has no content.
+ * In: the partner's OIN, its pool and endpoint, the question, what ends it. Out: the JSON of the answer, null when it has no content, a
+ * `WitnessAnswer` when it is a text.
  * Throws the partner's own refusal, PARTNER_UNREACHABLE, PARTNER_TLS_REFUSED, PARTNER_ANSWER_INVALID, PARTNER_FAILED.
  */
 export async function askPartner(
@@ -29,7 +30,11 @@ export async function askPartner(
   try {
     const response = await exchange(agent, endpoint, question, signal);
     const bytes = await readLimited(partner, response);
-    return readAnswer(partner, { status: response.statusCode ?? 0, type: mediaType(response), bytes });
+    const [status, type] = [response.statusCode ?? 0, mediaType(response)];
+    // statuses of C2SP tlog-witness come with a text; what may be in it is judged by who asked
+    if (question.speaksText && (type === "text/plain" || type === "text/x.tlog.size"))
+      return { status, type, text: bytes.toString("utf8") };
+    return readAnswer(partner, { status, type, bytes });
   } catch (error) {
     throw linkError(partner, error);
   }
@@ -48,7 +53,7 @@ async function exchange(
     method: question.method,
     signal,
     headers: {
-      Accept: "application/json, application/problem+json",
+      Accept: "application/json, text/plain, application/problem+json",
       ...(body === undefined ? {} : { "Content-Type": body.type, "Content-Length": body.bytes.length }),
     },
   });

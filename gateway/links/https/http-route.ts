@@ -1,9 +1,18 @@
+import type { ServerResponse } from "node:http";
 import { readBody } from "../../core/http/read-body.ts";
 import { type Route, sendJson } from "../../core/http/route.ts";
+import type { WitnessAnswer } from "../../deliveries/ports/partner-link.ts";
 import type { ExchangeRoute } from "../routes/exchange-route.ts";
 
+function sendText(response: ServerResponse, { status, type, text }: WitnessAnswer): void {
+  const body = Buffer.from(text, "utf8");
+  // C2SP names the type of a size without a character set
+  const contentType = type === "text/plain" ? "text/plain; charset=utf-8" : type;
+  response.writeHead(status, { "Content-Type": contentType, "Content-Length": body.length }).end(body);
+}
+
 /** A route of the exchange as the HTTPS door serves it; its caller is the OIN of the authenticated partner. */
-export function httpRoute({ method, path, query, answer }: ExchangeRoute): Route<string> {
+export function httpRoute({ method, path, query, speaksText, answer }: ExchangeRoute): Route<string> {
   return {
     method,
     path,
@@ -19,7 +28,8 @@ export function httpRoute({ method, path, query, answer }: ExchangeRoute): Route
         gone: values.gone,
       });
       if (values.gone.aborted) return;
-      if (document === null) response.writeHead(204).end();
+      if (speaksText) sendText(response, document as WitnessAnswer);
+      else if (document === null) response.writeHead(204).end();
       else sendJson(response, document);
     },
   };

@@ -10,5 +10,7 @@ export const VOID_LIMIT = 16 * 1024;
 export const CHECK_LIMIT = 64 * 1024;
 /** Largest message beside deliveries, in bytes: a signed agreement inside a JSON text, which may double it. */
 export const MESSAGE_LIMIT = MIB;
+/** Largest checkpoint with its proof, in bytes: 63 hashes and a note of 16 signatures stay far below. */
+export const CHECKPOINT_LIMIT = 64 * 1024;
 /** Largest answer of a partner, in bytes: a status that names 20,000 missing parts, or a page of receipts. */
 export const ANSWER_LIMIT = 4 * MIB;

@@ -19,6 +19,11 @@ export interface ExchangeCall {
 
 /** One operation of the exchange, whatever carries it. It must be safe to ask it again: messages are lost, doubled and late. */
 export interface ExchangeRoute extends Pick<Route<string>, "method" | "path" | "query"> {
+  /**
+   * The answer is a `WitnessAnswer`, which HTTP gives as a status with a text (C2SP tlog-witness); what carries documents only, carries
+   * it as one.
+   */
+  readonly speaksText?: boolean;
   /** Out: the JSON document of the answer, null for one without content. */
   answer(call: ExchangeCall): Promise<object | null>;
 }

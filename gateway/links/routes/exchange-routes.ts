@@ -4,6 +4,7 @@ import { deliveryRoutes } from "./delivery-routes.ts";
 import type { ExchangeRoute } from "./exchange-route.ts";
 import { messageRoutes } from "./message-routes.ts";
 import { type OutboxHold, outboxRoutes } from "./outbox-routes.ts";
+import { witnessRoutes } from "./witness-routes.ts";
 
 /**
  * Everything that a partner may ask. In: what receives, how long an outbox is held open.
@@ -15,5 +16,6 @@ export function exchangeRoutes(exchange: ExchangeService, outboxHold: OutboxHold
     ...outboxRoutes(exchange, outboxHold),
     ...agreementRoutes(exchange),
     ...messageRoutes(exchange),
+    ...witnessRoutes(exchange),
   ];
 }

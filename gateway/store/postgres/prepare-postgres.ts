@@ -29,6 +29,7 @@ const NARROWED: Readonly<Record<string, string>> = {
   logEntry: "SELECT, INSERT",
   logNode: "SELECT, INSERT",
   log: "SELECT, INSERT, UPDATE",
+  logCheckpoint: "SELECT, INSERT, UPDATE",
   schemaVersion: "SELECT",
 };
 

@@ -1,0 +1,40 @@
+import { SluisError } from "../../core/sluis-error.ts";
+import type { GatewayContext } from "../gateway-context.ts";
+import { logOfPartner } from "../log-of-partner.ts";
+import type { WitnessAnswer, WitnessService } from "../ports/partner-link.ts";
+import type { createRefusalKeeper } from "../refused-message.ts";
+import { addCheckpoint } from "./add-checkpoint.ts";
+import { showConsistency } from "./show-consistency.ts";
+import { showOwnLog } from "./show-own-log.ts";
+import { takeOwnCosignature } from "./take-own-cosignature.ts";
+import { witnessAnswer } from "./witness-answer.ts";
+
+/**
+ * The side of the witness that is asked. In: the gateway's parts, what logs refused messages. Out: one method per message; a text that
+ * is not in the required form is answered with 400, a signature that fails with 403, as C2SP tlog-witness says.
+ */
+export function witnessService(context: GatewayContext, kept: ReturnType<typeof createRefusalKeeper>): WitnessService {
+  const answered = async (partner: string, work: () => Promise<WitnessAnswer>): Promise<WitnessAnswer> => {
+    try {
+      return await kept(partner, null, work);
+    } catch (error) {
+      if (!(error instanceof SluisError)) throw error;
+      if (error.code === "NOTE_MALFORMED") return witnessAnswer(400, "not in the required form\n");
+      if (error.code === "NOTE_UNSIGNED" || error.code === "SIGNATURE_INVALID")
+        return witnessAnswer(403, "not signed by a known key\n");
+      throw error;
+    }
+  };
+  return {
+    addCheckpoint: (partner, body) => answered(partner, () => addCheckpoint(context, partner, body)),
+    checkpoint: (partner, from) => showOwnLog(context, partner, from),
+    consistency: (partner, from, to) => showConsistency(context, partner, from, to),
+    cosign: (partner, note) => answered(partner, () => takeOwnCosignature(context, partner, note)),
+    async witnessed(partner) {
+      const held = await context.store.read(async (tx) =>
+        tx.log.lastCosigned(await logOfPartner(context, tx, partner)),
+      );
+      return held === undefined ? witnessAnswer(404, "nothing was cosigned\n") : witnessAnswer(200, held.note);
+    },
+  };
+}
