@@ -1,4 +1,5 @@
 import { agreementEn } from "./agreement-en.ts";
+import { agreementNewEn } from "./agreement-new-en.ts";
 import { backupEn } from "./backup-en.ts";
 import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
@@ -259,6 +260,7 @@ export const en: Texts = {
     limits: "What this does not say",
   },
   agreement: agreementEn,
+  agreementNew: agreementNewEn,
   partner: {
     about: "partners: show our own card, accept a partner's card",
     card: "shows our own card and its fingerprint",

@@ -1,3 +1,4 @@
+import { agreementNewNl } from "./agreement-new-nl.ts";
 import { agreementNl } from "./agreement-nl.ts";
 import { backupNl } from "./backup-nl.ts";
 import { keysNl } from "./keys-nl.ts";
@@ -263,6 +264,7 @@ export const nl = {
     limits: "Wat dit niet zegt",
   },
   agreement: agreementNl,
+  agreementNew: agreementNewNl,
   partner: {
     about: "partners: eigen kaart tonen, kaart van een partner aanvaarden",
     card: "toont de eigen kaart en haar vingerafdruk",
