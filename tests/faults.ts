@@ -9,6 +9,8 @@ import { type FaultRow, faultSums, faultTable } from "./faults/fault-table.ts";
 
 const OUT = fileURLToPath(new URL("faults/out", import.meta.url));
 const ROWS = join(OUT, "rows");
+const PAGE = fileURLToPath(new URL("../docs/faults.md", import.meta.url));
+const TABLE = "## The newest table\n";
 const FILES: { readonly [part in Profile | "adapters"]: string } = {
   embedded: "tests/faults/matrix.test.ts",
   production: "tests/faults/rabbitmq-matrix.test.ts",
@@ -17,11 +19,17 @@ const FILES: { readonly [part in Profile | "adapters"]: string } = {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: "string" }, keep: { type: "boolean", default: false } },
+  options: {
+    only: { type: "string" },
+    keep: { type: "boolean", default: false },
+    docs: { type: "boolean", default: false },
+  },
 });
 const parts = (positionals.length === 0 ? Object.keys(FILES) : positionals) as (keyof typeof FILES)[];
 if (parts.some((part) => FILES[part] === undefined)) {
-  process.stderr.write(`usage: npm run faults -- [${Object.keys(FILES).join("] [")}] [--only GROUP,GROUP] [--keep]\n`);
+  process.stderr.write(
+    `usage: npm run faults -- [${Object.keys(FILES).join("] [")}] [--only GROUP,GROUP] [--keep] [--docs]\n`,
+  );
   process.exit(2);
 }
 // rows of runs before stay beside the new ones with --keep, so that the table can be made in pieces
@@ -44,7 +52,13 @@ if (rows.length > 0) {
   const sums = faultSums(rows);
   const seconds = Math.round(rows.reduce((total, row) => total + row.seconds, 0));
   writeFileSync(join(OUT, "faults.json"), `${JSON.stringify({ at: new Date().toISOString(), sums, rows }, null, 2)}\n`);
-  writeFileSync(join(OUT, "faults.md"), faultTable(rows));
+  writeFileSync(join(OUT, "faults.md"), faultTable(rows, "##"));
+  if (values.docs) {
+    const [prose] = readFileSync(PAGE, "utf8").split(TABLE);
+    const said = Object.entries(sums).map(([name, count]) => `${count} ${name}`);
+    const intro = `${new Date().toISOString().slice(0, 10)}: ${rows.length} cases, ${said.join(", ")}.`;
+    writeFileSync(PAGE, `${prose}${TABLE}\n${intro}\n\n${faultTable(rows, "###")}`);
+  }
   process.stdout.write(`\n${rows.length} cases in ${seconds} s of work: `);
   process.stdout.write(
     `${Object.entries(sums)

@@ -30,14 +30,14 @@ const HEAD = [
   "unexpected",
 ];
 
-/** The table as Markdown, one section per group. In: rows in order. Problems stand below the table that they belong to. */
-export function faultTable(rows: readonly FaultRow[]): string {
+/** The table as Markdown, one section per group. In: rows in order, the marks of a section's heading. Problems stand below the table that they belong to. */
+export function faultTable(rows: readonly FaultRow[], mark: string): string {
   const sections = [...Map.groupBy(rows, ({ group }) => group)].map(([group, own]) => {
     const problems = own.flatMap(({ profile, name, problems: found }) =>
       found.map((each) => `- ${profile}, ${name}: ${each}`),
     );
     return [
-      `## ${group}\n`,
+      `${mark} ${group}\n`,
       markdownTable(HEAD, own.map(cells)),
       ...(problems.length === 0 ? [] : [`${problems.join("\n")}\n`]),
     ].join("\n");
