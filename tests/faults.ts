@@ -11,10 +11,10 @@ const OUT = fileURLToPath(new URL("faults/out", import.meta.url));
 const ROWS = join(OUT, "rows");
 const PAGE = fileURLToPath(new URL("../docs/faults.md", import.meta.url));
 const TABLE = "## The newest table\n";
-const FILES: { readonly [part in Profile | "adapters"]: string } = {
-  embedded: "tests/faults/matrix.test.ts",
-  production: "tests/faults/rabbitmq-matrix.test.ts",
-  adapters: "tests/broker/rabbitmq-faults.test.ts",
+const FILES: { readonly [part in Profile | "adapters"]: readonly string[] } = {
+  embedded: ["tests/faults/matrix-kills.test.ts", "tests/faults/matrix.test.ts"],
+  production: ["tests/faults/rabbitmq-matrix.test.ts"],
+  adapters: ["tests/broker/rabbitmq-faults.test.ts"],
 };
 
 const { values, positionals } = parseArgs({
@@ -40,7 +40,7 @@ if (values.only !== undefined) process.env["SLUIS_FAULT_GROUPS"] = values.only;
 
 const vitest = await startVitest(
   "test",
-  parts.map((part) => FILES[part]),
+  parts.flatMap((part) => FILES[part]),
   { watch: false },
 );
 const failed = vitest.state.getCountOfFailedTests() + vitest.state.getUnhandledErrors().length;

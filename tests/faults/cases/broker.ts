@@ -93,7 +93,7 @@ export const BROKER: FaultGroup = {
       mend: () => rabbit.ctl("set_vm_memory_high_watermark", "0.4"),
     })),
     row("RabbitMQ raises its disk alarm", "nothing more is published until it is over", (rabbit) => ({
-      break: () => rabbit.ctl("set_disk_free_limit", "900TB"),
+      break: () => rabbit.ctl("set_disk_free_limit", "9000GB"),
       mend: () => rabbit.ctl("set_disk_free_limit", "50MB"),
     })),
     row("every connection to RabbitMQ is closed", ALL_GO_ON, (rabbit) => ({
