@@ -6,6 +6,9 @@ import { type PartPosition, partBinding, TAG_BYTES } from "./part-binding.ts";
 /** 2^22 bytes = 4 MiB, the largest plaintext a manifest allows: a frame that asks for a larger window is refused unread. */
 const LARGEST_WINDOW_LOG = 22;
 
+/** The least that zlib takes. */
+const SMALLEST_CHUNK = 64;
+
 /**
  * Opens one sealed part that `checkSealedPart` let pass.
  * In: content key, the part's place, the sealed bytes, and the manifest's length of the plaintext, which is the limit while
@@ -41,6 +44,7 @@ function inflate(compressed: Buffer, n: number, plainBytes: number): Uint8Array<
   try {
     plaintext = zstdDecompressSync(compressed, {
       maxOutputLength: plainBytes,
+      chunkSize: Math.max(SMALLEST_CHUNK, plainBytes), // in one piece, which the manifest bounds
       params: { [constants.ZSTD_d_windowLogMax]: LARGEST_WINDOW_LOG },
     });
   } catch (cause) {

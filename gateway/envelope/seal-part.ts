@@ -13,7 +13,10 @@ export interface SealedBytes {
 }
 
 /** Level 1: bulk is sealed while the extract is read, and higher levels cost more time than they save on the line. */
-const COMPRESSION = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const PARAMETERS = { [constants.ZSTD_c_compressionLevel]: 1 };
+
+/** The least that zlib takes. */
+const SMALLEST_CHUNK = 64;
 
 /**
  * Seals one part: zstd, then AES-256-GCM with the tag behind the ciphertext.
@@ -24,7 +27,9 @@ export function sealPart(
   part: PartPosition & { readonly contentKey: KeyObject; readonly plaintext: Uint8Array },
 ): SealedBytes {
   const { nonce, additionalData } = partBinding(part);
-  const compressed = zstdCompressSync(part.plaintext, COMPRESSION);
+  // one piece that fits nearly always: the usual pieces of 16 KiB are made, filled and joined one by one
+  const chunkSize = Math.max(SMALLEST_CHUNK, part.plaintext.length >> 1);
+  const compressed = zstdCompressSync(part.plaintext, { params: PARAMETERS, chunkSize });
   const cipher = createCipheriv("aes-256-gcm", part.contentKey, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(additionalData);
   const sealed = new Uint8Array(compressed.length + TAG_BYTES);
