@@ -3,7 +3,17 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Database } from "../store/postgres-database.ts";
-import { acceptCard, FIXTURES, freePort, initSide, type Made, MUNICIPALITY_OIN, POLICE_OIN, shareKey } from "./pair.ts";
+import {
+  acceptCard,
+  FIXTURES,
+  freePort,
+  initSide,
+  type Made,
+  MUNICIPALITY_OIN,
+  POLICE_OIN,
+  shareKey,
+  signedFile,
+} from "./pair.ts";
 import type { Production, ProductionSide } from "./production.ts";
 import { createSide, type Side } from "./side.ts";
 
@@ -50,11 +60,15 @@ export async function createCluster(options: ClusterOptions): Promise<Cluster> {
 
   const agreement = readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8");
   const agreements = Array.from({ length: options.agreements }, (_, n) => `proef-berichten-${n + 1}`);
+  for (const id of agreements) {
+    const file = join(folder, `${id}.yaml`);
+    writeFileSync(file, agreement.replace(/^id: .*$/m, `id: ${id}`));
+    const signed = await signedFile(file, [police, municipality]);
+    for (const { dir } of [police, municipality]) writeFileSync(join(dir, "agreements", `${id}.json`), signed);
+  }
   const dropFolder = join(folder, "drop");
   appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
   const sideOf = async (made: Made, doors: readonly number[]): Promise<ClusterSide> => {
-    for (const id of agreements)
-      writeFileSync(join(made.dir, "agreements", `${id}.yaml`), agreement.replace(/^id: .*$/m, `id: ${id}`));
     const production = await options.production.sideOn(made.dir);
     const retry = `retry: { firstDelayMs: 50, maximumDelayMs: 500, takeOverMs: ${options.takeOverMs} }`;
     appendFileSync(made.config, `productsDir: ${FIXTURES}\n${production.configuration}${retry}\n`);

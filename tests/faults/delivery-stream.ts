@@ -15,6 +15,8 @@ export interface DeliveryStream {
   /** Pushes that were tried, those that failed included. */
   attempts(): number;
   acknowledged(): readonly Acknowledged[];
+  /** How often each code was the answer to a push that was not acknowledged. */
+  refusals(): { readonly [code: string]: number };
   /** Begins no new extract; resolves when each one that was begun is acknowledged. */
   finish(): Promise<readonly Acknowledged[]>;
 }
@@ -28,6 +30,7 @@ const ROWS = [3, 20, 150] as const;
  */
 export function startDeliveryStream(cluster: Cluster): DeliveryStream {
   const acknowledged: Acknowledged[] = [];
+  const refusals: { [code: string]: number } = {};
   let attempts = 0;
   let seed = 0;
   let going = true;
@@ -44,6 +47,8 @@ export function startDeliveryStream(cluster: Cluster): DeliveryStream {
         acknowledged.push({ agreementId, deliveryId, rows });
         return;
       }
+      const code = (outcome as { readonly code?: string }).code ?? outcome.message;
+      refusals[code] = (refusals[code] ?? 0) + 1;
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
@@ -54,6 +59,7 @@ export function startDeliveryStream(cluster: Cluster): DeliveryStream {
   return {
     attempts: () => attempts,
     acknowledged: () => acknowledged,
+    refusals: () => refusals,
     async finish() {
       going = false;
       await Promise.all(running);

@@ -131,7 +131,7 @@ async function signedSecond(folder: string, parties: readonly Made[]): Promise<s
 }
 
 /** What both parties would have in hand after they signed. */
-async function signedFile(agreement: string, parties: readonly Made[]): Promise<string> {
+export async function signedFile(agreement: string, parties: readonly Made[]): Promise<string> {
   const signers = parties.map(({ config }) => {
     const settings = loadConfig(config, {});
     return [settings.oin, openKeys(settings, process.env, systemClock).current("signing")] as const;
