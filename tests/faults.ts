@@ -11,9 +11,10 @@ const OUT = fileURLToPath(new URL("faults/out", import.meta.url));
 const ROWS = join(OUT, "rows");
 const PAGE = fileURLToPath(new URL("../docs/faults.md", import.meta.url));
 const TABLE = "## The newest table\n";
-const FILES: { readonly [part in Profile | "adapters"]: readonly string[] } = {
+const FILES: { readonly [part in Profile | "instances" | "adapters"]: readonly string[] } = {
   embedded: ["tests/faults/matrix-kills.test.ts", "tests/faults/matrix.test.ts"],
   production: ["tests/faults/rabbitmq-matrix.test.ts"],
+  instances: ["tests/faults/instances-rabbitmq.test.ts"],
   adapters: ["tests/broker/rabbitmq-faults.test.ts"],
 };
 

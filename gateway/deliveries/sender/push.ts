@@ -76,16 +76,18 @@ export async function push(
     await context.barrier("push.inserted");
     result = await keepLease(context, lease, async (lost) => {
       const ended = AbortSignal.any([signal, lost]);
-      const made = await context.workbench.prepare(job, file, {
-        part: async (part) => {
-          await keepPart(context, id, part);
-          await context.barrier("push.partKept");
-        },
-        progress,
-        signal: ended,
-      });
-      if (ended.aborted) throw new SluisError("INTERRUPTED");
-      return made;
+      const part = async (sealed: SealedPart) => {
+        await keepPart(context, id, sealed);
+        await context.barrier("push.partKept");
+      };
+      try {
+        const made = await context.workbench.prepare(job, file, { part, progress, signal: ended });
+        if (!ended.aborted) return made;
+      } catch (error) {
+        // a file that is broken off may look like one that is empty or wrong
+        if (!ended.aborted) throw error;
+      }
+      throw new SluisError("INTERRUPTED");
     });
     await context.barrier("push.sealed");
     const outcome = await finishPreparation(context, who, agreement, draft, asked, result);

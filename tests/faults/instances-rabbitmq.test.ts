@@ -1,0 +1,122 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
+import { systemClock } from "../../gateway/main/system-clock.ts";
+import { preparePostgres } from "../../gateway/store/postgres/prepare-postgres.ts";
+import { type Cluster, type ClusterSide, createCluster } from "./cluster.ts";
+import { startDeliveryStream } from "./delivery-stream.ts";
+import { expectAllDelivered, type Tally } from "./expect-all-delivered.ts";
+import type { FaultRow } from "./fault-table.ts";
+import { laterProgram } from "./later-program.ts";
+import { type Production, startProduction } from "./production.ts";
+import { eventually, type Side } from "./side.ts";
+
+/** Set by `npm run faults`: where rows of its table go, and more deaths. */
+const ROWS = process.env["SLUIS_FAULT_ROWS"];
+
+type Death = readonly ["police" | "municipality", BarrierName];
+
+/** Where the first instance of a side dies while deliveries stream by; the second one is not told. */
+const DEATHS: readonly Death[] = [
+  ["police", "send.partSent"],
+  ["municipality", "load.partLoaded"],
+];
+const MORE_DEATHS: readonly Death[] = [
+  ["police", "push.partKept"],
+  ["police", "push.prepared"],
+  ["police", "send.turnTaken"],
+  ["police", "send.acceptedKept"],
+  ["municipality", "receive.manifestKept"],
+  ["municipality", "receive.partKept"],
+  ["municipality", "receive.acceptedLogged"],
+  ["municipality", "load.claimed"],
+  ["municipality", "load.stored"],
+  ["municipality", "load.exported"],
+];
+
+describe("two instances per side, on one PostgreSQL and one RabbitMQ each", {
+  timeout: ROWS === undefined ? 300_000 : 1_200_000,
+}, () => {
+  let production: Production;
+  let cluster: Cluster;
+  beforeAll(async () => {
+    production = await startProduction();
+    cluster = await createCluster({ production, instances: 2, agreements: 3, takeOverMs: 2_000 });
+    await Promise.all(all().map((side) => side.start()));
+  }, 300_000);
+  afterAll(async () => {
+    await cluster?.[Symbol.asyncDispose]();
+    await production?.[Symbol.asyncDispose]();
+  });
+  /** What the administrator does before an upgrade, while the old version runs. */
+  const prepare = ({ database }: ClusterSide, migrations: URL): Promise<number> => {
+    const { host, port, user, password, ca } = production.postgres;
+    const tls = ca === null ? null : { ca };
+    return preparePostgres({
+      connection: { host, port, user, password: async () => password, database: database.name, tls },
+      applicationRole: database.connection.user,
+      analystRole: null,
+      clock: systemClock,
+      migrations,
+    });
+  };
+  const all = (): readonly Side[] => [...cluster.police.instances, ...cluster.municipality.instances];
+
+  it("lose and double nothing when one is killed again and again, comes back, and all are replaced by the next version under load", async () => {
+    const stream = startDeliveryStream(cluster);
+    const goesOn = async () => {
+      const before = stream.acknowledged().length;
+      await eventually("deliveries go on", () => (stream.acknowledged().length >= before + 3 ? true : undefined));
+    };
+    for (const [side, barrier] of ROWS === undefined ? DEATHS : [...DEATHS, ...MORE_DEATHS]) {
+      const dying = cluster[side].instances[0]!;
+      await dying.stop();
+      await dying.start({ SLUIS_TEST_KILL_AT: barrier });
+      // partners keep to the door that answered last: so they come to this one
+      if (barrier.startsWith("receive.")) {
+        await cluster[side].instances[1]!.stop();
+        await cluster[side].instances[1]!.start();
+      }
+      const { child, ended } = dying.process();
+      await eventually(`${barrier} reached, after ${JSON.stringify(stream.refusals())}`, () =>
+        (child.exitCode ?? child.signalCode) === null ? undefined : true,
+      );
+      expect(await ended).toEqual({ code: null, signal: "SIGKILL" });
+      await goesOn();
+      await dying.start();
+    }
+    using later = laterProgram();
+    for (const side of [cluster.police, cluster.municipality]) await prepare(side, later.migrations);
+    for (const instance of all()) {
+      expect(await instance.stop()).toEqual({ code: 0, signal: null });
+      await goesOn();
+      await instance.start({}, later.main);
+      await goesOn();
+    }
+    const acknowledged = await stream.finish();
+    const tally = await expectAllDelivered(cluster, acknowledged);
+    if (ROWS !== undefined) keepRow(ROWS, stream.attempts(), tally);
+    expect(tally, JSON.stringify(stream.refusals())).toEqual({
+      ...tally,
+      lost: 0,
+      doubled: 0,
+      unexpected: 0,
+      missingInLogs: 0,
+    });
+    expect(tally.stored).toBe(tally.acknowledged);
+  });
+});
+
+function keepRow(folder: string, attempts: number, { missingInLogs, stored: _, ...counts }: Tally): void {
+  const row: FaultRow = {
+    ...{ profile: "production", group: "instances" },
+    name: "instances of either side killed at each step, added again, and replaced by the next version under load",
+    expected: "every acknowledged delivery stored once, in both logs",
+    ...{ attempts, ...counts },
+    problems:
+      missingInLogs === 0 ? [] : [`${missingInLogs} deliveries with other entries in a log than they should have`],
+    ...{ seconds: 0, place: 9_000 },
+  };
+  writeFileSync(join(folder, "instances.json"), JSON.stringify(row));
+}
