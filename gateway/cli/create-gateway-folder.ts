@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { SluisError } from "../core/sluis-error.ts";
@@ -10,7 +10,7 @@ import { makeCard, type ReadCard, readCard } from "../identity/partner-card.ts";
 import { logKeyName } from "../ledger/log-origin.ts";
 import { crlFile, developmentCaIn } from "./development-ca-folder.ts";
 import { kekPlace } from "./kek-place.ts";
-import { NEW_PATHS, type NewGateway, newConfigText } from "./new-config-text.ts";
+import { type Elsewhere, NEW_PATHS, type NewGateway, newConfigText } from "./new-config-text.ts";
 import { keysFolder } from "./open-keys.ts";
 import type { Texts } from "./texts/nl.ts";
 
@@ -24,11 +24,13 @@ export interface NewGatewayFolder {
   readonly card: ReadCard;
 }
 
+const NOWHERE_ELSE: Elsewhere = { dataDir: null, keyFile: null };
+
 /**
  * Makes everything a new gateway of the test environment needs: folders (0700), key-encryption key, keys, a development certificate,
  * its partner card and its configuration. When a step fails, nothing stays in the folder.
  * In: an absent or empty folder (absolute), answers, folder of a shared development authority (or null), clock, words of the
- * configuration's comments. Throws FOLDER_NOT_EMPTY.
+ * configuration's comments, what stands elsewhere. Throws FOLDER_NOT_EMPTY, and for a key that is there what `loadKek` throws.
  */
 export async function createGatewayFolder(
   dir: string,
@@ -36,13 +38,18 @@ export async function createGatewayFolder(
   sharedCa: string | null,
   clock: Clock,
   words: Texts["newConfig"],
+  elsewhere = NOWHERE_ELSE,
 ): Promise<NewGatewayFolder> {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  if (readdirSync(dir).length > 0) throw new SluisError("FOLDER_NOT_EMPTY", { path: dir });
+  const folders = [dir, ...(elsewhere.dataDir === null ? [] : [elsewhere.dataDir])];
+  for (const path of folders) {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (readdirSync(path).length > 0) throw new SluisError("FOLDER_NOT_EMPTY", { path });
+  }
   try {
-    return await fill(dir, answers, sharedCa, clock, words);
+    return await fill(dir, answers, sharedCa, clock, words, elsewhere);
   } catch (error) {
-    for (const name of readdirSync(dir)) rmSync(join(dir, name), { recursive: true, force: true });
+    for (const path of folders)
+      for (const name of readdirSync(path)) rmSync(join(path, name), { recursive: true, force: true });
     throw error;
   }
 }
@@ -53,12 +60,13 @@ async function fill(
   sharedCa: string | null,
   clock: Clock,
   words: Texts["newConfig"],
+  elsewhere: Elsewhere,
 ): Promise<NewGatewayFolder> {
-  const dataDir = join(dir, NEW_PATHS.dataDir);
-  const keyFile = join(dir, NEW_PATHS.keyFile);
+  const dataDir = elsewhere.dataDir ?? join(dir, NEW_PATHS.dataDir);
+  const keyFile = elsewhere.keyFile ?? join(dir, NEW_PATHS.keyFile);
   for (const folder of [dataDir, join(dir, NEW_PATHS.agreements), join(dir, NEW_PATHS.partners)])
-    mkdirSync(folder, { mode: 0o700 });
-  createKek(keyFile);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (elsewhere.keyFile === null || !existsSync(keyFile)) createKek(keyFile);
   const kek = loadKek(keyFile, kekPlace({ dataDir, environment: "test" }, {}));
   const keystore = openKeystore(keysFolder({ dataDir }), kek, clock);
   for (const purpose of ["signing", "decryption", "log"] as const) keystore.createKey(purpose);
@@ -85,7 +93,7 @@ async function fill(
   const config = join(dir, "sluis.yaml");
   writeFileSync(cardFile, `${token}\n`, { mode: 0o644 });
   const crl = sharedCa === null ? null : crlFile(sharedCa);
-  writeFileSync(config, newConfigText({ ...answers, crlFile: crl }, words), { mode: 0o600 });
+  writeFileSync(config, newConfigText({ ...answers, crlFile: crl }, words, elsewhere), { mode: 0o600 });
   return { config, dataDir, keyFile, cardFile, caFolder, card: await readCard(token) };
 }
 

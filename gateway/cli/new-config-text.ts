@@ -13,6 +13,12 @@ export interface NewGateway {
   readonly osUser: string;
 }
 
+/** Absolute paths of what is to stand outside the new folder; null: in it. A key-encryption key that is there already is used. */
+export interface Elsewhere {
+  readonly dataDir: string | null;
+  readonly keyFile: string | null;
+}
+
 /** Where `init` puts things, below the new folder. */
 export const NEW_PATHS = {
   dataDir: "data",
@@ -21,10 +27,11 @@ export const NEW_PATHS = {
   partners: "partners",
 } as const;
 
-/** The first sluis.yaml, with comments. In: answers, words. Out: YAML; texts are written as JSON strings, which YAML reads alike. */
+/** The first sluis.yaml, with comments. In: answers, words, what stands elsewhere. Out: YAML; texts are written as JSON strings, which YAML reads alike. */
 export function newConfigText(
   { role, oin, name, door, crlFile, osUser }: NewGateway,
   words: Texts["newConfig"],
+  { dataDir, keyFile }: Elsewhere,
 ): string {
   const text = JSON.stringify;
   const lines = [
@@ -34,9 +41,9 @@ export function newConfigText(
     `role: ${role}`,
     `oin: ${text(oin)}`,
     `name: ${text(name)}`,
-    `dataDir: ${NEW_PATHS.dataDir}`,
+    `dataDir: ${dataDir === null ? NEW_PATHS.dataDir : text(dataDir)}`,
     `# ${words.key}`,
-    `keyEncryptionKeyFile: ${NEW_PATHS.keyFile}`,
+    `keyEncryptionKeyFile: ${keyFile === null ? NEW_PATHS.keyFile : text(keyFile)}`,
     `agreementsDir: ${NEW_PATHS.agreements}`,
     ...(door === null ? [] : [`# ${words.door}`, "door:", `  host: ${text(door.host)}`, `  port: ${door.port}`]),
     ...(crlFile === null ? [] : ["tls:", "  crlFiles:", `    - ${text(crlFile)}`]),

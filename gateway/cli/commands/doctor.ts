@@ -4,7 +4,7 @@ import { doctorGateway } from "../doctor-gateway.ts";
 import { doctorLinks } from "../doctor-links.ts";
 import { doctorLocal } from "../doctor-local.ts";
 import { readConfig } from "../load-config.ts";
-import type { ExitCode } from "../outcome.ts";
+import type { ExitCode, Outcome } from "../outcome.ts";
 import type { Printer } from "../printer.ts";
 import type { Session } from "../session.ts";
 
@@ -13,8 +13,10 @@ export function addDoctor(program: Command, session: Session): void {
   program
     .command("doctor")
     .description(session.t.doctor.about)
+    .option("--ready", session.t.doctor.readyOption)
     .action(
-      session.command(async () => {
+      session.command(async ({ ready }: { ready?: true }) => {
+        if (ready) return askReady(session);
         // not judged on reading, so that every finding is shown and not only the first
         const settings = readConfig(session.configPath());
         const findings = [
@@ -32,6 +34,18 @@ export function addDoctor(program: Command, session: Session): void {
         };
       }),
     );
+}
+
+/** What a container's health check or a load balancer asks, many times an hour: one question over the socket. */
+async function askReady(session: Session): Promise<Outcome> {
+  const connection = await session.context.connect(readConfig(session.configPath()));
+  try {
+    const ready = await connection.ready();
+    const { doctor } = session.t;
+    return { json: { ready }, print: (out) => out.line(ready ? doctor.ready : doctor.notReady), exit: ready ? 0 : 3 };
+  } finally {
+    await connection.close();
+  }
 }
 
 function printFindings(out: Printer, findings: readonly DoctorFinding[], { t }: Session): void {

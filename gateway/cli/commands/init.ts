@@ -16,6 +16,8 @@ interface InitOptions {
   readonly ca?: string;
   readonly host?: string;
   readonly port?: string;
+  readonly data?: string;
+  readonly kek?: string;
 }
 
 const ROLES = ["police", "municipality", "prosecutor"] as const;
@@ -33,6 +35,8 @@ export function addInit(program: Command, session: Session): void {
     .option("--ca <dir>", t.options.ca)
     .option("--host <host>", t.options.host)
     .option("--port <port>", t.options.port)
+    .option("--data <dir>", t.options.data)
+    .option("--kek <file>", t.options.kek)
     .action(
       session.command(async (options: InitOptions) => {
         const role = roleOf(options.role, t);
@@ -40,8 +44,9 @@ export function addInit(program: Command, session: Session): void {
           throw new SluisError("OPTION_INVALID", { option: "--oin", rule: t.init.badOin });
         const answers = { role, oin: options.oin, name: options.name, door: doorOf(options, t), osUser: context.user };
         const dir = resolve(options.dir);
-        const sharedCa = options.ca === undefined ? null : resolve(options.ca);
-        const made = await createGatewayFolder(dir, answers, sharedCa, context.clock, t.newConfig);
+        const sharedCa = absolute(options.ca);
+        const elsewhere = { dataDir: absolute(options.data), keyFile: absolute(options.kek) };
+        const made = await createGatewayFolder(dir, answers, sharedCa, context.clock, t.newConfig, elsewhere);
         const { config, dataDir, keyFile, cardFile, caFolder, card } = made;
         return {
           json: { environment: "test", config, dataDir, keyFile, cardFile, caFolder, fingerprint: card.fingerprint },
@@ -66,6 +71,10 @@ export function addInit(program: Command, session: Session): void {
         };
       }),
     );
+}
+
+function absolute(path: string | undefined): string | null {
+  return path === undefined ? null : resolve(path);
 }
 
 function roleOf(text: string, t: Texts): Config["role"] {

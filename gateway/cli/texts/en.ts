@@ -106,6 +106,8 @@ export const en: Texts = {
     name: "name of the organisation",
     dir: "new folder for the configuration, the data and the keys",
     ca: "folder of a shared development CA (else one of its own is made)",
+    data: "folder for the data, where that is not to be in the new folder",
+    kek: "file with the key-encryption key outside the new folder; one that is there is used",
     host: "address at which partners reach this gateway",
     port: "port at which partners reach this gateway",
     keep: "leave the folders of the demo",
@@ -356,6 +358,9 @@ export const en: Texts = {
   demo: { about: "shows on this machine how a delivery goes, with two gateways" },
   doctor: {
     about: "looks at configuration, keys, disk and partners, and says how to mend what is wrong",
+    readyOption: "only ask whether the gateway can work now (0 yes, 3 no)",
+    ready: "The gateway can work.",
+    notReady: "The gateway does not answer, or cannot work now.",
     ok: "ok",
     warning: "mind",
     wrong: "wrong",

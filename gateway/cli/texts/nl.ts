@@ -105,6 +105,8 @@ export const nl = {
     name: "naam van de organisatie",
     dir: "nieuwe map voor de configuratie, de gegevens en de sleutels",
     ca: "map met een gedeelde ontwikkel-CA (anders komt er een eigen)",
+    data: "map voor de gegevens, als die niet in de nieuwe map moet",
+    kek: "bestand met de hoofdsleutel buiten de nieuwe map; wat er al staat, wordt gebruikt",
     host: "adres waarop partners deze gateway bereiken",
     port: "poort waarop partners deze gateway bereiken",
     keep: "laat de mappen van de demo staan",
@@ -361,6 +363,9 @@ export const nl = {
   demo: { about: "laat op deze machine zien hoe een levering verloopt, met twee gateways" },
   doctor: {
     about: "onderzoekt de configuratie, de sleutels, de schijf en de partners, en zegt hoe u fouten verhelpt",
+    readyOption: "vraag alleen of de gateway nu kan werken (0 ja, 3 nee)",
+    ready: "De gateway kan werken.",
+    notReady: "De gateway antwoordt niet, of kan nu niet werken.",
     ok: "in orde",
     warning: "let op",
     wrong: "fout",
