@@ -9,9 +9,11 @@ import { fileURLToPath } from "node:url";
 import { composeFile, PROJECT } from "./docker/compose-file.ts";
 import { findPostgres } from "./services/find-postgres.ts";
 import { rabbitMqScripts } from "./services/install-rabbitmq.ts";
-import { type Container, type Ground, makeContainer, namespaceOf } from "./topology/container.ts";
+import { type Container, type Ground, makeContainer } from "./topology/container.ts";
+import { killAll } from "./topology/kill-all.ts";
 import { layNetworks } from "./topology/lay-networks.ts";
 import { postgresEntrypoint } from "./topology/postgres-entrypoint.ts";
+import { reaches } from "./topology/reaches.ts";
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 if (process.getuid?.() !== 0) {
@@ -31,7 +33,6 @@ const ground: Ground = {
   programs: [findPostgres(), rabbitMqScripts()],
 };
 const networks = layNetworks(compose, wanted);
-const running: number[] = [];
 let failures = 0;
 
 function check(what: string, ok: boolean, seen = ""): void {
@@ -55,19 +56,12 @@ function sluis(container: Container, words: readonly string[], input = ""): Reco
   return JSON.parse(stdout) as Record<string, string>;
 }
 
-/** Whether a connection can be made out of a container, as its user. */
-function reaches(from: Container, host: string, port: number): boolean {
-  const script = `const s=require("node:net").connect(${port},"${host}");s.setTimeout(1500);
-    s.on("connect",()=>process.exit(0));s.on("timeout",()=>process.exit(1));s.on("error",()=>process.exit(1))`;
-  return from.run(["node", "-e", script]).status === 0;
-}
-
 try {
   for (const side of ["police", "municipality"])
     execFileSync(join(project, "docker/make-secrets.sh"), [side, ground.deploy]);
   const made = new Map(wanted.map((name) => [name, makeContainer(ground, name, networks.hosts(name))]));
   const container = (name: string): Container => made.get(name)!;
-  const start = (name: string, words: readonly string[]): void => void running.push(container(name).start(words).pid);
+  const start = (name: string, words: readonly string[]): void => void container(name).start(words);
   const healthy = (name: string): boolean =>
     container(name).run(compose.services[name]!.healthcheck.test!.slice(1)).status === 0;
 
@@ -283,20 +277,3 @@ try {
 }
 say(failures === 0 ? "\nThe topology holds." : `\n${failures} failed.`);
 process.exit(failures === 0 ? 0 : 1);
-
-/** Each service is alone in its namespace, so what is in it is ours. */
-function killAll(service: string): void {
-  for (const pid of pidsIn(namespaceOf(service)))
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // it ended by itself
-    }
-}
-
-function pidsIn(namespace: string): number[] {
-  return execFileSync("ip", ["netns", "pids", namespace], { encoding: "utf8" })
-    .split("\n")
-    .filter((line) => line !== "")
-    .map(Number);
-}
