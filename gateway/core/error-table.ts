@@ -13,6 +13,7 @@ import { IDENTITY_ERRORS } from "./errors/identity-errors.ts";
 import { LEDGER_ERRORS } from "./errors/ledger-errors.ts";
 import { LINKS_ERRORS } from "./errors/links-errors.ts";
 import { MATCHING_ERRORS } from "./errors/matching-errors.ts";
+import { OVERSIGHT_ERRORS } from "./errors/oversight-errors.ts";
 import { PSEUDONYMS_ERRORS } from "./errors/pseudonyms-errors.ts";
 import { STORE_ERRORS } from "./errors/store-errors.ts";
 
@@ -35,6 +36,7 @@ export const ERROR_TABLE = {
   ...EXTRACTS_ERRORS,
   ...STORE_ERRORS,
   ...BACKUP_ERRORS,
+  ...OVERSIGHT_ERRORS,
   ...PSEUDONYMS_ERRORS,
   ...MATCHING_ERRORS,
 } as const;

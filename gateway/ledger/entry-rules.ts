@@ -26,6 +26,7 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   corrected: [...NUMBERED, "delivery.corrects"],
   withdrawn: NUMBERED,
   overdue: NUMBERED,
+  "period-overdue": ["agreement", "from", "to", "period"],
   erased: ["agreement", "delivery", "counts", "reason", "ground"],
   tallied: ["delivery", "tallies"],
   "agreement-proposed": ["agreement", "from", "to"],

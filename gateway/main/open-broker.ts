@@ -2,7 +2,6 @@ import { createEmbeddedBroker } from "../broker/create-embedded-broker.ts";
 import { createRabbitBroker } from "../broker/rabbitmq/create-rabbit-broker.ts";
 import type { BrokerSetting } from "../cli/settings.ts";
 import type { Clock } from "../core/clock.ts";
-import type { DeliveryEvent } from "../core/types/cloud-event.ts";
 import type { Broker } from "../deliveries/ports/broker.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
 import type { Logger } from "../observe/create-logger.ts";
@@ -12,7 +11,7 @@ import { brokerConnection } from "./broker-connection.ts";
 export interface OpenedBroker {
   readonly broker: Broker;
   /** Sends an event to the systems that subscribed; null where there is nothing to subscribe to. */
-  readonly publishEvent: ((routingKey: string, event: DeliveryEvent) => Promise<void>) | null;
+  readonly publishEvent: ((routingKey: string, event: object) => Promise<void>) | null;
 }
 
 /** What a broker works with, whichever it is. */

@@ -24,6 +24,7 @@ import { createWitnessMemory } from "../deliveries/witness/witness-memory.ts";
 import { createThreadWorkbench } from "../deliveries/work/thread-workbench.ts";
 import { createMatchService } from "../matching/create-match-service.ts";
 import type { Logger } from "../observe/create-logger.ts";
+import { isAboutPeriod, periodEvent } from "../oversight/calendar/period-event.ts";
 import { oversee } from "../oversight/oversee.ts";
 import { checkpointFile } from "./checkpoint-file.ts";
 import { configurationFiles } from "./configuration-files.ts";
@@ -166,7 +167,8 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   // where there is nobody to announce to, what another instance left is left to it
   if (publishEvent !== null)
     broker.consume("announce", 4, async (hint) => {
-      const made = await deliveryEvent(context, hint.subject);
+      const make = isAboutPeriod(hint.subject) ? periodEvent : deliveryEvent;
+      const made = await make(context, hint.subject);
       if (made !== undefined) await publishEvent(made.routingKey, made.event);
     });
   const background = [

@@ -1,4 +1,5 @@
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import { watchCalendar } from "./calendar/watch-calendar.ts";
 import { verifyOwnLogs } from "./self-verification/verify-own-logs.ts";
 
 /** How often is looked at what is due, milliseconds. */
@@ -7,6 +8,7 @@ const EVERY = 60_000;
 /** What is done now and then, each by itself deciding whether it is due. */
 const DUTIES: readonly { readonly name: string; readonly run: (context: GatewayContext) => Promise<void> }[] = [
   { name: "verify-own-logs", run: verifyOwnLogs },
+  { name: "watch-calendar", run: watchCalendar },
 ];
 
 /** Does the duties of oversight until the gateway stops. One that fails is logged, tried again, and does not keep the others. */

@@ -31,6 +31,7 @@ export interface LogEntry {
     | "corrected"
     | "withdrawn"
     | "overdue"
+    | "period-overdue"
     | "erased"
     | "tallied"
     | "agreement-proposed"
@@ -118,6 +119,13 @@ export interface LogEntry {
     };
     manifestHash?: Sha256;
     corrects?: Uuid;
+  };
+  /**
+   * days that an agreement promised, where no delivery is named
+   */
+  period?: {
+    from: Date;
+    to: Date;
   };
   counts?: {
     records: Count;
