@@ -1,7 +1,9 @@
 import { log } from "./cases/log.ts";
 import { manyAgreements } from "./cases/many-agreements.ts";
 import { memory } from "./cases/memory.ts";
+import { matchLarge } from "./cases/match-large.ts";
 import { oneRecord } from "./cases/one-record.ts";
+import { pseudonyms } from "./cases/pseudonyms.ts";
 import { readLarge } from "./cases/read-large.ts";
 import { stages } from "./cases/stages.ts";
 import { embeddedPath, wholePath } from "./cases/whole-path.ts";
@@ -17,4 +19,6 @@ export const CASES: readonly BenchCase[] = [
   manyAgreements,
   memory,
   readLarge,
+  pseudonyms,
+  matchLarge,
 ];

@@ -26,6 +26,8 @@ export interface Sizes {
   /** Agreements that push at once, and deliveries of each. */
   readonly agreements: number;
   readonly deliveriesEach: number;
+  /** Records on each side of a match. */
+  readonly matchRecords: number;
 }
 
 /** A case of the bench. */

@@ -19,6 +19,7 @@ const SIZES: Sizes = {
   memoryRows: [100_000, 200_000, 2_000_000],
   agreements: 200,
   deliveriesEach: 2,
+  matchRecords: 1_000_000,
 };
 
 /** Enough to see that every case still runs; the figures mean nothing. */
@@ -34,6 +35,7 @@ const TINY: Sizes = {
   memoryRows: [300],
   agreements: 2,
   deliveriesEach: 2,
+  matchRecords: 300,
 };
 
 const { values } = parseArgs({

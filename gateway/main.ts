@@ -48,9 +48,11 @@ const context: CliContext = {
       version,
     });
   },
-  runDemo: async (options) => {
-    const { runDemo } = await import("./demo/run-demo.ts");
-    return runDemo({ ...options, interrupt: interrupt.signal });
+  runDemo: async ({ match, ...options }) => {
+    const run = match
+      ? (await import("./demo/match/run-match-demo.ts")).runMatchDemo
+      : (await import("./demo/run-demo.ts")).runDemo;
+    return run({ ...options, interrupt: interrupt.signal });
   },
   previewLocally: async (preview, progress) => {
     const { previewLocally } = await import("./main/preview-locally.ts");

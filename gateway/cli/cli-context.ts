@@ -115,6 +115,8 @@ export interface CliContext {
   /** Out: exit code. `say` prints one line. */
   runDemo(options: {
     readonly keep: boolean;
+    /** Three gateways and a match instead of the main job. */
+    readonly match: boolean;
     readonly lang: "nl" | "en";
     readonly say: (line: string) => void;
   }): Promise<number>;

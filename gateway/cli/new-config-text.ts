@@ -58,8 +58,9 @@ export function newConfigText(
 
 /** Enough to try everything alone; in production these belong to different people. */
 export function rolesOf(role: Config["role"]): string[] {
-  const own = role === "police" ? "data-officer" : "intake";
-  return [own, "functional-administrator", "technical-administrator", "privacy-officer"];
+  // the prosecutor supplies outcomes, and receives reports
+  const own = { police: ["data-officer"], municipality: ["intake"], prosecutor: ["data-officer", "intake"] };
+  return [...own[role], "functional-administrator", "technical-administrator", "privacy-officer"];
 }
 
 /** A name of this machine's user as the configuration and the log can carry it. */

@@ -52,21 +52,19 @@ export async function setUpPair(folder: string): Promise<DemoPair> {
 
   await command(police.gateway, ["keys", "new", "--domain", "demo-incidenten", "--epoch", "2026-01"]);
   await appendFile(municipality.gateway.config, `dropFolder: ${join(municipality.gateway.folder, "drop")}\n`);
-  for (const { gateway } of [police, municipality])
-    await appendFile(
-      gateway.config,
-      `log:\n  file: ${join(gateway.folder, "sluis.log")}\nretry:\n  firstDelayMs: 200\n  maximumDelayMs: 2000\n`,
-    );
+  for (const { gateway } of [police, municipality]) await setForDemo(gateway);
   return { police: police.gateway, municipality: municipality.gateway, fingerprint: police.fingerprint };
 }
 
-interface MadeGateway {
+/** A gateway that was made, with the card that partners accept. */
+export interface MadeGateway {
   readonly gateway: DemoGateway;
   readonly card: string;
   readonly fingerprint: string;
 }
 
-async function init(
+/** Makes the configuration and keys of one party. */
+export async function init(
   role: string,
   oin: string,
   name: string,
@@ -79,16 +77,41 @@ async function init(
   return { gateway: { ...gateway, config: made.config }, card: made.cardFile, fingerprint: made.fingerprint };
 }
 
-async function acceptCard(gateway: DemoGateway, other: MadeGateway): Promise<void> {
+/** Accepts the card of another party, whose fingerprint was compared by phone. */
+export async function acceptCard(gateway: DemoGateway, other: MadeGateway): Promise<void> {
   await command(gateway, ["partner", "accept", other.card, "--fingerprint", other.fingerprint]);
 }
 
-/** Lets the police side propose the demonstration's agreement and share its keys, and the municipality accept both. Both sides must run. */
-export async function agree({ police, municipality }: DemoPair): Promise<void> {
-  const { agreement } = await command<{ agreement: { id: string } }>(police, ["agreement", "propose", AGREEMENT_FILE]);
-  await command(municipality, ["agreement", "accept", agreement.id]);
-  await command(police, ["keys", "share", agreement.id]);
-  await command(municipality, ["keys", "accept", agreement.id]);
+/**
+ * Lets the supplier propose an agreement and the receiver accept it, and the keeper of its domain share the keys.
+ * In: both sides, which run, the agreement's file, and which of both is the keeper.
+ */
+export async function agree(
+  supplier: DemoGateway,
+  receiver: DemoGateway,
+  file: string,
+  keeper: DemoGateway = supplier,
+): Promise<void> {
+  const { agreement } = await command<{ agreement: { id: string } }>(supplier, ["agreement", "propose", file]);
+  await untilArrived(receiver, ["agreement", "accept", agreement.id]);
+  await untilArrived(keeper, ["keys", "share", agreement.id]);
+  await untilArrived(keeper === supplier ? receiver : supplier, ["keys", "accept", agreement.id]);
+}
+
+/** Tries a command until what the partner sent is there: it travels by itself, and may still be on its way. */
+async function untilArrived(side: DemoGateway, args: readonly string[]): Promise<void> {
+  for (let tries = 0; tries < 60; tries++) {
+    const { exit } = await runSluis([...args, "--config", side.config, "--json"]);
+    if (exit === 0) return;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  await command(side, args);
+}
+
+/** Sends the log to a file, and lets retries come soon enough to be watched. */
+export async function setForDemo({ config, folder }: DemoGateway): Promise<void> {
+  const retry = "retry:\n  firstDelayMs: 200\n  maximumDelayMs: 2000\n";
+  await appendFile(config, `log:\n  file: ${join(folder, "sluis.log")}\n${retry}`);
 }
 
 /** Starts one side and waits until it answers. */
@@ -101,7 +124,8 @@ export async function startSide(gateway: DemoGateway): Promise<void> {
   throw new SluisError("DEMO_FAILED", { command: "serve", exit: 3 });
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();

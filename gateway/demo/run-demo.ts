@@ -6,6 +6,7 @@ import { localDate } from "../core/local-date.ts";
 import { fillSentence } from "../core/sluis-error.ts";
 import type { DeliveryView, PushOutcome } from "../deliveries/ports/officer-service.ts";
 import {
+  AGREEMENT_FILE,
   agree,
   command,
   type DemoGateway,
@@ -74,7 +75,7 @@ interface Scene extends DemoOptions {
 async function startBoth({ pair, say, t }: Scene): Promise<void> {
   const sides = [pair.police, pair.municipality];
   await Promise.all(sides.map(startSide));
-  await agree(pair);
+  await agree(pair.police, pair.municipality, AGREEMENT_FILE);
   say(t.started);
   const doctor = await command<{ findings: readonly { status: string }[] }>(pair.police, ["doctor"]);
   say(t.checked(doctor.findings.filter((finding) => finding.status === "ok").length));

@@ -336,7 +336,7 @@ describe("sluis demo", () => {
       return 1;
     };
     const ran = await createCliWorld({ hooks: { runDemo } }).run("demo", "--keep", "--lang", "en");
-    expect(asked).toEqual([{ keep: true, lang: "en" }]);
+    expect(asked).toEqual([{ keep: true, match: false, lang: "en" }]);
     expect(ran).toMatchObject({ exit: 1, out: "stap 1\n" });
   });
 });

@@ -172,6 +172,27 @@ export function matchesContract(name: string, open: () => Promise<Store & { read
       ]);
     });
 
+    it("counts for a candidate also the stronger pairs of both sides", async () => {
+      await load("links", 1, [
+        { id: "1", bsn: "a", pnd1: "x" },
+        { id: "2", pnd1: "y" },
+      ]);
+      await load("rechts", 1, [
+        { id: "1", bsn: "a" },
+        { id: "2", pnd1: "x" },
+        { id: "3", pnd1: "y" },
+      ]);
+      const classes = [
+        { strength: "A", mask: 1 },
+        { strength: "B", mask: 2 },
+      ] as const;
+      expect(texts((await join({ classes })).pairs)).toEqual([
+        "L1 persoon:R1 persoon A 1/0 1x1",
+        "L1 persoon:R2 persoon B 2/0 2x1",
+        "L2 persoon:R3 persoon B 2/0 1x1",
+      ]);
+    });
+
     it("sees current records only: not what was changed, removed or replaced", async () => {
       await load("links", 1, [
         { id: "1", bsn: "a" },

@@ -3,7 +3,7 @@ import type { LogEntry } from "../../gateway/core/types/log-entry.ts";
 import { acceptSigned } from "../../gateway/deliveries/agreements/accept-agreement.ts";
 import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
 import { makeRegisters } from "../../gateway/demo/match/registers.ts";
-import { scorePairs } from "../../gateway/demo/match/score.ts";
+import { scorePairs, takenPair } from "../../gateway/demo/match/score.ts";
 import type { MatchReport } from "../../gateway/matching/ports/match-service.ts";
 import { signedByBoth } from "../agreements/signed-by-both.ts";
 import { AUDITOR, COLLEAGUE, deliver, INTAKE } from "../deliveries/steps.ts";
@@ -33,13 +33,16 @@ describe("a municipality that matches what it got with its own register", () => 
     const pairs = await allPairs(pair.municipality, report.run);
     const left = await reportTruth(pair.municipality, FILES.reports);
     const right = await registerTruth(pair.municipality, SOURCE, FILES.register);
-    const strong = scorePairs(pairs, left, right, ["A"]);
+    const strong = scorePairs(pairs, left, right, ({ strength }) => strength === "A");
     expect(strong.possible).toBeGreaterThan(200);
     expect(strong.precision).toBeGreaterThan(0.97);
     expect(strong.recall).toBeGreaterThan(0.8);
-    const wide = scorePairs(pairs, left, right, ["A", "B"]);
+    const wide = scorePairs(pairs, left, right, ({ strength }) => strength !== "R");
     expect(wide.recall).toBeGreaterThan(strong.recall);
     expect(wide.precision).toBeLessThan(strong.precision);
+    const taken = scorePairs(pairs, left, right, takenPair);
+    expect(taken.recall).toBeGreaterThan(strong.recall);
+    expect(taken.precision).toBeGreaterThan(wide.precision);
   });
 
   it("counts per type what is comparable, found and in conflict, and what is remarkable", () => {

@@ -355,7 +355,10 @@ export const en: Texts = {
     stopping: "The gateway is stopping; work under way is finished.",
     stopped: "The gateway has stopped.",
   },
-  demo: { about: "shows on this machine how a delivery goes, with two gateways" },
+  demo: {
+    match: "show three parties matching instead of a delivery",
+    about: "shows on this machine how a delivery goes, with two gateways",
+  },
   doctor: {
     about: "looks at configuration, keys, disk and partners, and says how to mend what is wrong",
     readyOption: "only ask whether the gateway can work now (0 yes, 3 no)",

@@ -360,7 +360,10 @@ export const nl = {
     stopping: "De gateway stopt; lopend werk wordt afgerond.",
     stopped: "De gateway is gestopt.",
   },
-  demo: { about: "laat op deze machine zien hoe een levering verloopt, met twee gateways" },
+  demo: {
+    match: "toon het koppelen van drie partijen in plaats van een levering",
+    about: "laat op deze machine zien hoe een levering verloopt, met twee gateways",
+  },
   doctor: {
     about: "onderzoekt de configuratie, de sleutels, de schijf en de partners, en zegt hoe u fouten verhelpt",
     readyOption: "vraag alleen of de gateway nu kan werken (0 ja, 3 nee)",

@@ -1,4 +1,4 @@
-import type { MatchPair, PairStrength } from "../../matching/ports/match-store.ts";
+import type { MatchPair } from "../../matching/ports/match-store.ts";
 
 /** How well pairs agree with what is true: shares from 0 to 1, and the counts behind them. */
 export interface Score {
@@ -15,14 +15,19 @@ export interface Score {
 /** Who stands behind a subject: `ref place` to the person's number. */
 export type Truth = ReadonlyMap<string, number>;
 
-/** Scores the pairs of some classes. In: pairs, who is who on both sides, the classes that count. */
+/** The pairs that somebody would take for the same person: the strong ones, and candidates that nothing as strong contradicts. */
+export function takenPair({ strength, many }: MatchPair): boolean {
+  return strength === "A" || (strength === "B" && !many);
+}
+
+/** Scores some pairs. In: pairs, who is who on both sides, which pairs count. */
 export function scorePairs(
   pairs: readonly MatchPair[],
   left: Truth,
   right: Truth,
-  classes: readonly PairStrength[],
+  counts: (pair: MatchPair) => boolean,
 ): Score {
-  const counted = pairs.filter(({ strength }) => classes.includes(strength));
+  const counted = pairs.filter(counts);
   const correct = counted.filter((pair) => {
     const person = left.get(`${pair.leftRef} ${pair.leftPlace}`);
     return person !== undefined && person === right.get(`${pair.rightRef} ${pair.rightPlace}`);

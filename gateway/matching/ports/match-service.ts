@@ -55,7 +55,7 @@ export interface MatchReport {
   readonly weakest: "A" | "B" | "C";
   readonly pairs: { readonly [strength in PairStrength]: number };
   readonly types: readonly TypeCount[];
-  /** Pairs of which a subject is in several of the same class. */
+  /** Pairs of which a subject is in another one that is as strong or stronger. */
   readonly many: number;
   /** Pairs that agree on the bsn while every key of name and date of birth differs. */
   readonly dataErrors: number;

@@ -52,7 +52,7 @@ export interface JoinedPair {
   /** Bits that agree, and bits that both have and that disagree. */
   readonly agree: number;
   readonly disagree: number;
-  /** Pairs of this strength that the left, and the right, subject is in. */
+  /** Pairs of this strength or a stronger one that the left, and the right, subject is in. */
   readonly leftTimes: number;
   readonly rightTimes: number;
 }

@@ -53,7 +53,7 @@ export function joinBench(scratch: JoinScratch): JoinBench {
         .select(["p.n", "p.ref", "p.place", "p.agree", "p.disagree", "p.strength", "p.leftTimes"])
         .select(["r.ref as rightRef", "r.place as rightPlace"])
         .select(
-          sql<number>`(SELECT count(*) FROM "joinPair" q WHERE q."s" = p."s" AND q."strength" = p."strength")`.as(
+          sql<number>`(SELECT count(*) FROM "joinPair" q WHERE q."s" = p."s" AND q."strength" <= p."strength")`.as(
             "rightTimes",
           ),
         )
@@ -146,6 +146,7 @@ async function passAlong({ db }: JoinScratch, request: JoinRequest, part: Source
   return request.kinds.map(({ bit }) => ({ bit, matched: of(matched.rows, bit), common: of(common.rows, bit) }));
 }
 
+/** Classes are letters in the order of their strength, so a running count counts what is as strong or stronger. */
 async function addJoinedPairs(db: JoinScratch["db"], { classes }: JoinRequest): Promise<void> {
   const { rows } = await sql<{ last: number | null }>`SELECT max("n") AS "last" FROM "joinPair"`.execute(db);
   const last = Number(rows[0]?.last ?? 0);
@@ -156,7 +157,7 @@ async function addJoinedPairs(db: JoinScratch["db"], { classes }: JoinRequest): 
   // sums of different powers of two are their union, which not every engine can aggregate
   await sql`INSERT INTO "joinPair" ("n", "ref", "place", "s", "agree", "disagree", "strength", "leftTimes")
     SELECT ${sql.lit(last)} + row_number() OVER (ORDER BY p."ref", p."place", p."s"), p."ref", p."place", p."s", p."agree", p."disagree",
-      p."strength", count(*) OVER (PARTITION BY p."ref", p."place", p."strength")
+      p."strength", count(*) OVER (PARTITION BY p."ref", p."place" ORDER BY p."strength")
     FROM (SELECT h."ref", h."place", h."s", h."agree", (m."mask" & r."mask") & ~h."agree" AS "disagree",
         CASE ${sql.join(strength, sql` `)} END AS "strength"
       FROM (SELECT "ref", "place", "s", ${sum("bit")} AS "agree" FROM "joinHit" GROUP BY "ref", "place", "s") h
