@@ -78,8 +78,12 @@ export async function init(
 }
 
 /** Accepts the card of another party, whose fingerprint was compared by phone. */
-export async function acceptCard(gateway: DemoGateway, other: MadeGateway): Promise<void> {
-  await command(gateway, ["partner", "accept", other.card, "--fingerprint", other.fingerprint]);
+export async function acceptCard(
+  gateway: DemoGateway,
+  other: MadeGateway,
+  more: readonly string[] = [],
+): Promise<void> {
+  await command(gateway, ["partner", "accept", other.card, "--fingerprint", other.fingerprint, ...more]);
 }
 
 /**

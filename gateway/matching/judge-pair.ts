@@ -1,3 +1,4 @@
+import { strengthOf } from "../pseudonyms/key-types.ts";
 import { kindsIn } from "./compared-kinds.ts";
 import type { ComparedKind, JoinedPair, MatchPair } from "./ports/match-store.ts";
 
@@ -14,16 +15,17 @@ export interface JudgedPair {
 
 /**
  * Reads a joined pair. A type agrees when one of its keys does, and is in conflict when both have it and none does. The bsn of a pair is
- * an error in the data when both have a key of name and date of birth and every such key differs: the tokens cannot say whether it
- * is the name, the date or both.
+ * an error in the data when both have a key of name and date of birth, every such key differs, and no address, number or document
+ * agrees either: the tokens cannot say whether it is the name, the date or both.
  * In: the pair, its number, the kinds behind the bits.
  */
 export function judgePair(joined: JoinedPair, n: number, kinds: readonly ComparedKind[]): JudgedPair {
   const agree = typesOf(kinds, joined.agree);
   const differ = typesOf(kinds, joined.disagree);
   const conflicts = differ.filter((type) => !agree.includes(type));
+  const telling = agree.filter((type) => ["A", "B"].includes(strengthOf(type) ?? ""));
   const dataError =
-    agree.includes("bsn") &&
+    telling.join() === "bsn" &&
     conflicts.some((type) => NAME_AND_BIRTH.includes(type)) &&
     !agree.some((type) => NAME_AND_BIRTH.includes(type));
   const { left, right, strength, leftTimes, rightTimes } = joined;

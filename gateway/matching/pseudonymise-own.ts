@@ -9,6 +9,7 @@ import { activeAgreement } from "../deliveries/active-agreement.ts";
 import type { Delivery } from "../deliveries/delivery.ts";
 import { FAR_FUTURE } from "../deliveries/far-future.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import { agreedTypes } from "../deliveries/keys/agreed-types.ts";
 import type { Progress, PushRequest } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
 import type { RowTable, SealedPart } from "../deliveries/ports/store.ts";
@@ -119,8 +120,7 @@ function ownSourceOf(context: GatewayContext, agreement: Agreement, mapping: Jso
   const material = context.keys.pseudonyms(pseudonyms.domain);
   if (material === undefined) throw new SluisError("PSEUDONYM_KEY_MISSING", { domain: pseudonyms.domain });
   // who receives makes only what the agreement lists for it, with a purpose, whatever keys it holds
-  const isReceiver = agreement.receiver.oin === context.own.oin;
-  const allowed = isReceiver ? (pseudonyms.receiverTypes ?? []).map(({ type }) => type) : pseudonyms.types;
+  const allowed = agreedTypes(agreement, context.own.oin);
   const provider = pseudonymProvider(material);
   const product = context.products.newest(name);
   const own = ownProduct(

@@ -9,6 +9,7 @@ import { localDate } from "../../gateway/core/local-date.ts";
 import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import {
+  AGREEMENT_FILE,
   agree,
   command,
   type DemoGateway,
@@ -64,7 +65,7 @@ it("delivers over RabbitMQ on both sides, also when it is killed meanwhile, and 
     await channel.bindQueue(`${prefix}-heard`, `${prefix}.events`, "delivery.#");
   }
   await model.close();
-  await agree(pair);
+  await agree(pair.police, pair.municipality, AGREEMENT_FILE);
 
   const extract = join(folder, "extract.csv");
   const day = localDate(Date.now() - 24 * 3600_000);

@@ -57,8 +57,10 @@ describe("a pair", () => {
     });
   });
 
-  it("is an error in the data when the bsn agrees and no key of name and date of birth does", () => {
+  it("is an error in the data when the bsn agrees, no key of name and date of birth does, and nothing else either", () => {
     expect(judged(["bsn"], ["pnd1", "pnd2"]).pair.dataError).toBe(true);
+    expect(judged(["bsn", "adr2"], ["pnd1", "pnd2"]).pair.dataError).toBe(true);
+    expect(judged(["bsn", "adr1"], ["pnd1", "pnd2"]).pair.dataError).toBe(false);
     expect(judged(["bsn", "pnd2"], ["pnd1"]).pair.dataError).toBe(false);
     expect(judged(["bsn"], ["adr1"]).pair.dataError).toBe(false);
     expect(judged(["pnd1"], ["bsn"]).pair.dataError).toBe(false);

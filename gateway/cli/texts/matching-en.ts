@@ -21,7 +21,7 @@ export const matchingEn: typeof matchingNl = {
     classes: { A: "A same person", B: "B candidate", C: "C blocking only", R: "R same case or object" },
     many: (count) => `${count} pairs are not one to one; look at those yourself.`,
     dataErrors: (count) =>
-      `${count} pairs have the same bsn while every key of name and date of birth differs: probably an error in the data.`,
+      `${count} pairs have the same bsn while every key of name and date of birth differs and nothing else agrees: probably an error in the data.`,
     rotation: (count) => `ALARM ROTATION_INCONSISTENT: ${count} pairs agree under one key and not under the other.`,
     alarm: (type, what, now, usual) => `ALARM: ${now} of ${type} is ${what}, where ${usual} is usual.`,
     what: { comparable: "comparable", matched: "found" },

@@ -24,7 +24,7 @@ export const matchingNl = {
     },
     many: (count: string) => `${count} paren zijn niet één op één; bekijk die zelf.`,
     dataErrors: (count: string) =>
-      `${count} paren hebben hetzelfde bsn terwijl elke sleutel van naam en geboortedatum verschilt: waarschijnlijk een fout in de gegevens.`,
+      `${count} paren hebben hetzelfde bsn terwijl elke sleutel van naam en geboortedatum verschilt en niets anders klopt: waarschijnlijk een fout in de gegevens.`,
     rotation: (count: string) =>
       `ALARM ROTATION_INCONSISTENT: ${count} paren kloppen onder de ene sleutel en niet onder de andere.`,
     alarm: (type: string, what: string, now: string, usual: string) =>

@@ -13,7 +13,7 @@ export const MATCH_DEMO_TEXTS = {
       `     ${type}: ${ok} pseudoniemen, ${absent} leeg, geweigerd: ${rejected}`,
     register: (records: number) =>
       `3. De gemeente brengt haar eigen register met dezelfde regels en sleutels in haar eigen opslag: ${records} personen. Niets daarvan is verstuurd.`,
-    matched: (left: string, right: string) => `4. ${left} gekoppeld met ${right}:`,
+    matched: (step: number, left: string, right: string) => `${step}. ${left} gekoppeld met ${right}:`,
     type: (type: string, strength: string, comparable: string, matched: number, conflicting: number) =>
       `     ${type} (klasse ${strength}): ${comparable} vergelijkbaar, ${matched} gevonden, ${conflicting} in strijd`,
     score: (classes: string, pairs: number, possible: number, precision: string, recall: string) =>
@@ -22,11 +22,11 @@ export const MATCH_DEMO_TEXTS = {
     taken: "A, en B één op één",
     all: "A en alle B",
     remarks: (many: number, errors: number) =>
-      `   Niet één op één: ${many}. Zelfde bsn met andere naam en geboortedatum (fout in de gegevens): ${errors}.`,
+      `   Niet één op één: ${many}. Zelfde bsn, verder klopt niets (fout in de gegevens): ${errors}.`,
     cases: (pairs: number) => `   Zelfde zaak (nummer van het proces-verbaal): ${pairs} paren.`,
     honest:
       "   De demonstratie weet wie wie is; in het echt weet niemand dat. Een paar is een aanwijzing, en wat hier staat blijven persoonsgegevens.",
-    logged: (entries: number) => `5. Het inzien om te koppelen staat ${entries} keer in de logboeken over de partners.`,
+    logged: (entries: number) => `6. Het inzien om te koppelen staat ${entries} keer in de logboeken over de partners.`,
     kept: (folder: string) => `Alles staat nog in ${folder}.`,
     cleaned: "Alles is opgeruimd. Met --keep blijft het staan.",
     done: (seconds: string) => `Klaar in ${seconds} s.`,
@@ -44,7 +44,7 @@ export const MATCH_DEMO_TEXTS = {
       `     ${type}: ${ok} pseudonyms, ${absent} empty, rejected: ${rejected}`,
     register: (records: number) =>
       `3. The municipality brings its own register into its own store with the same rules and keys: ${records} people. Nothing of it was sent.`,
-    matched: (left: string, right: string) => `4. ${left} matched with ${right}:`,
+    matched: (step: number, left: string, right: string) => `${step}. ${left} matched with ${right}:`,
     type: (type: string, strength: string, comparable: string, matched: number, conflicting: number) =>
       `     ${type} (class ${strength}): ${comparable} comparable, ${matched} found, ${conflicting} conflicting`,
     score: (classes: string, pairs: number, possible: number, precision: string, recall: string) =>
@@ -53,11 +53,11 @@ export const MATCH_DEMO_TEXTS = {
     taken: "A, and B one to one",
     all: "A and every B",
     remarks: (many: number, errors: number) =>
-      `   Not one to one: ${many}. Same BSN with another name and date of birth (an error in the data): ${errors}.`,
+      `   Not one to one: ${many}. Same BSN and nothing else agrees (an error in the data): ${errors}.`,
     cases: (pairs: number) => `   Same case (number of the official report): ${pairs} pairs.`,
     honest:
       "   The demonstration knows who is who; in earnest nobody does. A pair is an indication, and what stands here stays personal data.",
-    logged: (entries: number) => `5. Reading for matching stands ${entries} times in the logs about the partners.`,
+    logged: (entries: number) => `6. Reading for matching stands ${entries} times in the logs about the partners.`,
     kept: (folder: string) => `Everything is still in ${folder}.`,
     cleaned: "Everything was removed. With --keep it stays.",
     done: (seconds: string) => `Done in ${seconds} s.`,

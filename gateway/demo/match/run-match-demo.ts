@@ -49,8 +49,8 @@ export async function runMatchDemo(options: DemoOptions): Promise<number> {
     const reports = await truthOf(scene, "demo-aangiften", files.reports);
     const outcomes = await truthOf(scene, "demo-afdoeningen", files.outcomes);
     const register = await bringRegister(scene, files.register);
-    await show(scene, "demo-aangiften/persoonsregister", reports, register);
-    await show(scene, "demo-afdoeningen", reports, outcomes);
+    await show(scene, 4, "demo-aangiften/persoonsregister", reports, register);
+    await show(scene, 5, "demo-afdoeningen", reports, outcomes);
     say(t.honest);
     await countLog(scene);
     say(t.done(((Date.now() - started) / 1000).toFixed(1)));
@@ -121,11 +121,17 @@ async function truthOf({ folder, three }: Scene, agreement: string, { who }: Reg
   return truth;
 }
 
-async function show({ folder, three, say, t }: Scene, source: string, left: Truth, right: Truth): Promise<void> {
+async function show(
+  { folder, three, say, t }: Scene,
+  step: number,
+  source: string,
+  left: Truth,
+  right: Truth,
+): Promise<void> {
   const out = join(folder, `paren-TEST-${source.replaceAll("/", "-")}.csv`);
   const words = ["match", "--agreement", "demo-aangiften", "--with", source, "--out", out];
   const { match } = await command<{ match: MatchReport }>(three.municipality, words);
-  say(t.matched(match.left, match.right));
+  say(t.matched(step, match.left, match.right));
   for (const { type, strength, left: side, matched, conflicting } of match.types)
     if (strength !== null) say(t.type(type, strength, `${side.comparable}/${side.tokens}`, matched, conflicting));
   const pairs = (await readFile(out, "utf8")).split("\r\n").slice(1, -1).map(parseCsvLine).map(pairOf);
@@ -154,10 +160,10 @@ function pairOf(cells: readonly string[], at: number): MatchPair {
 
 async function countLog({ three, say, t }: Scene): Promise<void> {
   const log = `sluis/${MUNICIPALITY_OIN}/${POLICE_OIN}`;
-  const { entries } = await command<{ entries: readonly { entry: { type: string } }[] }>(three.municipality, [
+  const { lines } = await command<{ lines: readonly { entry: { type: string } }[] }>(three.municipality, [
     ...["audit", "list", "--log", log, "--limit", "200"],
   ]);
-  say(t.logged(entries.filter(({ entry }) => entry.type === "record-access").length));
+  say(t.logged(lines.filter(({ entry }) => entry.type === "record-access").length));
 }
 
 function percent(share: number): string {

@@ -38,26 +38,18 @@ export async function setUpThree(folder: string, made: (gateway: DemoGateway) =>
   const prosecutor = await init("prosecutor", PROSECUTOR_OIN, "Parket Proef", join(folder, "parket"), []);
   const municipality = await init("municipality", MUNICIPALITY_OIN, "Gemeente Proef", join(folder, "gemeente"), door);
   for (const other of [police, prosecutor]) {
-    await acceptCard(other.gateway, municipality);
+    await acceptCard(other.gateway, municipality, ["--dial"]);
     await acceptCard(municipality.gateway, other);
   }
-  await handOverKey(folder, police.gateway, [prosecutor.gateway, municipality.gateway]);
+  // the municipality has an agreement with both others, so it keeps the domain's key and gives each the fields that it may make
+  await command(municipality.gateway, ["keys", "new", "--domain", "demo-koppelen", "--epoch", "2026-01"]);
   const gateways = [police.gateway, prosecutor.gateway, municipality.gateway];
   for (const gateway of gateways) {
     made(gateway);
     await setForDemo(gateway);
   }
   await Promise.all(gateways.map(startSide));
-  await agree(police.gateway, municipality.gateway, documentFile("reports"));
-  await agree(prosecutor.gateway, municipality.gateway, documentFile("outcomes"));
+  await agree(police.gateway, municipality.gateway, documentFile("reports"), municipality.gateway);
+  await agree(prosecutor.gateway, municipality.gateway, documentFile("outcomes"), municipality.gateway);
   return { police: police.gateway, prosecutor: prosecutor.gateway, municipality: municipality.gateway };
-}
-
-/** The keeper of the domain makes its key and hands it over. */
-async function handOverKey(folder: string, keeper: DemoGateway, others: readonly DemoGateway[]): Promise<void> {
-  const handover = join(folder, "pseudoniemsleutel.json");
-  const { transferCode } = await command<{ transferCode: string }>(keeper, [
-    ...["keys", "new", "--domain", "demo-koppelen", "--epoch", "2026-01", "--out", handover],
-  ]);
-  for (const other of others) await command(other, ["keys", "install", handover], `${transferCode}\n`);
 }

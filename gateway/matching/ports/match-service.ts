@@ -57,7 +57,7 @@ export interface MatchReport {
   readonly types: readonly TypeCount[];
   /** Pairs of which a subject is in another one that is as strong or stronger. */
   readonly many: number;
-  /** Pairs that agree on the bsn while every key of name and date of birth differs. */
+  /** Pairs that agree on the bsn and on nothing else that tells people apart, while every key of name and date of birth differs. */
   readonly dataErrors: number;
   /** Pairs of which a type agrees under one key and differs under another, in the overlap of a rotation. */
   readonly rotationInconsistent: number;
