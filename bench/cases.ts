@@ -1,7 +1,7 @@
 import { log } from "./cases/log.ts";
 import { manyAgreements } from "./cases/many-agreements.ts";
-import { memory } from "./cases/memory.ts";
 import { matchLarge } from "./cases/match-large.ts";
+import { memory } from "./cases/memory.ts";
 import { oneRecord } from "./cases/one-record.ts";
 import { pseudonyms } from "./cases/pseudonyms.ts";
 import { readLarge } from "./cases/read-large.ts";

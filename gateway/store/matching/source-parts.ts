@@ -2,7 +2,7 @@ import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { MatchSource } from "../../matching/ports/match-store.ts";
 import type { JoinTables } from "./join-scratch.ts";
 
-/** A part of a source's rows whose tokens stand in one range of keys. */
+/** A part of a source's rows, or parts that were loaded together, whose tokens stand in one range of keys. */
 export interface SourcePart {
   readonly delivery: number;
   readonly number: number;
@@ -23,9 +23,14 @@ export async function sourceParts(db: Transaction<JoinTables>, source: MatchSour
     .orderBy("v.number")
     .orderBy("p.n")
     .execute();
+  // parts that were loaded together share one range of tokens, which is passed once
+  const ranges = parts.filter(
+    (part, at) =>
+      at === 0 || part.delivery !== parts[at - 1]!.delivery || part.firstToken !== parts[at - 1]!.firstToken,
+  );
   const several = new Set(parts.map((part) => part.delivery)).size > 1;
   const tables = [...new Set(parts.map((part) => part.rowTable))];
-  return parts
+  return ranges
     .filter((part) => part.lastToken >= part.firstToken)
     .map(({ rowTable: _, ...part }) => ({ ...part, newerIn: several ? tables : [] }));
 }
