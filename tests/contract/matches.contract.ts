@@ -244,6 +244,13 @@ export function matchesContract(name: string, open: () => Promise<Store & { read
       expect(counts[0]).toEqual({ bit: 1, matched: 0, common: 2 });
     });
 
+    it("finds nothing where nothing is comparable or wanted", async () => {
+      await load("links", 1, [{ id: "1", bsn: "a" }]);
+      await load("rechts", 1, [{ id: "1", bsn: "a" }]);
+      expect(await join({ kinds: [], classes: [] })).toEqual({ counts: [], pairs: [] });
+      expect(await join({ classes: [] })).toMatchObject({ counts: [{ matched: 1 }, {}, {}], pairs: [] });
+    });
+
     it("keeps the pairs of the newest run over two sources, and none of a run that broke off", async () => {
       const { matching } = store;
       const pair = {

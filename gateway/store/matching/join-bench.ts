@@ -148,6 +148,7 @@ async function passAlong({ db }: JoinScratch, request: JoinRequest, part: Source
 
 /** Classes are letters in the order of their strength, so a running count counts what is as strong or stronger. */
 async function addJoinedPairs(db: JoinScratch["db"], { classes }: JoinRequest): Promise<void> {
+  if (classes.length === 0) return;
   const { rows } = await sql<{ last: number | null }>`SELECT max("n") AS "last" FROM "joinPair"`.execute(db);
   const last = Number(rows[0]?.last ?? 0);
   const strength = classes.map(
