@@ -36,6 +36,7 @@ export const PERMISSIONS = {
   "read-log": ["privacy-officer", "auditor"],
   "export-log": ["privacy-officer", "auditor"],
   "make-backup": ["technical-administrator"],
+  "start-successor": ["privacy-officer", "functional-administrator", "technical-administrator"],
   "check-partners": ["data-officer", "functional-administrator", "technical-administrator"],
 } as const satisfies { readonly [action: string]: readonly Role[] };
 

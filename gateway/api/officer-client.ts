@@ -96,6 +96,7 @@ function serviceAt(at: GatewayAddress): OfficerService {
     logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),
     makeBackup: async () => untilBroken((await askGateway(at, { method: "POST", path: "/v1/backups" })).response),
+    startSuccessor: (_, partner) => json({ method: "POST", path: `/v1/partners/${partner}/log-successor` }),
     alarms: async () => (await get<{ alarms: Alarm[] }>("/v1/alarms")).alarms,
     checkPartners: async () => (await get<{ checks: CheckLine[] }>("/v1/partner-checks")).checks,
   };

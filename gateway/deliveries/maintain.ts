@@ -10,6 +10,7 @@ import { purge } from "./sender/purge.ts";
 import { transition } from "./state-table.ts";
 import { sweep } from "./sweep.ts";
 import { watchReceipts } from "./watch-receipts.ts";
+import { compareWithKept } from "./witness/compare-with-kept.ts";
 import { lookAtContacts } from "./witness/contact.ts";
 import { watchCosignatures } from "./witness/watch-cosignatures.ts";
 
@@ -34,6 +35,7 @@ export async function recover(context: GatewayContext): Promise<void> {
   if (!context.store.shared) await freeAll(context);
   await recallLater(context, beyondEveryWait(context));
   await lookAtContacts(context);
+  await compareWithKept(context);
   await sweep(context);
 }
 

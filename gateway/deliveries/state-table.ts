@@ -18,6 +18,7 @@ export type DeliveryEvent =
   | "reject"
   | "void"
   | "purge"
+  | "deliverAgain"
   | "announce"
   | "load"
   | "retry"
@@ -96,6 +97,15 @@ export const STATE_TABLE: readonly Transition[] = [
   out("accepted", "void", "void", "void", "the receiver confirmed that the number was closed without content"),
   out("rejected", "cancel", "rejected", "cancelled", "an officer skips it: the agreement's queue goes on"),
   out("stored", "purge", "purged", "purged", "sealed parts and key were kept long enough after the receipt"),
+  ...(["stored", "purged", "rejected", "void"] as const).map((from) =>
+    out(
+      from,
+      "deliverAgain",
+      "sending",
+      "sent",
+      "the receiver lost it with a store that was put back, and has a successor log",
+    ),
+  ),
 
   into(null, "announce", "receiving", null, null, "a manifest was opened and every check passed"),
   into(null, "void", "void", "void", "void", "the sender closed the number of a delivery that never came here"),

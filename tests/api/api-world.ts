@@ -206,6 +206,8 @@ function fakeService(): FakeService {
     logs: async (who) => noted([{ log: LOG, size: 1, lastTime: 5 }], "logs", who.id),
     logLines: async (who, filter) => noted([{ log: LOG, index: 0, entry: { type: "start" } }], "log", who.id, filter),
     logBundle: async (who, log) => noted({ log, entries: [] }, "bundle", who.id, log),
+    startSuccessor: async (who, partner) =>
+      noted({ state: "requested", frozen: LOG, successor: `${LOG}/2` }, "successor", who.id, partner),
     alarms: async (who) => noted([ALARM], "alarms", who.id),
     checkPartners: async (who) => noted([{ check: "bereikbaar", ok: true, nl: "", en: "" }], "check", who.id),
   };

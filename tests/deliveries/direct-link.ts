@@ -88,6 +88,8 @@ export function directLink(other: () => TestGateway | undefined, caller: string)
     checkpoint: (_, from) => ask("checkpoint", (to) => to.checkpoint(caller, from)),
     consistency: (_, from, to) => ask("consistency", (other) => other.consistency(caller, from, to)),
     cosign: (_, note) => ask("cosign", (to) => to.cosign(caller, note)),
+    successor: () => ask("successor", (to) => to.successor(caller)),
+    putSuccessor: (_, notice) => ask("putSuccessor", (to) => to.putSuccessor(caller, notice)),
     witnessed: () => ask("witnessed", (to) => to.witnessed(caller)),
     connection: () => ({ protocol: "TLSv1.3", group: "X25519MLKEM768" }),
     over: () => link,

@@ -89,6 +89,14 @@ export function fakeExchange(): FakeExchange {
     checkpoint: (partner, from) => witnessed(`checkpoint ${partner} ${from}`),
     consistency: (partner, from, to) => witnessed(`consistency ${partner} ${from} ${to}`),
     cosign: (partner, note) => witnessed(`cosign ${partner} ${note}`),
+    successor: async (partner) => {
+      fake.seen.push(`successor ${partner}`);
+      return null;
+    },
+    putSuccessor: async (partner, notice) => {
+      fake.seen.push(`put-successor ${partner}`);
+      return notice;
+    },
     witnessed: (partner) => witnessed(`witnessed ${partner}`),
   };
   return fake;

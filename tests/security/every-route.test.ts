@@ -20,6 +20,7 @@ describe("every route of the API", () => {
       if (action === null) continue;
       const target = path
         .replace("{deliveryId}", "019f0000-0000-7000-8000-000000000001")
+        .replace("{oin}", "00000001001000000000")
         .replace("{agreementId}", "incidenten-dagelijks");
       expect((await plain(method.toUpperCase(), target, {})).statusCode, target).toBe(401);
       for (const [user, role] of Object.entries(USERS)) {

@@ -6,6 +6,15 @@ import { integer, LOG_ORIGIN, matching, required } from "../query-values.ts";
 export function logRoutes({ service }: OfficerRouteParts): readonly OfficerRoute[] {
   return [
     {
+      method: "post",
+      path: "/v1/partners/{oin}/log-successor",
+      query: [],
+      action: "start-successor",
+      handle: async ({ caller, path, response }) => {
+        sendJson(response, await service.startSuccessor(caller, path["oin"]!));
+      },
+    },
+    {
       method: "get",
       path: "/v1/logs",
       query: [],

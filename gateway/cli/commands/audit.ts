@@ -5,6 +5,7 @@ import { addAuditList } from "./audit-list.ts";
 import { addAuditReconcile } from "./audit-reconcile.ts";
 import { addAuditReport } from "./audit-report.ts";
 import { addAuditShow } from "./audit-show.ts";
+import { addAuditSuccessor } from "./audit-successor.ts";
 import { addAuditVerify } from "./audit-verify.ts";
 
 /** `sluis audit ...`: the log. */
@@ -14,6 +15,7 @@ export function addAudit(program: Command, session: Session): void {
   addAuditShow(group, session);
   addAuditExport(group, session);
   addAuditVerify(group, session);
+  addAuditSuccessor(group, session);
   addAuditReconcile(group, session);
   addAuditReport(group, session);
 }

@@ -57,6 +57,7 @@ export const en: Texts = {
   },
   progress: { rows: "rows", perSecond: "per second", left: "left" },
   names: {
+    partner: "partner",
     file: "<file>",
     delivery: "<delivery>",
     optionalDelivery: "[delivery]",
@@ -240,6 +241,12 @@ export const en: Texts = {
   oversight: oversightEn,
   ...matchingEn,
   audit: {
+    successor: "Begins a new log about a partner after a backup was put back; two people run this",
+    successorPartner: "OIN of the partner",
+    successorRequested: (frozen) =>
+      `Asked for. The log ${frozen} gets a successor as soon as a second person runs this too.`,
+    successorStarted: (frozen, successor) =>
+      `The log ${frozen} stays frozen; ${successor} goes on once the partner has accepted it.`,
     about: "the log: show, export and verify",
     list: "shows entries of the log",
     show: "shows one entry of the log",
@@ -385,8 +392,8 @@ export const en: Texts = {
       officer: "officer",
       agreements: "agreement",
       pseudonymKeys: "pseudonym key",
-      link: "link over RabbitMQ",
       queue: "queue",
+      link: "link over RabbitMQ",
       gateway: "running gateway",
       partner: "partner",
     },

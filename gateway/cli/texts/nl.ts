@@ -56,6 +56,7 @@ export const nl = {
   },
   progress: { rows: "regels", perSecond: "per seconde", left: "nog" },
   names: {
+    partner: "partner",
     file: "<bestand>",
     delivery: "<levering>",
     optionalDelivery: "[levering]",
@@ -244,6 +245,13 @@ export const nl = {
   oversight: oversightNl,
   ...matchingNl,
   audit: {
+    successor:
+      "Begint een nieuw logboek over een partner, nadat een reservekopie is teruggezet; twee personen voeren dit uit",
+    successorPartner: "OIN van de partner",
+    successorRequested: (frozen: string) =>
+      `Gevraagd. Het logboek ${frozen} krijgt een opvolger zodra een tweede persoon dit ook uitvoert.`,
+    successorStarted: (frozen: string, successor: string) =>
+      `Het logboek ${frozen} blijft bevroren; ${successor} gaat verder zodra de partner het heeft aanvaard.`,
     about: "logboek: tonen, uitgeven en controleren",
     list: "toont regels van het logboek",
     show: "toont één regel van het logboek",

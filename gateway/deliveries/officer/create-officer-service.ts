@@ -7,6 +7,7 @@ import type { DeliveryView, OfficerService } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
 import { push } from "../sender/push.ts";
 import { waitUntil } from "../wait-until.ts";
+import { startSuccessor } from "../witness/successor/start-successor.ts";
 import { agreementOffice } from "./agreement-office.ts";
 import { cancel, release, resend } from "./change-delivery.ts";
 import { checkPartners } from "./check-partners.ts";
@@ -126,6 +127,10 @@ export function createOfficerService(
     async makeBackup(who) {
       allow(who, "make-backup");
       return makeBackup(who);
+    },
+    async startSuccessor(who, partner) {
+      allow(who, "start-successor");
+      return startSuccessor(context, who, partner);
     },
     async alarms(who) {
       allow(who, "read-deliveries");

@@ -10,6 +10,7 @@ import type { Hint, QueueState } from "./broker.ts";
 import type { KeyOffice } from "./key-office.ts";
 import type { Requester } from "./requester.ts";
 import type { DeliveryFilter, PartSummary } from "./store.ts";
+import type { SuccessorStep } from "./successor-step.ts";
 
 /** What an officer asks to be delivered. */
 export interface PushRequest {
@@ -164,6 +165,8 @@ export interface OfficerService extends AgreementOffice, KeyOffice {
   makeBackup(who: Requester): Promise<AsyncIterable<Uint8Array>>;
   /** What is wrong until it is put right, the oldest first. */
   alarms(who: Requester): Promise<Alarm[]>;
+  /** Begins a new log about a partner in the place of one that was lost with a restored store, once a second person asks for it too. */
+  startSuccessor(who: Requester, partner: string): Promise<SuccessorStep>;
   /** Asks every partner whether it can be reached and runs the same agreements, keys and rules. */
   checkPartners(who: Requester): Promise<CheckLine[]>;
 }

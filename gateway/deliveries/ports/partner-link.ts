@@ -1,5 +1,6 @@
 import type { SluisError } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
+import type { LogSuccessor } from "../../core/types/log-successor.ts";
 import type { TravellingMessage } from "../../core/types/partner-message.ts";
 
 /** A way to reach a partner, by the name that agreements use. */
@@ -59,6 +60,10 @@ export interface WitnessService {
   cosign(partner: string, note: string): Promise<WitnessAnswer>;
   /** The note of the asker's log that the asked party last cosigned; 404 before the first. */
   witnessed(partner: string): Promise<WitnessAnswer>;
+  /** The successor of the asked party's log, with the numbers that are closed there; null while its log is the first one. */
+  successor(partner: string): Promise<LogSuccessor | null>;
+  /** Offers the successor of the asker's log. Out: the same document with the numbers that are closed at the asked party. */
+  putSuccessor(partner: string, notice: LogSuccessor): Promise<LogSuccessor>;
 }
 
 /**

@@ -1,4 +1,3 @@
-import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { collectLease, keepLease } from "../keep-lease.ts";
 import { answerRefusal, takeMessage } from "../messages/take-message.ts";
@@ -7,6 +6,7 @@ import { createRefusalKeeper, isRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { waitUntil } from "../wait-until.ts";
 import { exchangeCheckpoints } from "../witness/exchange-checkpoints.ts";
+import { wantsCheckpoints } from "../witness/wants-checkpoints.ts";
 import { outboxCourier } from "./outbox-courier.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
@@ -70,8 +70,7 @@ async function collectAll(context: GatewayContext, partner: string, signal: Abor
     } catch (error) {
       if (signal.aborted) return;
       failures += 1;
-      // a partner that started anew compares checkpoints first
-      if (error instanceof SluisError && error.code === "CHECKPOINT_FIRST") {
+      if (wantsCheckpoints(error)) {
         compareAt = 0;
         if (failures < MAXIMUM_AT_ONCE) continue;
       }

@@ -6,6 +6,7 @@ import { sendMessages } from "../messages/send-messages.ts";
 import { mayTryAgain, retryDelay } from "../retry-delay.ts";
 import { awaitLeave } from "../witness/await-leave.ts";
 import { exchangeCheckpoints } from "../witness/exchange-checkpoints.ts";
+import { wantsCheckpoints } from "../witness/wants-checkpoints.ts";
 import { ASK_AGAIN } from "./ask-again.ts";
 import { queueBlock } from "./queue-block.ts";
 import { sendVoid } from "./send-void.ts";
@@ -47,12 +48,12 @@ async function checkNoHold(context: GatewayContext, delivery: Delivery): Promise
   if (stored !== undefined) requireNoHold(stored);
 }
 
-/** Transmits; a partner that started anew since compares checkpoints first, which needs nobody. */
+/** Transmits; a partner that started anew, or whose store was put back, compares checkpoints first, which needs nobody here. */
 async function transmitCompared(context: GatewayContext, sending: Delivery): Promise<void> {
   try {
     await transmit(context, sending);
   } catch (error) {
-    if (!(error instanceof SluisError && error.code === "CHECKPOINT_FIRST")) throw error;
+    if (!wantsCheckpoints(error)) throw error;
     await exchangeCheckpoints(context, sending.partner);
     await transmit(context, sending);
   }

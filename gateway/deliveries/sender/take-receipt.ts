@@ -141,7 +141,9 @@ async function apply(
   await tx.deliveries.sequence(delivery.agreementId, "out");
   const final = receipt.stage !== "accepted";
   const earlier = (await tx.receipts.list(id)).find((each) => (each.stage !== "accepted") === final);
-  if (earlier !== undefined) {
+  // one that is delivered again has its first final from a log that the receiver lost
+  const again = final && earlier !== undefined && isOpen(delivery) && logOf(earlier.token) !== receipt.log;
+  if (earlier !== undefined && !again) {
     if (final) compareFinals(earlier.token, token);
     return false;
   }
@@ -175,12 +177,24 @@ function afterwards(context: GatewayContext, stage: Receipt["stage"], now: numbe
 /** Closes the number in the agreement's sequence; the queue goes on, but after a rejection waits for an officer. */
 async function closeNumber(tx: StoreTransaction, delivery: Delivery, stage: Receipt["stage"]): Promise<void> {
   const { id, agreementId, number, manifestHash } = delivery;
-  await tx.deliveries.closeNumber(agreementId, "out", { number: number!, manifestHash: manifestHash! });
+  const last = await tx.deliveries.sequence(agreementId, "out");
+  // one that is delivered again lies before the last
+  if (number! > (last?.number ?? 0))
+    await tx.deliveries.closeNumber(agreementId, "out", { number: number!, manifestHash: manifestHash! });
   await forgetVoid(tx, id);
   // the receiver will never ask for these again
   if (stage !== "stored") await tx.parts.deleteAll(id);
   if (stage === "rejected") await blockQueue(tx, agreementId, { rejected: id, replacement: null });
   else await tx.hints.add({ step: "send", subject: agreementId });
+}
+
+function isOpen({ state }: Delivery): boolean {
+  return state === "sending" || state === "accepted";
+}
+
+/** The log that a receipt, which was verified when it was taken, stands in. */
+function logOf(token: string): string {
+  return (JSON.parse(Buffer.from(token.split(".")[1]!, "base64url").toString("utf8")) as Receipt).log;
 }
 
 function leafHashOf(receipt: Receipt): string {

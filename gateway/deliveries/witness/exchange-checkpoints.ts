@@ -2,6 +2,7 @@ import type { GatewayContext } from "../gateway-context.ts";
 import { logOfPartner } from "../log-of-partner.ts";
 import { handOver, pullCheckpoint } from "./pull-checkpoint.ts";
 import { submitCheckpoint } from "./submit-checkpoint.ts";
+import { offerSuccessor } from "./successor/offer-successor.ts";
 
 /** A cosignature older than this says too little about the clock now; a new one is made, milliseconds. */
 const FRESH = 60_000;
@@ -18,6 +19,7 @@ export function exchangeCheckpoints(context: GatewayContext, partner: string, wh
     const fresh = held !== undefined && context.clock.now() - held.cosignedAt < FRESH;
     if (whole || !fresh) await pullCheckpoint(context, partner);
     else await handOver(context, partner, held);
+    await offerSuccessor(context, partner);
     await submitCheckpoint(context, partner);
     context.changes.notify();
   });

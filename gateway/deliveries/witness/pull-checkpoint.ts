@@ -1,5 +1,6 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { parseCheckpointText } from "../../ledger/checkpoint.ts";
+import { parseCheckpointRequest } from "../../ledger/checkpoint-request.ts";
 import type { CosignedNote } from "../../ledger/log-storage.ts";
 import { parseNote } from "../../ledger/signed-note.ts";
 import { witnessCheckpoint } from "../../ledger/witness-checkpoint.ts";
@@ -8,6 +9,7 @@ import { logOfPartner } from "../log-of-partner.ts";
 import { logSigner } from "../log-signer.ts";
 import { partnerLogKeys } from "./partner-log-keys.ts";
 import { refuseCheckpoint } from "./refuse-checkpoint.ts";
+import { takeSuccessor } from "./successor/take-successor.ts";
 
 /**
  * Witnesses the log of a partner that we dial: fetches its checkpoint with the proof that it continues what was last cosigned, verifies,
@@ -24,6 +26,9 @@ export async function pullCheckpoint(context: GatewayContext, partner: string): 
   });
   const answer = await courier.checkpoint(partner, held?.size ?? 0);
   if (answer.status === 404 && held === undefined) return;
+  // another log, or a smaller one: the partner may have begun a successor
+  const same = answer.status === 200 && originOf(answer.text) === origin;
+  if (!same && (await takeSuccessor(context, partner))) return pullCheckpoint(context, partner);
   if ((answer.status === 409 || answer.status === 404) && held !== undefined) {
     await store.transaction((tx) => refuseCheckpoint(context, tx, partner, headOf(held), "rollback"));
     return handOver(context, partner, held);
@@ -50,6 +55,10 @@ export async function handOver(context: GatewayContext, partner: string, { note 
   const answer = await context.courier.cosign(partner, note);
   if (answer.status === 200 || answer.status === 409) return;
   throw invalid(partner, `cosignature ${answer.status}`);
+}
+
+function originOf(body: string): string {
+  return parseCheckpointText(parseNote(parseCheckpointRequest(body).note).text).origin;
 }
 
 function headOf({ note }: CosignedNote) {

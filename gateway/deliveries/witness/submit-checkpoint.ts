@@ -2,6 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import { encodeCheckpointRequest } from "../../ledger/checkpoint-request.ts";
 import { currentCheckpoint } from "../../ledger/current-checkpoint.ts";
 import { keptSignatures } from "../../ledger/kept-signatures.ts";
+import { parseLogOrigin } from "../../ledger/log-origin.ts";
 import { consistencyProof } from "../../ledger/merkle-proof.ts";
 import { takeCosignature } from "../../ledger/take-cosignature.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -79,6 +80,8 @@ async function isBehind(context: GatewayContext, partner: string): Promise<boole
   if (shown === undefined) throw new SluisError("PARTNER_ANSWER_INVALID", { partner, why: "witnessed" });
   return context.store.transaction(async (tx) => {
     const current = await logAbout(context, tx, partner);
+    // what was cosigned of a log that has a successor here is named in that one's first entry
+    if (parseLogOrigin(shown.origin).generation < parseLogOrigin(current).generation) return false;
     const differs = shown.origin === current ? await compareOwnLog(tx.log, shown) : "size";
     if (differs !== undefined) await logBehind(context, tx, partner, shown.note, differs);
     return differs !== undefined;

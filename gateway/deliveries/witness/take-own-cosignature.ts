@@ -45,6 +45,7 @@ export async function takeOwnCosignature(
     await tx.alarms.clear({ code: "COSIGNATURE_OLD", partner, subject: "" });
     return witnessAnswer(200, "");
   });
+  if (answer.status === 200) await context.checkpoints.keep(origin, note);
   context.changes.notify();
   return answer;
 }

@@ -6,6 +6,9 @@ import type { createRefusalKeeper } from "../refused-message.ts";
 import { addCheckpoint } from "./add-checkpoint.ts";
 import { showConsistency } from "./show-consistency.ts";
 import { showOwnLog } from "./show-own-log.ts";
+import { acceptSuccessor } from "./successor/accept-successor.ts";
+import { closedNumbers } from "./successor/closed-numbers.ts";
+import { noticeOf } from "./successor/notice-of.ts";
 import { takeOwnCosignature } from "./take-own-cosignature.ts";
 import { witnessAnswer } from "./witness-answer.ts";
 
@@ -36,5 +39,15 @@ export function witnessService(context: GatewayContext, kept: ReturnType<typeof 
       );
       return held === undefined ? witnessAnswer(404, "nothing was cosigned\n") : witnessAnswer(200, held.note);
     },
+    successor: async (partner) => (await context.store.transaction((tx) => noticeOf(context, tx, partner))) ?? null,
+    putSuccessor: (partner, notice) =>
+      kept(partner, null, () =>
+        context.store.transaction(async (tx) => {
+          // agreements are locked before logs
+          const closed = await closedNumbers(context, tx, partner);
+          await acceptSuccessor(context, tx, partner, notice);
+          return { ...notice, closed };
+        }),
+      ),
   };
 }

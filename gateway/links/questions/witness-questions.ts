@@ -1,7 +1,9 @@
 import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
+import type { LogSuccessor } from "../../core/types/log-successor.ts";
 import type { WitnessAnswer, WitnessService } from "../../deliveries/ports/partner-link.ts";
 import type { Ask, Question } from "../ask.ts";
+import { checkedAnswer } from "../checked-answer.ts";
 
 const LOG = "/exchange/v1/log";
 const STATUSES: readonly WitnessAnswer["status"][] = [200, 400, 403, 404, 409, 422];
@@ -18,6 +20,15 @@ export function witnessQuestions(ask: Ask): WitnessService {
     consistency: (partner, from, to) =>
       told(partner, { method: "GET", path: `${LOG}/consistency?from=${from}&to=${to}` }),
     cosign: (partner, note) => told(partner, { method: "PUT", path: `${LOG}/cosignature`, body: body(note) }),
+    successor: async (partner) => {
+      const answer = await ask(partner, { method: "GET", path: `${LOG}/successor`, patience: "short" });
+      return answer === null ? null : checkedAnswer<LogSuccessor>(partner, "log-successor", answer);
+    },
+    putSuccessor: async (partner, notice) => {
+      const json = { type: "application/json", bytes: Buffer.from(JSON.stringify(notice)) };
+      const question = { method: "PUT", path: `${LOG}/successor`, body: json, patience: "short" } as const;
+      return checkedAnswer<LogSuccessor>(partner, "log-successor", await ask(partner, question));
+    },
     witnessed: (partner) => told(partner, { method: "GET", path: `${LOG}/witnessed` }),
   };
 }

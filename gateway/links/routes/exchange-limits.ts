@@ -12,5 +12,7 @@ export const CHECK_LIMIT = 64 * 1024;
 export const MESSAGE_LIMIT = MIB;
 /** Largest checkpoint with its proof, in bytes: 63 hashes and a note of 16 signatures stay far below. */
 export const CHECKPOINT_LIMIT = 64 * 1024;
+/** Largest notice of a successor log, in bytes: some thousand agreements with their last number. */
+export const SUCCESSOR_LIMIT = 2 * MIB;
 /** Largest answer of a partner, in bytes: a status that names 20,000 missing parts, or a page of receipts. */
 export const ANSWER_LIMIT = 4 * MIB;

@@ -1,6 +1,9 @@
+import { checkControlDocument } from "../../core/control-document.ts";
 import { SluisError } from "../../core/sluis-error.ts";
+import { parseStrictJson } from "../../core/strict-json.ts";
+import type { LogSuccessor } from "../../core/types/log-successor.ts";
 import type { WitnessService } from "../../deliveries/ports/partner-link.ts";
-import { CHECKPOINT_LIMIT } from "./exchange-limits.ts";
+import { CHECKPOINT_LIMIT, SUCCESSOR_LIMIT } from "./exchange-limits.ts";
 import type { ExchangeCall, ExchangeRoute } from "./exchange-route.ts";
 
 /** Routes by which partners witness each other's log; the first is C2SP tlog-witness with submission prefix `/exchange/v1/log`. */
@@ -41,6 +44,22 @@ export function witnessRoutes(exchange: WitnessService): readonly ExchangeRoute[
       query: [],
       speaksText: true,
       answer: ({ partner }) => exchange.witnessed(partner),
+    },
+    {
+      method: "get",
+      path: "/exchange/v1/log/successor",
+      query: [],
+      answer: ({ partner }) => exchange.successor(partner),
+    },
+    {
+      method: "put",
+      path: "/exchange/v1/log/successor",
+      query: [],
+      answer: async ({ partner, body }) => {
+        const bytes = await body({ type: "application/json", limit: SUCCESSOR_LIMIT, what: "successor log" });
+        const notice = checkControlDocument<LogSuccessor>("log-successor", parseStrictJson(bytes, { depth: 4 }));
+        return exchange.putSuccessor(partner, notice);
+      },
     },
   ];
 }

@@ -1,0 +1,236 @@
+import { copyFileSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { tidy } from "../../gateway/deliveries/maintain.ts";
+import { exchangeCheckpoints } from "../../gateway/deliveries/witness/exchange-checkpoints.ts";
+import { signCheckpoint } from "../../gateway/ledger/checkpoint.ts";
+import { decodeEntry } from "../../gateway/ledger/log-entry.ts";
+import { incidents } from "./incidents.ts";
+import { deliver, deliveryAt, localEntries, push, reach, storedRows, until } from "./steps.ts";
+import type { TestGateway } from "./test-gateway.ts";
+import { type Side, type TwoGateways, twoGateways } from "./two-gateways.ts";
+
+const AGREEMENT = "demo-incidenten";
+const FIRST = { id: "privacy-1", role: "privacy-officer" };
+const SECOND = { id: "beheer-1", role: "technical-administrator" };
+
+/** Stops a gateway, so that its file is whole, copies that, and starts it again. Out: puts the copy back in the same way. */
+async function backUp(pair: TwoGateways, side: Side): Promise<() => Promise<void>> {
+  const file = join(pair.folder[side], "store.sqlite");
+  const copy = `${file}.copy`;
+  await pair[side].stop();
+  copyFileSync(file, copy);
+  await pair.restart(side);
+  return async () => {
+    await pair[side].stop();
+    for (const end of ["-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
+    copyFileSync(copy, file);
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    await pair.restart(side);
+  };
+}
+
+function alarmOf(gateway: TestGateway, code: "LOG_BEHIND" | "CHECKPOINT_REFUSED") {
+  return gateway.store.read(async (tx) => (await tx.alarms.list()).find((alarm) => alarm.code === code));
+}
+
+async function startSuccessor(gateway: TestGateway, partner: string): Promise<void> {
+  const asked = await gateway.officer.startSuccessor(FIRST, partner);
+  expect(asked.state).toBe("requested");
+  await expect(gateway.officer.startSuccessor(FIRST, partner)).rejects.toMatchObject({ code: "OWN_RELEASE" });
+  const started = await gateway.officer.startSuccessor(SECOND, partner);
+  expect(started).toMatchObject({ state: "started", successor: `${asked.frozen}/2` });
+}
+
+/** The numbers that the receiver has stored, in order. */
+async function numbersStored(pair: TwoGateways): Promise<(number | null)[]> {
+  const filter = { direction: "in", agreementId: AGREEMENT, states: ["stored"] } as const;
+  return pair.municipality.store.read(async (tx) => (await tx.deliveries.list(filter)).map(({ number }) => number));
+}
+
+function exchange(pair: TwoGateways): Promise<void> {
+  return exchangeCheckpoints(pair.police.context, pair.oin.municipality);
+}
+
+describe("a receiver whose store was put back", () => {
+  it("finds out at its start, gives nothing until two people begin a successor log, and gets again what it lost", async () => {
+    await using pair = await twoGateways();
+    await deliver(pair, incidents(1));
+    await exchange(pair);
+    const restore = await backUp(pair, "municipality");
+    const lost = [await deliver(pair, incidents(2)), await deliver(pair, incidents(3))];
+    await exchange(pair);
+    await restore();
+    expect(await alarmOf(pair.municipality, "LOG_BEHIND")).toMatchObject({ partner: pair.oin.police });
+    expect((await localEntries(pair.municipality, "checkpoint-conflict")).map(({ reason }) => reason)).toContain(
+      "LOG_BEHIND_SIZE",
+    );
+
+    const { deliveryId } = await push(pair, incidents(4));
+    const waits = await until(
+      () => deliveryAt(pair.police, deliveryId),
+      (delivery) => (delivery?.attempts ?? 0) > 3,
+    );
+    expect(waits).toMatchObject({ parked: false });
+    // the sender refused a log that is smaller than what it cosigned, and shows that too
+    expect(
+      await until(
+        () => alarmOf(pair.police, "CHECKPOINT_REFUSED"),
+        (alarm) => alarm !== undefined,
+      ),
+    ).toMatchObject({
+      details: { why: "rollback" },
+    });
+
+    await startSuccessor(pair.municipality, pair.oin.police);
+    await reach(() => pair.police, deliveryId, "stored");
+    for (const id of lost) {
+      await reach(() => pair.police, id, "stored");
+      await reach(() => pair.municipality, id, "stored");
+    }
+    expect(await numbersStored(pair)).toEqual([1, 2, 3, 4]);
+    expect((await storedRows(pair, lost[1]!)).length).toBe(3);
+    for (const gateway of [pair.police, pair.municipality]) {
+      expect(await alarmOf(gateway, "LOG_BEHIND")).toBeUndefined();
+      expect(await alarmOf(gateway, "CHECKPOINT_REFUSED")).toBeUndefined();
+    }
+    expect(await localEntries(pair.police, "successor")).toHaveLength(1);
+
+    // the new log begins with what the partner last cosigned of the old one, and the old one stays as it was
+    const old = `sluis/${pair.oin.municipality}/${pair.oin.police}`;
+    const { first, held, frozen } = await pair.municipality.store.read(async (tx) => ({
+      first: decodeEntry((await tx.log.entries(`${old}/2`, 0, 1))[0]!.leaf),
+      held: await tx.log.lastCosigned(`${old}/2`),
+      frozen: await tx.log.head(old),
+    }));
+    expect(first).toMatchObject({ type: "successor", checkpoint: { log: old } });
+    expect(first.checkpoint!.size).toBeGreaterThan(frozen.size);
+    expect(held!.size).toBeGreaterThan(1);
+    await deliver(pair, incidents(1));
+    expect((await pair.municipality.store.read((tx) => tx.log.head(old))).size).toBe(frozen.size);
+  });
+
+  it("finds out from its partner too, when what it kept outside the store was put back along with it", async () => {
+    await using pair = await twoGateways();
+    await deliver(pair, incidents(1));
+    await exchange(pair);
+    const restore = await backUp(pair, "municipality");
+    await deliver(pair, incidents(2));
+    await exchange(pair);
+    for (const [origin] of await pair.municipality.context.checkpoints.load())
+      ((await pair.municipality.context.checkpoints.load()) as Map<string, string>).delete(origin);
+    await restore();
+    // as the sender does every 15 minutes
+    await exchange(pair);
+    expect(
+      await until(
+        () => alarmOf(pair.municipality, "LOG_BEHIND"),
+        (alarm) => alarm !== undefined,
+      ),
+    ).toBeDefined();
+    await startSuccessor(pair.municipality, pair.oin.police);
+    await exchange(pair);
+    await until(
+      () => numbersStored(pair),
+      (numbers) => numbers.length === 2,
+    );
+  });
+
+  it("gets a void for what the sender does not keep any more, so that numbers go on without a gap", async () => {
+    await using pair = await twoGateways({ policy: { keepAfterStored: 0 } });
+    await deliver(pair, incidents(1));
+    await exchange(pair);
+    const restore = await backUp(pair, "municipality");
+    const lost = await deliver(pair, incidents(2));
+    await tidy(pair.police.context);
+    await reach(() => pair.police, lost, "purged");
+    await exchange(pair);
+    await restore();
+    await startSuccessorWhenBehind(pair, "municipality");
+    await exchange(pair);
+    await reach(() => pair.police, lost, "void");
+    const next = await deliver(pair, incidents(3));
+    expect((await deliveryAt(pair.municipality, next))?.number).toBe(3);
+    expect((await deliveryAt(pair.municipality, lost))?.state).toBe("void");
+  });
+});
+
+async function startSuccessorWhenBehind(pair: TwoGateways, side: Side): Promise<void> {
+  await until(
+    () => alarmOf(pair[side], "LOG_BEHIND"),
+    (alarm) => alarm !== undefined,
+  );
+  const partner = pair.oin[side === "police" ? "municipality" : "police"];
+  // what shows it must carry the partner's cosignature; that comes with the first contact
+  await until(
+    () => pair[side].officer.startSuccessor(FIRST, partner).catch(() => undefined),
+    (step) => step !== undefined,
+  );
+  await pair[side].officer.startSuccessor(SECOND, partner);
+}
+
+describe("a sender whose store was put back", () => {
+  it("sends nothing, works on locally, and goes on after the highest number that either side has seen", async () => {
+    await using pair = await twoGateways();
+    await deliver(pair, incidents(1));
+    await exchange(pair);
+    const restore = await backUp(pair, "police");
+    await deliver(pair, incidents(2));
+    await deliver(pair, incidents(3));
+    await exchange(pair);
+    await restore();
+    expect(await alarmOf(pair.police, "LOG_BEHIND")).toMatchObject({ partner: pair.oin.municipality });
+    const { deliveryId } = await push(pair, incidents(4));
+    const waits = await until(
+      () => deliveryAt(pair.police, deliveryId),
+      (delivery) => delivery?.reason === "LOG_BEHIND",
+    );
+    expect(waits).toMatchObject({ state: "released", number: null, parked: false });
+    await startSuccessorWhenBehind(pair, "police");
+    await reach(() => pair.police, deliveryId, "stored");
+    expect(await numbersStored(pair)).toEqual([1, 2, 3, 4]);
+    expect(await localEntries(pair.municipality, "successor")).toHaveLength(1);
+  });
+});
+
+describe("a successor log", () => {
+  it("is not begun while the log is what was signed of it, nor by a role that may not", async () => {
+    await using pair = await twoGateways();
+    await deliver(pair, incidents(1));
+    const partner = pair.oin.municipality;
+    await expect(pair.police.officer.startSuccessor(FIRST, partner)).rejects.toMatchObject({ code: "LOG_NOT_BEHIND" });
+    await expect(pair.police.officer.startSuccessor({ id: "x", role: "data-officer" }, partner)).rejects.toMatchObject({
+      code: "ACCESS_DENIED",
+    });
+  });
+
+  it("is refused when its first entry does not name what was last cosigned", async () => {
+    await using pair = await twoGateways();
+    await deliver(pair, incidents(1));
+    await exchange(pair);
+    const restore = await backUp(pair, "police");
+    await deliver(pair, incidents(2));
+    await exchange(pair);
+    await restore();
+    await startSuccessorWhenBehind(pair, "police");
+    const notice = await pair.police.exchange.successor(pair.oin.municipality);
+    const from = pair.oin.police;
+    const put = (changes: object) => pair.municipality.exchange.putSuccessor(from, { ...notice!, ...changes });
+    // offered before: accepted once, and again without effect
+    await put({});
+    const stale = { leaf: Buffer.from("{}").toString("base64url") };
+    await pair.municipality.store.transaction((tx) => tx.settings.delete(`logOfPartner:${from}`));
+    await expect(put(stale)).rejects.toMatchObject({ name: "SluisError" });
+    await expect(put({ proof: [...notice!.proof, "A".repeat(43)] })).rejects.toMatchObject({
+      code: "SUCCESSOR_REFUSED",
+    });
+    await pair.municipality.store.transaction(async (tx) => {
+      const old = `sluis/${from}/${pair.oin.municipality}`;
+      const size = (await tx.log.lastCosigned(old))!.size + 1;
+      const signer = { key: pair.keys.police.log, keyName: `sluis/${from}` };
+      const note = signCheckpoint({ origin: old, size, root: Buffer.alloc(32) }, signer);
+      await tx.log.saveCosigned(old, { size, note, cosignedAt: 0 });
+    });
+    await expect(put({})).rejects.toMatchObject({ code: "SUCCESSOR_REFUSED" });
+  });
+});
