@@ -118,17 +118,7 @@ try {
     "--fingerprint",
     cards["police"]!,
   ]);
-  const key = sluis(container("police-setup"), [
-    "keys",
-    "new",
-    "--domain",
-    "proef-incidenten",
-    "--epoch",
-    "2026-01",
-    "--out",
-    "/exchange/key.json",
-  ]);
-  sluis(container("municipality-setup"), ["keys", "install", "/exchange/key.json"], `${key["transferCode"]}\n`);
+  sluis(container("police-setup"), ["keys", "new", "--domain", "proef-incidenten", "--epoch", "2026-01"]);
 
   for (const side of ["municipality", "police"])
     start(side, ["sluis", ...(compose.services[side]!.command ?? ["serve"])]);
@@ -241,23 +231,24 @@ try {
 
   async function agree(): Promise<void> {
     sluis(container("police"), ["agreement", "propose", "/extracts/overeenkomst.yaml"]);
-    for (let tries = 0; ; tries++) {
-      const { status, stdout, stderr } = container("municipality").run([
-        "sluis",
-        "agreement",
-        "accept",
-        "proef-incidenten",
-        "--json",
-      ]);
-      if (status === 0) break;
-      if (tries > 60) throw new Error(`agreement accept: ${stdout}${stderr}`);
-      await sleep(500);
-    }
+    await arrived("agreement");
     await until("both sides hold the agreement as active", () =>
       (["police", "municipality"] as const).every((side) =>
         JSON.stringify(sluis(container(side), ["agreement", "list"])).includes('"active"'),
       ),
     );
+    sluis(container("police"), ["keys", "share", "proef-incidenten"]);
+    await arrived("keys");
+  }
+
+  /** The municipality accepts what the police proposed, as soon as that came over the line. */
+  async function arrived(what: "agreement" | "keys"): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      const { status, stderr } = container("municipality").run(["sluis", what, "accept", "proef-incidenten", "--json"]);
+      if (status === 0) return;
+      if (tries > 60) throw new Error(`${what} accept: ${stderr}`);
+      await sleep(500);
+    }
   }
 } catch (error) {
   check("the topology was carried out", false, error instanceof Error ? error.message : String(error));

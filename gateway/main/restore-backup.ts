@@ -18,6 +18,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import { loadKek } from "../identity/key-encryption-key.ts";
 import { type Keystore, openKeystore } from "../identity/keystore.ts";
 import { openBackupFile } from "./check-backup.ts";
+import { CHECKPOINT_FILE } from "./checkpoint-file.ts";
 import { restorableStore } from "./restorable-store.ts";
 
 /** What restoring needs of its process. */
@@ -31,8 +32,11 @@ export interface RestoreOutside {
   readonly signal: AbortSignal;
 }
 
-/** Names that an empty folder may have: of a file system's own, and the lock that a gateway took before it found nothing. */
-const NOTHING = new Set(["lost+found", "sluis.sqlite.lock"]);
+/**
+ * Names that an empty folder may have: of a file system's own, the lock that a gateway took before it found nothing, and the record of how far
+ * our logs were, which is kept apart from the store so that a gateway can tell that an older one was put back.
+ */
+const NOTHING = new Set(["lost+found", "sluis.sqlite.lock", CHECKPOINT_FILE]);
 
 /**
  * Puts a backup back where nothing is. The whole file is checked before anything is written; the keys get their place last, so that no

@@ -188,6 +188,9 @@ describe("a backup of a gateway that runs", { timeout: 120_000 }, () => {
     const folder = join(pair.folder, "moved");
     await restore(backup, folder);
     rmSync(join(folder, "data"), { recursive: true });
+    // the record of how far the logs were may be there still: it shows that an older store was put back
+    mkdirSync(join(folder, "data"), { mode: 0o700 });
+    writeFileSync(join(folder, "data/own-checkpoints.json"), "{}");
     const asked = {
       file: backup,
       keyFile,
@@ -196,7 +199,12 @@ describe("a backup of a gateway that runs", { timeout: 120_000 }, () => {
       kekFile: kek(pair.municipality),
     };
     await restoreBackup(asked, { env: {}, clock: systemClock, user: "beheerder", read: () => {}, signal: never });
-    expect(readdirSync(join(folder, "data")).sort()).toEqual(["keys", "sluis.sqlite", "sluis.sqlite.lock"]);
+    expect(readdirSync(join(folder, "data")).sort()).toEqual([
+      "keys",
+      "own-checkpoints.json",
+      "sluis.sqlite",
+      "sluis.sqlite.lock",
+    ]);
   });
 
   it("is refused without a recovery key in the configuration", async () => {
