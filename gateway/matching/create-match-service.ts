@@ -25,7 +25,7 @@ export function createMatchService(
   return {
     async match(who, request, progress) {
       allow(who);
-      return match(context, matchStore, who, request, progress);
+      return match(context, matchStore, who, request, progress, stopping);
     },
     async pseudonymise(who, request, file, progress) {
       requirePermission(who, "pseudonymise-own");

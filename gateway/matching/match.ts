@@ -22,13 +22,14 @@ const HISTORY = 10;
 /** A run that was not shown within a day broke off. */
 const STRAY = 24 * 3600_000;
 
-/** Matches two sources; see MatchService.match. */
+/** Matches two sources; see MatchService.match. Throws INTERRUPTED, between two parts, when the gateway stops. */
 export async function match(
   context: GatewayContext,
   matchStore: MatchStore,
   who: Requester,
   request: MatchRequest,
   progress: (at: Progress) => void,
+  stopping: AbortSignal,
 ): Promise<MatchReport> {
   const at = context.clock.now();
   const today = localDate(at);
@@ -54,7 +55,10 @@ export async function match(
         classes: classesOf(kinds, request.weakest),
         mostAlike: MOST_ALIKE,
       },
-      (part, of) => progress({ rows: 0, bytes: part, total: of }),
+      (part, of) => {
+        if (stopping.aborted) throw new SluisError("INTERRUPTED");
+        progress({ rows: 0, bytes: part, total: of });
+      },
     );
     const kept = await keepPairs(bench, matchStore, run, kinds);
     const types = countTypes(stocks, kinds, counts, kept.conflicts);

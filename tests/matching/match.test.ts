@@ -4,6 +4,7 @@ import { acceptSigned } from "../../gateway/deliveries/agreements/accept-agreeme
 import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
 import { makeRegisters } from "../../gateway/demo/match/registers.ts";
 import { scorePairs, takenPair } from "../../gateway/demo/match/score.ts";
+import { createMatchService } from "../../gateway/matching/create-match-service.ts";
 import type { MatchReport } from "../../gateway/matching/ports/match-service.ts";
 import { signedByBoth } from "../agreements/signed-by-both.ts";
 import { AUDITOR, COLLEAGUE, deliver, INTAKE } from "../deliveries/steps.ts";
@@ -93,6 +94,16 @@ describe("a municipality that matches what it got with its own register", () => 
     expect(fallen.alarms.map(({ type, what }) => `${type} ${what}`)).toContain("pnd1 matched");
     expect(pair.municipality.logged).toContain("match level fell");
     await pseudonymise(pair.municipality, FILES.register.csv);
+  });
+
+  it("ends between two parts when the gateway stops, and leaves what was found before", async () => {
+    const { municipality } = pair;
+    const stopping = new AbortController();
+    const matching = createMatchService(municipality.context, municipality.store.matching, stopping.signal);
+    const [before] = await matching.runs(INTAKE, REQUEST);
+    const stopped = matching.match(INTAKE, REQUEST, () => stopping.abort());
+    await expect(stopped).rejects.toMatchObject({ code: "INTERRUPTED" });
+    expect((await matching.runs(INTAKE, REQUEST))[0]).toEqual(before);
   });
 
   it("is refused to everybody but the intake", async () => {
