@@ -1,6 +1,7 @@
 import { onTestFinished } from "vitest";
 import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import { restoreSqlite } from "../../gateway/store/sqlite/restore-sqlite.ts";
+import { agreementRegisterContract } from "../contract/agreement-register.contract.ts";
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { matchesContract } from "../contract/matches.contract.ts";
@@ -13,6 +14,7 @@ import { openTemporaryStore, STILL, temporaryPath } from "./temporary-store.ts";
 storeContract("SQLite", () => openTemporaryStore());
 outboxContract("SQLite", () => openTemporaryStore(), STILL.now());
 leaseContract("SQLite", () => openTemporaryStore());
+agreementRegisterContract("SQLite", () => openTemporaryStore());
 rowsContract("SQLite", () => openTemporaryStore());
 matchesContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {

@@ -56,7 +56,7 @@ export const agreementEn: typeof agreementNl = {
     "partner-not-told": "the partner does not know yet",
   },
   delivered: "The partner has received it.",
-  notDelivered: "The partner does not have it yet; this gateway keeps trying.",
+  notDelivered: "The partner does not have it yet; it gets it at the next contact.",
   second: "A second person has to give the same command.",
   written: (path) => `Written: ${path}`,
   versionOption: "version of the proposal (the newest by default)",

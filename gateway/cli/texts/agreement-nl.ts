@@ -54,7 +54,7 @@ export const agreementNl = {
     "partner-not-told": "partner weet het nog niet",
   },
   delivered: "De partner heeft het ontvangen.",
-  notDelivered: "De partner heeft het nog niet; deze gateway blijft het proberen.",
+  notDelivered: "De partner heeft het nog niet; hij krijgt het zodra er weer contact is.",
   second: "Een tweede persoon moet hetzelfde commando geven.",
   written: (path: string) => `Geschreven: ${path}`,
   versionOption: "versie van het voorstel (standaard de nieuwste)",
