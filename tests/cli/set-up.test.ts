@@ -193,11 +193,20 @@ describe("sluis partner accept", () => {
         keyFile: file(side, "key"),
         caFile: file(side, "ca"),
       });
-    const plain = await createCliWorld().run(
-      ...["partner", "accept", join(work, "municipality/card.jws"), "--fingerprint", fingerprints.town],
-      ...["--amqps", "amqp://mq.gemeente.example:5672", "--config", town],
-    );
-    expect(plain.exit).not.toBe(0);
+  });
+
+  it("refuses a link without TLS, or with a password in its address, and changes nothing", async () => {
+    const { police, fingerprints } = await initBoth();
+    const before = readFileSync(police, "utf8");
+    for (const url of ["amqp://mq.gemeente.example:5672", "amqps://us:secret@mq.gemeente.example"]) {
+      const ran = await createCliWorld().run(
+        ...["partner", "accept", join(work, "municipality/card.jws"), "--fingerprint", fingerprints.town],
+        ...["--amqps", url, "--config", police],
+      );
+      expect(ran).toMatchObject({ exit: 2, err: expect.stringContaining("BROKER_URL_REFUSED") });
+    }
+    expect(readFileSync(police, "utf8")).toBe(before);
+    expect(existsSync(join(work, "police/partners", `${TOWN}.jws`))).toBe(false);
   });
 
   it("asks for an address when this side dials and the card has none", async () => {

@@ -15,6 +15,8 @@ export interface OpenLink {
   readonly log: readonly unknown[];
 }
 
+/** However busy the machine is. */
+const PATIENT = { timeout: 20_000 };
 const NOBODY = new AbortController().signal;
 const refused = (code: string, details: object = {}) =>
   expect.objectContaining({ code, details: expect.objectContaining(details) });
@@ -93,7 +95,7 @@ export function linkContract(
     it("is held open until the hold is over, and then answered as empty", async () => {
       const { courier, exchange, clock } = await open({ outboxHold: 1_000 });
       const held = courier.outbox(MUNICIPALITY, 7, NOBODY);
-      await expect.poll(() => exchange.seen).toEqual([`outbox ${POLICE} 7`]);
+      await expect.poll(() => exchange.seen, PATIENT).toEqual([`outbox ${POLICE} 7`]);
       clock.advance(1_000);
       expect(await held).toEqual([]);
       expect(exchange.seen).toContain("outbox released");
@@ -103,7 +105,7 @@ export function linkContract(
       const { courier, exchange } = await open();
       const leave = new AbortController();
       const held = courier.outbox(MUNICIPALITY, 7, leave.signal);
-      await expect.poll(() => exchange.seen).toEqual([`outbox ${POLICE} 7`]);
+      await expect.poll(() => exchange.seen, PATIENT).toEqual([`outbox ${POLICE} 7`]);
       leave.abort();
       expect(await held).toEqual([]);
     });
@@ -114,10 +116,10 @@ export function linkContract(
       const { courier, exchange, door } = await open();
       const gate = Promise.withResolvers<never>();
       const held = courier.outbox(MUNICIPALITY, 7, NOBODY);
-      await expect.poll(() => exchange.seen).toHaveLength(1);
+      await expect.poll(() => exchange.seen, PATIENT).toHaveLength(1);
       exchange.instead = () => gate.promise;
       const part = courier.putPart(MUNICIPALITY, DELIVERY, 1, Buffer.alloc(10));
-      await expect.poll(() => exchange.seen).toHaveLength(2);
+      await expect.poll(() => exchange.seen, PATIENT).toHaveLength(2);
       const closed = door.close();
       expect(await held).toEqual([]);
       gate.resolve(undefined as never);
@@ -130,7 +132,7 @@ export function linkContract(
       exchange.instead = () => new Promise(() => {});
       const stuck = courier.status(MUNICIPALITY, DELIVERY);
       stuck.catch(() => {});
-      await expect.poll(() => exchange.seen).toHaveLength(1);
+      await expect.poll(() => exchange.seen, PATIENT).toHaveLength(1);
       await courier.close();
       await expect(stuck).rejects.toThrow(refused("GATEWAY_STOPPING"));
       await expect(courier.status(MUNICIPALITY, DELIVERY)).rejects.toThrow(refused("GATEWAY_STOPPING"));
@@ -145,7 +147,7 @@ export function linkContract(
       exchange.instead = () => gate.promise;
       const asked = Array.from({ length: 50 }, () => courier.status(MUNICIPALITY, DELIVERY));
       const statuses = () => exchange.seen.filter((line) => line.startsWith("status")).length;
-      await expect.poll(statuses).toBe(16);
+      await expect.poll(statuses, PATIENT).toBe(16);
       // a seventeenth would have had time to come
       await new Promise((resolve) => setTimeout(resolve, 100));
       expect(statuses()).toBe(16);

@@ -16,6 +16,8 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(() => rabbit?.close());
 
+/** However busy the machine is. */
+const PATIENT = { timeout: 20_000 };
 const STRANGER = "00000001003000000000";
 const OTHER = DELIVERY.replace(/1$/, "2");
 const unreachable = (why: string) =>
@@ -84,7 +86,7 @@ describe("the owner of the RabbitMQ between two gateways", () => {
     }
     for (const bytes of ["", "x", "{}"]) await owner.put(world.names.questions, Buffer.from(bytes));
     await owner.put(world.names.questions, Buffer.concat([original!, original!]));
-    await expect.poll(() => world.exchange.seen.length).toBe(12);
+    await expect.poll(() => world.exchange.seen.length, PATIENT).toBe(12);
     expect(world.exchange.seen.every((line) => line.startsWith(`refused ${POLICE} `))).toBe(true);
     expect(codes(world.log)).toContain("LINK_MESSAGE_MALFORMED");
     world.clock.advance(5_000);
@@ -99,7 +101,7 @@ describe("the owner of the RabbitMQ between two gateways", () => {
     const changed = Buffer.from(original!);
     changed[original!.length - 30]! ^= 1;
     await owner.put(world.names.lane(1), changed);
-    await expect.poll(() => codes(world.log).length).toBe(1);
+    await expect.poll(() => codes(world.log).length, PATIENT).toBe(1);
     await owner.put(world.names.lane(1), original!);
     expect(await held).toMatchObject({ state: "stored" });
   });
@@ -156,7 +158,7 @@ describe("the owner of the RabbitMQ between two gateways", () => {
     second.catch(() => {});
     await owner.seen(2);
     await owner.put(world.names.lane(1), (await owner.seen(2))[0]!);
-    await expect.poll(() => owner.depth(world.names.lane(1))).toBe(0);
+    await expect.poll(() => owner.depth(world.names.lane(1)), PATIENT).toBe(0);
     await owner.put(world.names.lane(1), (await owner.seen(2))[1]!);
     await expect(second).rejects.toMatchObject({ code: "DELIVERY_UNKNOWN" });
   });
@@ -188,7 +190,7 @@ describe("the owner of the RabbitMQ between two gateways", () => {
     const world = await amqpsWorld(rabbit);
     const owner = await brokerOwner(rabbit, world.names, { direction: "answers" });
     await owner.put(world.names.questions, await make());
-    await expect.poll(() => world.exchange.seen).toEqual([`refused ${POLICE} ${code}`]);
+    await expect.poll(() => world.exchange.seen, PATIENT).toEqual([`refused ${POLICE} ${code}`]);
     expect(codes(world.log)).toEqual([code]);
     await world.courier.status(MUNICIPALITY, DELIVERY);
     expect(await owner.seen(1)).toHaveLength(1);
@@ -201,7 +203,7 @@ describe("the owner of the RabbitMQ between two gateways", () => {
     await world.courier.status(MUNICIPALITY, DELIVERY);
     await asked.put(world.names.questions, (await answered.seen(1))[0]!);
     await asked.put(world.names.lane(1), (await asked.seen(1))[0]!);
-    await expect.poll(() => codes(world.log)).toEqual(["JOSE_HEADER_REFUSED", "JOSE_HEADER_REFUSED"]);
+    await expect.poll(() => codes(world.log), PATIENT).toEqual(["JOSE_HEADER_REFUSED", "JOSE_HEADER_REFUSED"]);
     expect(world.exchange.seen).toHaveLength(2);
   });
 
@@ -255,7 +257,7 @@ describe("a link over RabbitMQ", () => {
     await world.courier.status(MUNICIPALITY, DELIVERY);
     world.police.signingKeys = new Map([[kid, publicKey]]);
     world.courier.status(MUNICIPALITY, DELIVERY).catch(() => {});
-    await expect.poll(() => world.exchange.seen.at(-1)).toBe(`refused ${POLICE} KEY_UNKNOWN`);
+    await expect.poll(() => world.exchange.seen.at(-1), PATIENT).toBe(`refused ${POLICE} KEY_UNKNOWN`);
   });
 
   it("lets the dialler declare nothing, and take or write nothing but its own", async () => {
@@ -289,7 +291,7 @@ describe("a link over RabbitMQ", () => {
       await alarm;
       const first = world.courier.status(MUNICIPALITY, DELIVERY);
       first.catch(() => {});
-      await expect.poll(() => world.log).toContainEqual(expect.objectContaining({ event: "broker blocked" }));
+      await expect.poll(() => world.log, PATIENT).toContainEqual(expect.objectContaining({ event: "broker blocked" }));
       const waiting = Promise.allSettled(
         Array.from({ length: 10 }, () => world.courier.status(MUNICIPALITY, DELIVERY)),
       );
@@ -299,7 +301,7 @@ describe("a link over RabbitMQ", () => {
       alarm = rabbit.ctl("set_vm_memory_high_watermark", "0.4");
       await alarm;
     }
-    await expect.poll(() => world.log).toContainEqual(expect.objectContaining({ event: "broker unblocked" }));
+    await expect.poll(() => world.log, PATIENT).toContainEqual(expect.objectContaining({ event: "broker unblocked" }));
     const before = world.exchange.seen.length;
     await world.courier.status(MUNICIPALITY, DELIVERY);
     // the one that RabbitMQ had when it told us may come too; the ten that waited were given up before they were sent

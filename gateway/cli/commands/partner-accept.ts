@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
+import { brokerAddresses } from "../../core/amqp/connection-options.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Config } from "../../core/types/config.ts";
 import { replaceFile } from "../../identity/durable-file.ts";
@@ -43,6 +44,7 @@ export function addPartnerAccept(group: Command, session: Session): void {
         const dial = options.dial ?? settings.role === "police";
         if (dial && [read.card.address, options.url, options.amqps].every((address) => address === undefined))
           throw new SluisError("OPTION_INVALID", { option: "--dial", rule: t.partner.noAddress });
+        if (options.amqps !== undefined) brokerAddresses([options.amqps]);
         await confirm(session, read, options.fingerprint);
         const file = join("partners", `${read.card.oin}.jws`);
         const target = join(dirname(settings.file), file);

@@ -1,5 +1,6 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { requireNoHold } from "../active-agreement.ts";
+import { courierOf } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { sendMessages } from "../messages/send-messages.ts";
@@ -29,6 +30,8 @@ export async function sendNext(context: GatewayContext, agreementId: string): Pr
   if (delivery.parked || delivery.nextAttemptAt > context.clock.now()) return;
   try {
     if (wish !== undefined && !wish.late) return await sendVoid(context, delivery, wish);
+    // known here without the partner, and said before it is asked anything over another link
+    await context.store.read((tx) => courierOf(context, tx, delivery));
     if (delivery.state === "released") await awaitLeave(context, delivery);
     await sendMessages(context, delivery.partner);
     if (delivery.state === "sending") await checkNoHold(context, delivery);

@@ -7,9 +7,9 @@ export interface AnswerMemory {
 }
 
 /** Questions kept in mind at most; the oldest go first. */
-const MOST = 4_000;
+const MOST = 1_000;
 /** Largest answer that is kept, bytes. A longer one is made again: every question may be asked twice. */
-const LARGEST = 64 * 1024;
+const LARGEST = 16 * 1024;
 
 /**
  * Remembers the answers of one partner. A message that RabbitMQ gives again, that its owner repeats, or that was sent twice because a confirm

@@ -67,14 +67,14 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
   let stopped = false;
   let open: Taking | undefined;
 
-  const refused = reportSeldom(clock, (error) => logger.error(error, { state: "link", partner }));
+  const tell = reportSeldom(clock, (error) => logger.error(error, { state: "link", partner }));
   const take: Take = (content, settle) => {
     // what is left alone goes to another when the channel closes
     if (stopped) return;
     const handled = rules.handle(content).then(
       () => settle("done"),
       (error) => {
-        refused(error);
+        tell(error);
         settle("refused");
       },
     );
@@ -85,9 +85,9 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
   const { first, longest } = rules.retry;
   const delay = backoff(Math.min(first, SOONEST), Math.min(longest, LONGEST), rules.random);
   const shared = { connection, clock, persists: true, delay };
-  const report = (presence: { fail(why: Error): void }) => (error: unknown, attempts: number) => {
+  const report = (presence: { fail(why: Error): void }) => (error: unknown) => {
     presence.fail(error as Error);
-    logger.error(error, { state: "link", partner, attempts });
+    tell(error);
   };
   const sessions = [
     keepSession({
