@@ -189,6 +189,12 @@ function readKey(text) {
   };
 }
 
+/** The same key as a cosigner: type and id are others. */
+function cosignerOf({ name, key }) {
+  const material = Buffer.concat([Uint8Array.of(COSIGNER), Buffer.from(key.export({ format: "jwk" }).x, "base64url")]);
+  return readKey(`${name}+${sha256(`${name}\n`, material).toString("hex", 0, 4)}+${material.toString("base64")}`);
+}
+
 /** Takes a checkpoint apart: text, an empty line, 1 to 16 signatures; the text is origin, size and root. Throws Unreadable. */
 function readNote(note) {
   const gap = note.lastIndexOf("\n\n");
@@ -360,15 +366,17 @@ function checkLog(bytes, cards) {
   const inExport = readKeys(document.logKeys, origin, findings);
   const keys = cards.has(own) ? readKeys(cards.get(own), origin, findings) : inExport;
   if (!cards.has(own)) limits.add("KEYS_FROM_BUNDLE", origin, null);
-  const cosigners = readKeys(document.cosignerKeys, origin, findings);
+  // partners cosign with their log keys; who has the partner's card need not believe the export about them
+  const listed = readKeys(document.cosignerKeys, origin, findings);
+  const carded = cards.get(partner);
+  const cosigners = carded === undefined ? listed : readKeys(carded, origin, findings).map(cosignerOf);
   const notes = document.checkpoints.flatMap(
     (text) => checkNote(text, origin, keys, cosigners, findings, limits) ?? [],
   );
   const witnessed = document.witnessed.flatMap(({ keys: texts, checkpoint }) => {
     const log = checkpoint.split("\n", 1)[0];
-    const listed = readKeys(texts, log, findings);
-    const carded = cards.get(partiesOf(log)?.own);
-    const known = carded === undefined ? listed : readKeys(carded, log, findings);
+    const given = readKeys(texts, log, findings);
+    const known = cards.has(partiesOf(log)?.own) ? readKeys(cards.get(partiesOf(log).own), log, findings) : given;
     // our own cosignature stands on it too; it says nothing to us
     return checkNote(checkpoint, log, known, [], findings, createList()) ?? [];
   });

@@ -37,7 +37,9 @@ export function openBundle(document: unknown, trusted: TrustedKeys): OpenedBundl
   const { origin } = bundle;
   const listed = readKeys(origin, bundle.logKeys, findings);
   const keys = trusted.logKeys === undefined ? listed : readKeys(origin, trusted.logKeys, findings);
-  const cosigners = readKeys(origin, trusted.cosignerKeys ?? bundle.cosignerKeys, findings);
+  const listedCosigners = readKeys(origin, bundle.cosignerKeys, findings);
+  const cosigners =
+    trusted.cosignerKeys === undefined ? listedCosigners : readKeys(origin, trusted.cosignerKeys, findings);
   if (trusted.logKeys === undefined) limits.add("KEYS_FROM_BUNDLE", origin, null);
   const checkpoints = bundle.checkpoints.flatMap(
     (note) => readCheckpoint(note, origin, keys, cosigners, findings, limits) ?? [],

@@ -4,13 +4,14 @@ import { parseStrictJson } from "../../gateway/core/strict-json.ts";
 import type { LogBundle } from "../../gateway/core/types/log-bundle.ts";
 import { appendEntry } from "../../gateway/ledger/append-entry.ts";
 import { addSignature, cosignCheckpoint } from "../../gateway/ledger/cosignature.ts";
+import { cosignerKeys } from "../../gateway/ledger/cosigner-keys.ts";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { encodeVerifierKey, verifierKey } from "../../gateway/ledger/verifier-key.ts";
 import { verifyBundle } from "../../gateway/ledger/verify-bundle.ts";
 import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
 import { fileOf, flippedBits, type Mutant, rewrittenLogs } from "./bundle-mutants.ts";
-import { CITY, createPair, deliver, type LedgerSide, POLICE, START } from "./ledger-world.ts";
+import { CITY, createPair, createSide, deliver, type LedgerSide, POLICE, START } from "./ledger-world.ts";
 
 /** What a verifier says of files: the codes of its findings and of its remarks. */
 interface Verdict {
@@ -27,7 +28,7 @@ interface StandAlone {
   verify(
     files: readonly Uint8Array[],
     cards?: ReadonlyMap<string, readonly string[]>,
-  ): { readonly findings: readonly Item[]; readonly limits: readonly Item[] };
+  ): { readonly findings: readonly Item[]; readonly limits: readonly Item[]; readonly logs: readonly object[] };
 }
 const { verify } = (await import(BIN.href)) as StandAlone;
 
@@ -45,7 +46,11 @@ const gateway: Verifier = (files, keys) => {
   } catch {
     return { findings: ["BUNDLE_UNREADABLE"], limits: [] };
   }
-  const trusted = [POLICE, CITY].map((oin) => ({ logKeys: keys.get(oin)! }));
+  const keysOf = (own: string, partner: string) => ({
+    logKeys: keys.get(own)!,
+    cosignerKeys: cosignerKeys(keys.get(partner)!).map(encodeVerifierKey),
+  });
+  const trusted = [keysOf(POLICE, CITY), keysOf(CITY, POLICE)];
   const pair = verifyBundles(documents[0], documents[1], { left: trusted[0]!, right: trusted[1]! });
   const lists = files.length === 2 ? [pair, ...pair.logs] : [verifyBundle(documents[0], trusted[0])];
   return {
@@ -65,7 +70,8 @@ async function cosignedExport(side: LedgerSide, other: LedgerSide): Promise<LogB
   const { size, note } = await currentCheckpoint(side.storage, side.log, side.logSigner);
   const cosigned = addSignature(note, cosignCheckpoint(note, other.logSigner, START + 10_000));
   await side.storage.saveCheckpoint(side.log, size, cosigned);
-  await other.storage.saveCheckpoint(side.log, size, note);
+  for (const { storage } of [side, other])
+    await storage.saveCosigned(side.log, { size, note: cosigned, cosignedAt: START + 10_000 });
   return exported(side, other);
 }
 
@@ -92,6 +98,20 @@ describe("an export and its mutants", () => {
       expect(verifier(files, keys)).toEqual({ findings: [], limits: ["COLLUSION", "TIMES_NOT_PROVEN"] });
     }
     expect(standAlone([files[0]!], new Map()).limits).toEqual(["KEYS_FROM_BUNDLE", "TIMES_NOT_PROVEN"]);
+  });
+
+  it("whose cosigner is nobody on a card counts as not cosigned, whatever keys it lists itself", async () => {
+    await deliver(police, city, 1);
+    const stranger = createSide(CITY, POLICE, 9);
+    const bundle = await cosignedExport(police, stranger);
+    for (const verifier of Object.values(VERIFIERS))
+      expect(verifier([fileOf(bundle)], keys).limits).toEqual([
+        "COSIGNER_UNKNOWN",
+        "TIMES_NOT_PROVEN",
+        "UNCOSIGNED_TAIL",
+      ]);
+    expect(verify([fileOf(bundle)]).logs[0]).toMatchObject({ cosignedSize: 3 });
+    expect(verify([fileOf(bundle)], keys).logs[0]).toMatchObject({ cosignedSize: 0 });
   });
 
   it("of one bit: every one is found by both", { timeout: 120_000 }, async () => {

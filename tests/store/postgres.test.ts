@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, inject } from "vitest";
 import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
 import type { PostgresStore } from "../../gateway/store/postgres/open-postgres-store.ts";
+import { agreementRegisterContract } from "../contract/agreement-register.contract.ts";
 import { brokerContract } from "../contract/broker.contract.ts";
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
@@ -34,6 +35,7 @@ storeContract("PostgreSQL", open);
 rowsContract("PostgreSQL", open);
 matchesContract("PostgreSQL", open);
 leaseContract("PostgreSQL", open);
+agreementRegisterContract("PostgreSQL", open);
 outboxContract("PostgreSQL", open, STILL.now());
 logStorageContract("PostgreSQL", async () => {
   const store = await open();
