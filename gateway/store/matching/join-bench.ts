@@ -103,8 +103,8 @@ async function indexRight({ db }: JoinScratch): Promise<void> {
 }
 
 /** Numbers the subjects of a part of the right side and lays out their tokens. A record stands in one part, so a subject does too. */
-async function layOut({ db }: JoinScratch, source: MatchSource, part: SourcePart): Promise<void> {
-  await sql`DELETE FROM "joinLeft"`.execute(db);
+async function layOut({ db, emptyTable }: JoinScratch, source: MatchSource, part: SourcePart): Promise<void> {
+  await sql.raw(`${emptyTable} "joinLeft"`).execute(db);
   await sql`INSERT INTO "joinLeft" ("ref", "place", "bit", "key", "token") ${comparedTokens(source, part)}`.execute(db);
   const { rows } = await sql<{ last: number | null }>`SELECT max("s") AS "last" FROM "joinRightSubject"`.execute(db);
   const last = Number(rows[0]?.last ?? 0);
@@ -128,8 +128,12 @@ async function closeRight(scratch: JoinScratch, mostAlike: number): Promise<void
 }
 
 /** Looks up the tokens of a part of the left side, and makes pairs of the subjects that share one. */
-async function passAlong({ db }: JoinScratch, request: JoinRequest, part: SourcePart): Promise<KindCount[]> {
-  for (const table of ["joinLeft", "joinHit"]) await sql`DELETE FROM ${sql.table(table)}`.execute(db);
+async function passAlong(
+  { db, emptyTable }: JoinScratch,
+  request: JoinRequest,
+  part: SourcePart,
+): Promise<KindCount[]> {
+  for (const table of ["joinLeft", "joinHit"]) await sql.raw(`${emptyTable} "${table}"`).execute(db);
   await sql`INSERT INTO "joinLeft" ("ref", "place", "bit", "key", "token")
     ${comparedTokens(request.left, part)}`.execute(db);
   await sql`INSERT INTO "joinHit" ("ref", "place", "s", "bit")

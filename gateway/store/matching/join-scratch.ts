@@ -47,6 +47,8 @@ export interface JoinScratch {
   readonly db: Transaction<JoinTables>;
   /** How a working table is made, up to its name. */
   readonly createTable: string;
+  /** How one is emptied, up to its name: rows that a transaction deletes stay in the way of PostgreSQL until it ends. */
+  readonly emptyTable: string;
   readonly textType: string;
   readonly integerType: string;
   /** The engine would sort a whole index in memory: it is made before the rows come. */

@@ -20,6 +20,7 @@ export function postgresScratch(connection: PostgresConnection): WithScratch {
         return work({
           db: db as unknown as Transaction<JoinTables>,
           createTable: "CREATE TEMP TABLE",
+          emptyTable: "TRUNCATE",
           textType: 'TEXT COLLATE "C"',
           integerType: "BIGINT",
           indexFirst: false,

@@ -30,6 +30,7 @@ export function sqliteScratch(path: string): WithScratch {
           work({
             db: db as unknown as Transaction<JoinTables>,
             createTable: "CREATE TABLE",
+            emptyTable: "DELETE FROM",
             textType: "TEXT",
             integerType: "INTEGER",
             indexFirst: true,
