@@ -75,7 +75,11 @@ export async function match(
   for (const { type, what, usual, now } of report.alarms)
     context.logger.warn("match level fell", { type, what, usual, now });
   if (report.rotationInconsistent > 0)
-    context.logger.warn("ROTATION_INCONSISTENT", { domain: report.domain, pairs: report.rotationInconsistent });
+    context.logger.warn("rotation inconsistent", {
+      code: "ROTATION_INCONSISTENT",
+      domain: report.domain,
+      pairs: report.rotationInconsistent,
+    });
   return report;
 }
 
