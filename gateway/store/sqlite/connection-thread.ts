@@ -6,7 +6,7 @@ import { wireLine } from "../wire-line.ts";
 import { loadRows } from "./load-rows.ts";
 import { lockDataFolder, openDatabase } from "./open-database.ts";
 import { statementCache } from "./statement-cache.ts";
-import type { ConnectionOptions, Failure, QueryAnswer, Reply, SqliteValue, Task } from "./thread-messages.ts";
+import type { ConnectionOptions, Failure, QueryAnswer, Reply, Request, SqliteValue, Task } from "./thread-messages.ts";
 
 // A thread with one connection. It does one task at a time, in the order asked; the event loop of the gateway never waits for a disk.
 
@@ -58,8 +58,6 @@ function serve(database: DatabaseSync, lock: DatabaseSync | undefined): void {
   };
   const perform = (task: Task): unknown => {
     switch (task.kind) {
-      case "begin":
-        return database.exec(options.mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN");
       case "commit":
         inTransaction();
         return database.exec("COMMIT");
@@ -89,8 +87,15 @@ function serve(database: DatabaseSync, lock: DatabaseSync | undefined): void {
         return undefined;
     }
   };
-  port.on("message", ({ id, task }: { id: number; task: Task }) => {
-    answer(id, () => perform(task));
+  const begin = options.mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN";
+  port.on("message", (request: Request) => {
+    const { id, task } = request;
+    const work = () => {
+      if (request.begin) database.exec(begin);
+      return perform(task);
+    };
+    if (id === null) work();
+    else answer(id, work);
     if (task.kind === "close") port.close();
   });
 }

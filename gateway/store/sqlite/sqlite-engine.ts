@@ -68,7 +68,8 @@ function sqliteDriver(connection: ThreadConnection, turn: FifoLock): Driver & { 
       current = startSession(connection);
       return current;
     },
-    beginTransaction: (session) => (session as SqliteSession).begin(),
+    // with its first task
+    async beginTransaction() {},
     commitTransaction: (session) => (session as SqliteSession).commit(),
     rollbackTransaction: (session) => (session as SqliteSession).rollback(),
     async releaseConnection(session) {

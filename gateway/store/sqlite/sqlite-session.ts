@@ -6,10 +6,12 @@ import type { ColumnType } from "../stored-column.ts";
 import type { ThreadConnection } from "./thread-connection.ts";
 import type { QueryAnswer, SqliteValue, Task } from "./thread-messages.ts";
 
-/** The use of a connection by one transaction. After its end every call is refused, so nothing slips into the next transaction. */
+/** The use of a connection by one transaction, which begins with its first task. After its end every call is refused, so nothing slips into the next transaction. */
 export interface SqliteSession extends DatabaseConnection {
-  begin(): Promise<void>;
-  /** Refused, with the first error, when a statement failed: on every engine such a transaction can only roll back. */
+  /**
+   * Refused, with the first error, when a statement failed: on every engine such a transaction can only roll back. One that could only
+   * read is over without waiting: whatever is asked next comes after it.
+   */
   commit(): Promise<void>;
   /** Never throws: a connection that cannot even roll back is gone, and the error before this one says why. */
   rollback(): Promise<void>;
@@ -23,23 +25,28 @@ export interface SqliteSession extends DatabaseConnection {
 /** Starts the use of a connection. In: the connection, whose turn it is. */
 export function startSession(connection: ThreadConnection): SqliteSession {
   let failure: unknown;
+  let begun = false;
   let over = false;
 
   const perform = async <T>(task: Task): Promise<T> => {
     if (over) throw new SluisError("STORE_MISUSE", { why: "transaction is over" });
     if (failure !== undefined) throw failure;
+    const first = !begun;
+    begun = true;
     try {
-      return await connection.ask<T>(task);
+      return await connection.ask<T>(task, first);
     } catch (error) {
       failure ??= error;
       throw error;
     }
   };
   return {
-    begin: () => perform({ kind: "begin" }),
-    commit: () => perform({ kind: "commit" }),
+    async commit() {
+      if (failure === undefined && begun && connection.readOnly) connection.tell({ kind: "rollback" });
+      else await perform({ kind: "commit" });
+    },
     async rollback() {
-      await connection.ask({ kind: "rollback" }).catch(() => {});
+      if (begun) await connection.ask({ kind: "rollback" }).catch(() => {});
     },
     script: (sql) => perform({ kind: "script", sql }),
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {

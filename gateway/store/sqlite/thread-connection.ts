@@ -1,12 +1,19 @@
 import { Worker } from "node:worker_threads";
 import { SluisError } from "../../core/sluis-error.ts";
 import { sqliteFailure } from "./sqlite-failure.ts";
-import type { ConnectionOptions, Reply, SqliteValue, Task } from "./thread-messages.ts";
+import type { ConnectionOptions, Reply, Request, SqliteValue, Task } from "./thread-messages.ts";
 
 /** A connection in a thread of its own, as the main thread sees it. */
 export interface ThreadConnection {
-  /** Asks one task; tasks are done in the order asked. Throws what sqliteFailure gives, STORE_UNAVAILABLE once the thread is gone. */
-  ask<T>(task: Task): Promise<T>;
+  /** It can only read: a transaction has nothing to commit. */
+  readonly readOnly: boolean;
+  /**
+   * Asks one task, beginning a transaction first where `begin` says so; tasks are done in the order asked.
+   * Throws what sqliteFailure gives, STORE_UNAVAILABLE once the thread is gone.
+   */
+  ask<T>(task: Task, begin?: boolean): Promise<T>;
+  /** Has a task done in its order without waiting for it. One that fails ends the thread. */
+  tell(task: Task): void;
   /** Closes the database and ends the thread; repeated calls wait for the same end. */
   close(): Promise<void>;
 }
@@ -47,12 +54,15 @@ export async function openThreadConnection(options: ConnectionOptions): Promise<
 
   const expect = <T>(id: number): Promise<T> =>
     new Promise<T>((resolve, reject) => waiting.set(id, { resolve: resolve as (value: unknown) => void, reject }));
-  const ask = async <T>(task: Task): Promise<T> => {
+  const post = (id: number | null, begin: boolean, task: Task): void => {
+    const [message, moved] = detached(task);
+    worker.postMessage({ id, begin, task: message } satisfies Request, moved);
+  };
+  const ask = async <T>(task: Task, begin = false): Promise<T> => {
     if (gone !== undefined) throw gone;
     lastId += 1;
     const answer = expect<T>(lastId);
-    const [message, moved] = detached(task);
-    worker.postMessage({ id: lastId, task: message }, moved);
+    post(lastId, begin, task);
     return answer;
   };
   let closing: Promise<void> | undefined;
@@ -68,7 +78,7 @@ export async function openThreadConnection(options: ConnectionOptions): Promise<
     await ended;
     throw error;
   }
-  return { ask, close };
+  return { readOnly: options.mode === "read", ask, tell: (task) => post(null, false, task), close };
 }
 
 /**

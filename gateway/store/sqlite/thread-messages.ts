@@ -21,7 +21,7 @@ export interface ConnectionOptions {
 
 /** What a connection thread can be asked. */
 export type Task =
-  | { readonly kind: "begin" | "commit" | "rollback" | "checkpoint" | "check" | "close" }
+  | { readonly kind: "commit" | "rollback" | "checkpoint" | "check" | "close" }
   | { readonly kind: "query"; readonly sql: string; readonly parameters: readonly SqliteValue[] }
   | { readonly kind: "script"; readonly sql: string }
   | {
@@ -31,6 +31,14 @@ export type Task =
       readonly types: readonly ColumnType[];
     }
   | { readonly kind: "load"; readonly loads: readonly RowLoad[] };
+
+/** One task as it crosses to the thread. A message costs more than most queries, so a transaction begins with its first task. */
+export interface Request {
+  /** null for what nobody waits for. */
+  readonly id: number | null;
+  readonly begin: boolean;
+  readonly task: Task;
+}
 
 /** The answer to `query`: the rows it gives, or how many it changed. */
 export interface QueryAnswer {
