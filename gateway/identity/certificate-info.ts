@@ -15,8 +15,17 @@ export interface CertificateInfo {
   readonly issuer: string;
 }
 
+/** A certificate never changes, and the one of a connection is looked at for every request. */
+const known = new WeakMap<X509Certificate, CertificateInfo>();
+
 /** Reads a certificate that TLS has verified, or one of ours. */
 export function certificateInfo(certificate: X509Certificate): CertificateInfo {
+  const info = known.get(certificate) ?? read(certificate);
+  known.set(certificate, info);
+  return info;
+}
+
+function read(certificate: X509Certificate): CertificateInfo {
   // the object form: a name's text could imitate an attribute (CVE-2021-44532)
   const subject = certificate.toLegacyObject().subject as { readonly serialNumber?: string | readonly string[] };
   const oin = subject?.serialNumber;
