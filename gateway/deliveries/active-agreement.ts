@@ -56,10 +56,24 @@ export function requireNoHold({ id: agreement, status }: StoredAgreement): void 
   if (status === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement });
 }
 
+/** Texts that are kept parsed; one delivery reads its agreement some twenty times. */
+const KEPT = 200;
+
+/** What was parsed, by its text, the one used longest ago first. */
+const parsed = new Map<string, unknown>();
+
 function opened(stored: StoredAgreement): ActiveAgreement {
   return {
     stored,
-    document: JSON.parse(stored.document) as Agreement,
-    outputSchema: JSON.parse(stored.outputSchema) as OutputSchema,
+    document: parsedOnce(stored.document) as Agreement,
+    outputSchema: parsedOnce(stored.outputSchema) as OutputSchema,
   };
+}
+
+function parsedOnce(text: string): unknown {
+  const value = parsed.get(text) ?? JSON.parse(text, (_, member: unknown) => Object.freeze(member));
+  parsed.delete(text);
+  if (parsed.size >= KEPT) parsed.delete(parsed.keys().next().value!);
+  parsed.set(text, value);
+  return value;
 }

@@ -1,10 +1,12 @@
 import type { Action } from "../../access/permissions.ts";
 import { requirePermission } from "../../access/require-permission.ts";
 import { SluisError } from "../../core/sluis-error.ts";
+import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Alarm } from "../ports/alarms.ts";
 import type { DeliveryView, OfficerService } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
+import type { StoreTransaction } from "../ports/store.ts";
 import { push } from "../sender/push.ts";
 import { waitUntil } from "../wait-until.ts";
 import { startSuccessor } from "../witness/successor/start-successor.ts";
@@ -42,13 +44,12 @@ export function createOfficerService(
   const { store } = context;
   const allow = (who: Requester, action: Action) => requirePermission(who, action);
 
-  async function view(id: string): Promise<DeliveryView> {
-    return store.read(async (tx) => {
-      const delivery = await tx.deliveries.get(id);
-      if (delivery === undefined) throw new SluisError("DELIVERY_UNKNOWN");
-      return deliveryView(tx, delivery);
-    });
+  async function known(tx: StoreTransaction, id: string): Promise<Delivery> {
+    const delivery = await tx.deliveries.get(id);
+    if (delivery === undefined) throw new SluisError("DELIVERY_UNKNOWN");
+    return delivery;
   }
+  const view = (id: string): Promise<DeliveryView> => store.read(async (tx) => deliveryView(tx, await known(tx, id)));
 
   return {
     async push(who, request, file, progress) {
@@ -92,10 +93,13 @@ export function createOfficerService(
     },
     async waitForChange(who, id, state, signal) {
       allow(who, "read-deliveries");
-      const changed = await waitUntil(context, LONGEST_WAIT, AbortSignal.any([signal, stopping]), async () => {
-        const now = await view(id);
-        return now.delivery.state === state && !now.delivery.parked ? undefined : now;
-      });
+      // whatever happens in the gateway wakes this: the whole view is read only once there is something to see
+      const look = () =>
+        store.read(async (tx) => {
+          const delivery = await known(tx, id);
+          return delivery.state === state && !delivery.parked ? undefined : deliveryView(tx, delivery);
+        });
+      const changed = await waitUntil(context, LONGEST_WAIT, AbortSignal.any([signal, stopping]), look);
       return changed ?? view(id);
     },
     async rejections(who, id) {
