@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Agreement } from "../../gateway/core/types/agreement.ts";
 import type { LogBundle } from "../../gateway/core/types/log-bundle.ts";
+import { appendEntry } from "../../gateway/ledger/append-entry.ts";
 import { parseCheckpointText } from "../../gateway/ledger/checkpoint.ts";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { verifyInclusion } from "../../gateway/ledger/merkle-verify.ts";
@@ -126,6 +127,24 @@ describe("two logs of one exchange", () => {
     expect(calendars).toMatchObject([{ agreement: "incidenten-almelo" }]);
     expect(calendars[0]!.days.map(({ to, status }) => [to, status])).toEqual([
       ["2026-02-28", "missing"],
+      ["2026-03-01", "onTime"],
+      ["2026-03-02", "expected"],
+      ["2026-03-03", "expected"],
+    ]);
+  });
+
+  it("are compared with the calendar from the day on which both had accepted the agreement", async () => {
+    const agreement = { id: "incidenten-almelo", version: 1, hash: "1".repeat(64) };
+    await appendEntry(city.storage, city.log, START - DAY, {
+      type: "agreement-accepted",
+      environment: "test",
+      agreement,
+      from: POLICE,
+      to: CITY,
+    });
+    await log(city, "stored", 1);
+    const { calendars } = await reconciled([AGREEMENT]);
+    expect(calendars[0]!.days.map(({ to, status }) => [to, status])).toEqual([
       ["2026-03-01", "onTime"],
       ["2026-03-02", "expected"],
       ["2026-03-03", "expected"],

@@ -18,7 +18,7 @@ const YEAR = 365 * 86_400_000;
 const AGREEMENT = {
   id: "incidenten-almelo",
   frequency: { every: "daily" },
-  validFrom: "2026-02-28",
+  validFrom: "2026-02-27",
   validUntil: "2026-03-01",
 } as unknown as Agreement;
 
@@ -60,7 +60,8 @@ describe("the report of a year", () => {
   });
 
   it("names the days that were late or are missing", () => {
-    expect(rows("calendar")).toEqual([[CITY, "incidenten-almelo", "2026-02-28", "missing"]]);
+    const missing = { nl: "ontbreekt", en: "missing" };
+    expect(rows("calendar")).toEqual([[CITY, "incidenten-almelo", "2026-02-27", "2026-02-28", missing, 2]]);
   });
 
   it("counts access, keys and checks of the log, and leaves out what is of another year", () => {

@@ -3,7 +3,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { LogBundle } from "../../core/types/log-bundle.ts";
 import { makeReport } from "../../oversight/report/make-report.ts";
-import type { YearReport } from "../../oversight/report/report.ts";
+import { spokenCell, type YearReport } from "../../oversight/report/report.ts";
 import { reportCsv } from "../../oversight/report/report-csv.ts";
 import { reportPage } from "../../oversight/report/report-page.ts";
 import type { Outcome } from "../outcome.ts";
@@ -61,7 +61,11 @@ function print(out: Parameters<Outcome["print"]>[0], { sections }: YearReport, {
     else
       out.table(
         columns.map((column) => column[lang]),
-        rows.map((row) => row.map((cell) => (typeof cell === "number" ? format.number(cell) : cell))),
+        rows.map((row) =>
+          row
+            .map((each) => spokenCell(each, lang))
+            .map((cell) => (typeof cell === "number" ? format.number(cell) : cell)),
+        ),
       );
   }
 }

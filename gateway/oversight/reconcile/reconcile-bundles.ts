@@ -4,6 +4,7 @@ import type { LogBundle } from "../../core/types/log-bundle.ts";
 import { parseLogOrigin } from "../../ledger/log-origin.ts";
 import type { PlacedEntry } from "../../ledger/verify-bundle.ts";
 import { arrivalsInLog } from "../calendar/arrivals-in-log.ts";
+import { inForceSince } from "../calendar/in-force-since.ts";
 import { type CalendarDay, judgeCalendar } from "../calendar/judge-calendar.ts";
 import { readLog } from "../read-log.ts";
 import { type EntryProof, proveEntries } from "./prove-entries.ts";
@@ -26,7 +27,7 @@ export interface Reconciled {
 
 /**
  * Compares two exports of one pair about every delivery in both directions, and with the calendars of agreements.
- * In: exports that were verified and are a pair; agreements; days of interest (all since an agreement began when null); the time now.
+ * In: exports that were verified and are a pair; agreements; days of interest (null: all since an agreement was in force); the time now.
  */
 export async function reconcileBundles(
   bundles: readonly [LogBundle, LogBundle],
@@ -55,8 +56,10 @@ export async function reconcileBundles(
   }
   const calendars = agreements.map((agreement) => {
     const receiver = sides.find(({ own }) => own === agreement.receiver.oin);
-    const days = between ?? { from: agreement.validFrom, to: localDate(now) };
-    const arrivals = arrivalsInLog(receiver?.entries ?? [], agreement.id);
+    const entries = receiver?.entries ?? [];
+    const since = inForceSince(entries, agreement.id) ?? agreement.validFrom;
+    const days = between ?? { from: since, to: localDate(now) };
+    const arrivals = arrivalsInLog(entries, agreement.id);
     return { agreement: agreement.id, days: judgeCalendar(agreement, arrivals, days, now) };
   });
   return { directions, calendars };

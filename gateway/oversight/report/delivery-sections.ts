@@ -1,7 +1,8 @@
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { PlacedEntry } from "../../ledger/verify-bundle.ts";
 import { arrivalsInLog } from "../calendar/arrivals-in-log.ts";
-import { judgeCalendar } from "../calendar/judge-calendar.ts";
+import { inForceSince } from "../calendar/in-force-since.ts";
+import { type CalendarDay, judgeCalendar } from "../calendar/judge-calendar.ts";
 import type { ReportSection } from "./report.ts";
 import type { YearLog } from "./year-log.ts";
 
@@ -117,21 +118,18 @@ export function deliverySections(
       columns: [
         { nl: "partner", en: "partner" },
         { nl: "overeenkomst", en: "agreement" },
-        { nl: "periode", en: "period" },
+        { nl: "van", en: "from" },
+        { nl: "tot en met", en: "to" },
         { nl: "stand", en: "status" },
+        { nl: "perioden", en: "periods" },
       ],
       rows: exchanges.flatMap(({ partner, agreement, log }) => {
         const document = agreements.get(agreement);
         if (document === undefined) return [];
-        const days = judgeCalendar(
-          document,
-          arrivalsInLog(log.all, agreement),
-          { from: `${year}-01-01`, to: `${year}-12-31` },
-          now,
-        );
-        return days
-          .filter(({ status }) => status === "late" || status === "missing")
-          .map(({ from, to, status }) => [partner, agreement, from === to ? from : `${from}/${to}`, status]);
+        const began = inForceSince(log.all, agreement) ?? document.validFrom;
+        const between = { from: began > `${year}-01-01` ? began : `${year}-01-01`, to: `${year}-12-31` };
+        const days = judgeCalendar(document, arrivalsInLog(log.all, agreement), between, now);
+        return runsOf(days).map(({ from, to, status, count }) => [partner, agreement, from, to, STATUS[status], count]);
       }),
     },
     {
@@ -157,6 +155,27 @@ export function deliverySections(
       }),
     },
   ];
+}
+
+const STATUS = {
+  late: { nl: "te laat", en: "late" },
+  missing: { nl: "ontbreekt", en: "missing" },
+};
+
+/** Neighbouring periods that were all late or all missing, as one row. */
+function runsOf(days: readonly CalendarDay[]) {
+  const runs: { from: string; to: string; status: keyof typeof STATUS; count: number }[] = [];
+  let before: CalendarDay | undefined;
+  for (const day of days) {
+    const { from, to, status } = day;
+    if (status === "late" || status === "missing") {
+      const run = before?.status === status ? runs.at(-1) : undefined;
+      if (run === undefined) runs.push({ from, to, status, count: 1 });
+      else Object.assign(run, { to, count: run.count + 1 });
+    }
+    before = day;
+  }
+  return runs;
 }
 
 function ofType(entries: readonly PlacedEntry[], type: string): number {

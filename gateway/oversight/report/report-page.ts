@@ -1,5 +1,5 @@
 import { html } from "../../core/html.ts";
-import type { ReportSection, YearReport } from "./report.ts";
+import { type ReportSection, spokenCell, type YearReport } from "./report.ts";
 
 const WORDS = {
   nl: {
@@ -44,7 +44,7 @@ ${
   rows.length === 0
     ? html`<p>${words.none}</p>`
     : html`<table><thead><tr>${columns.map((column) => html`<th scope="col">${column[lang]}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map(cell)}</tr>`)}</tbody></table>`
+<tbody>${rows.map((row) => html`<tr>${row.map((each) => cell(spokenCell(each, lang)))}</tr>`)}</tbody></table>`
 }</section>
 `;
 }

@@ -4,6 +4,14 @@ export interface Spoken {
   readonly en: string;
 }
 
+/** What stands in a cell: a name or code as it is, a number, or a word in both languages. */
+export type ReportCell = string | number | Spoken;
+
+/** A cell in one language. */
+export function spokenCell(cell: ReportCell, lang: "nl" | "en"): string | number {
+  return typeof cell === "object" ? cell[lang] : cell;
+}
+
 /** One table of a report. */
 export interface ReportSection {
   /** Short name for machines. */
@@ -12,7 +20,7 @@ export interface ReportSection {
   /** The rules that it gives evidence for, such as `Wpg art. 32`; never a statement that they are met. */
   readonly evidenceFor: string;
   readonly columns: readonly Spoken[];
-  readonly rows: readonly (readonly (string | number)[])[];
+  readonly rows: readonly (readonly ReportCell[])[];
 }
 
 /** What one organisation did in a year, from its own logs: ids, codes, counts and times; no personal data. */
