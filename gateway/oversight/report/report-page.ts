@@ -18,7 +18,7 @@ const WORDS = {
 
 const STYLE = `body{font:11pt/1.45 "Fira Sans",system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#212121}
 h1{font-size:1.7rem}h2{font-size:1.15rem;margin:2rem 0 .2rem}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #bdbdbd;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}
+th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #bdbdbd;vertical-align:top}td{overflow-wrap:anywhere}.n{text-align:right;font-variant-numeric:tabular-nums}
 .evidence{color:#555;margin:0 0 .5rem}.test{background:#ffd500;padding:.4rem .8rem;font-weight:bold}
 @media print{body{margin:0;max-width:none;font-size:9pt}section{break-inside:avoid-page}}`;
 
@@ -43,8 +43,12 @@ function sectionOf({ id, title, evidenceFor, columns, rows }: ReportSection, lan
 ${
   rows.length === 0
     ? html`<p>${words.none}</p>`
-    : html`<table><thead><tr>${columns.map((column) => html`<th scope="col">${column[lang]}</th>`)}</tr></thead>
+    : html`<table><thead><tr>${columns.map((column, at) => html`<th scope="col" class="${isNumeric(rows, at) ? "n" : ""}">${column[lang]}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((each) => cell(spokenCell(each, lang)))}</tr>`)}</tbody></table>`
 }</section>
 `;
+}
+
+function isNumeric(rows: ReportSection["rows"], column: number): boolean {
+  return rows.every((row) => typeof row[column] === "number");
 }
