@@ -17,6 +17,7 @@ async function gateway() {
   onTestFinished(() => store.close());
   const errors: unknown[] = [];
   const context = {
+    instance: "only",
     own: { oin: OWN, name: "Proefpolitie", environment: "test" },
     clock,
     store,
@@ -74,7 +75,17 @@ describe("a gateway that verifies its own logs", () => {
 
   it("does it in one of several instances only", async () => {
     const { context, store } = await gateway();
-    await Promise.all([verifyOwnLogs(context), verifyOwnLogs(context), verifyOwnLogs(context)]);
+    await Promise.all(["first", "second", "third"].map((instance) => verifyOwnLogs({ ...context, instance })));
+    expect(await verified(store)).toHaveLength(1);
+  });
+
+  it("is taken over from an instance that died while it verified", async () => {
+    const { clock, context, store } = await gateway();
+    await store.transaction((tx) => tx.leases.take("verify-own-logs", "dying", clock.now(), clock.now() + 3600_000));
+    await verifyOwnLogs(context);
+    expect(await verified(store)).toEqual([]);
+    clock.at += 3600_001;
+    await verifyOwnLogs(context);
     expect(await verified(store)).toHaveLength(1);
   });
 });

@@ -12,23 +12,31 @@ import { verifyLog } from "../../ledger/verify-log.ts";
 /** Setting that holds the local date of the last time. */
 const LAST_DAY = "logsVerifiedDay";
 
+const LEASE = "verify-own-logs";
+/** Verifying takes no longer, milliseconds: a minute for a million entries. */
+const LONGEST = 3600_000;
+
 /**
  * Verifies every log of this gateway where it lives, once a day, and logs how each came out (BIO2 8.15.06). A log that is not whole is
  * also an error in the gateway's own log; nothing is stopped or mended by it, since that would spoil evidence.
  * Where several instances share the store, the first that comes does it.
  */
 export async function verifyOwnLogs(context: GatewayContext): Promise<void> {
-  const { store, clock, own } = context;
+  const { store, clock, own, instance } = context;
   const today = localDate(clock.now());
   if ((await store.read((tx) => tx.settings.get(LAST_DAY))) === today) return;
   const ours = await store.transaction(async (tx) => {
-    if ((await tx.settings.get(LAST_DAY)) === today) return false;
-    await tx.settings.set(LAST_DAY, today);
-    return true;
+    const now = clock.now();
+    return (await tx.settings.get(LAST_DAY)) !== today && tx.leases.take(LEASE, instance, now, now + LONGEST);
   });
   if (!ours) return;
   const logs = (await store.read((tx) => tx.log.logs())).filter((name) => parseLogOrigin(name).own === own.oin);
   for (const log of logs) await verifyOne(context, log);
+  // only now: of an instance that died before, another takes over
+  await store.transaction(async (tx) => {
+    await tx.settings.set(LAST_DAY, today);
+    await tx.leases.release(LEASE, instance);
+  });
 }
 
 async function verifyOne(context: GatewayContext, log: string): Promise<void> {
