@@ -1,11 +1,11 @@
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import { transition } from "../state-table.ts";
-import { issueReceipts } from "./issue-receipts.ts";
+import { issueDue } from "./issue-due.ts";
 
 /**
- * Accepts a delivery when its last part is held: entry and state commit together, then the receipt is made and loading may start.
- * In: delivery id. A delivery that misses parts, or was accepted before, stays as it is; a receipt that is missing is made.
+ * Accepts a delivery when its last part is held: entry, state and receipt commit together, and loading may start.
+ * In: delivery id. A delivery that misses parts, or was accepted before, stays as it is.
  */
 export async function acceptIfComplete(context: GatewayContext, deliveryId: string): Promise<void> {
   const step = transition("in", "receiving", "accept");
@@ -18,11 +18,11 @@ export async function acceptIfComplete(context: GatewayContext, deliveryId: stri
     await tx.deliveries.update(deliveryId, "receiving", { state: step.to });
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, state: step.to } });
     await tx.hints.add({ step: "load", subject: deliveryId });
+    await issueDue(context, tx, deliveryId);
     return true;
   });
   if (!accepted) return;
   await context.barrier("receive.acceptedLogged");
-  await issueReceipts(context, deliveryId);
   await context.barrier("receive.acceptedIssued");
   context.changes.notify();
   await context.broker.flush();

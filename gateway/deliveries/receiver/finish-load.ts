@@ -5,11 +5,11 @@ import { logDelivery } from "../log-writer.ts";
 import type { RowTable } from "../ports/store.ts";
 import { transition } from "../state-table.ts";
 import { clearClosed } from "./clear-closed.ts";
-import { issueReceipts } from "./issue-receipts.ts";
+import { issueDue } from "./issue-due.ts";
 import { holdsClaim, type LoadClaim } from "./load-claim.ts";
 
 /**
- * Makes a loaded delivery visible: one small transaction with its state, its log entry and the closing of its number.
+ * Makes a loaded delivery visible: one small transaction with its state, its log entry, its receipt and the closing of its number.
  * In: the claim on the delivery, its table, the content root over what was opened.
  * Throws CONTENT_DIFFERS when root or count are not the manifest's.
  */
@@ -39,11 +39,12 @@ export async function finishLoad(
     await tx.deliveries.closeNumber(delivery.agreementId, "in", closed);
     await tx.hints.add({ step: "export", subject: delivery.id });
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, salt });
+    await issueDue(context, tx, delivery.id);
     return true;
   });
   if (!stored) return;
   await context.barrier("load.stored");
-  await issueReceipts(context, delivery.id);
+  context.changes.notify();
   await context.barrier("load.storedIssued");
   await context.broker.flush();
   await clearClosed(context, delivery.id);

@@ -2,7 +2,7 @@ import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import { transition } from "../state-table.ts";
 import { clearClosed } from "./clear-closed.ts";
-import { issueReceipts } from "./issue-receipts.ts";
+import { issueDue } from "./issue-due.ts";
 import { holdsClaim, type LoadClaim } from "./load-claim.ts";
 import type { RowFindings } from "./row-problem.ts";
 
@@ -29,10 +29,11 @@ export async function rejectDelivery(
     const closed = { number: delivery.number!, manifestHash: delivery.manifestHash! };
     await tx.deliveries.closeNumber(delivery.agreementId, "in", closed);
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, reason });
+    await issueDue(context, tx, delivery.id);
     return true;
   });
   if (!rejected) return;
   context.logger.warn("delivery rejected", { deliveryId: delivery.id, code: reason, problems: findings.total });
-  await issueReceipts(context, delivery.id);
+  context.changes.notify();
   await clearClosed(context, delivery.id);
 }
