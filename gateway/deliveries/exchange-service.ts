@@ -1,7 +1,7 @@
 import { agreementCheck } from "./agreement-check.ts";
 import { keepPartnerRuns } from "./agreements/partner-runs.ts";
 import type { GatewayContext } from "./gateway-context.ts";
-import { outboxPage, settleFetched } from "./messages/outbox-page.ts";
+import { awaitsFetching, outboxPage, settleFetched } from "./messages/outbox-page.ts";
 import { takeMessage } from "./messages/take-message.ts";
 import type { ExchangeService } from "./ports/partner-link.ts";
 import { deliveryStatus } from "./receiver/delivery-status.ts";
@@ -32,9 +32,12 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
     void: (partner, deliveryId, token) =>
       kept(partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
     async outbox(partner, after, signal) {
-      const problem = await context.store.read((tx) => standingProblem(context, tx, partner));
+      const { problem, unsettled } = await context.store.read(async (tx) => ({
+        problem: await standingProblem(context, tx, partner),
+        unsettled: await awaitsFetching(tx, partner, after),
+      }));
       if (problem !== undefined) throw problem;
-      await settleFetched(context, partner, after);
+      if (unsettled) await settleFetched(context, partner, after);
       const found = await waitUntil(context, HELD_OPEN, signal, async () => {
         const items = await context.store.read((tx) => outboxPage(tx, partner, after));
         return items.length > 0 ? items : undefined;

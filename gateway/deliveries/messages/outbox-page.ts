@@ -25,8 +25,12 @@ export async function outboxPage(tx: StoreTransaction, partner: string, after: n
 /** A partner that asks for what comes after a position has taken everything up to it. */
 export async function settleFetched(context: GatewayContext, partner: string, after: number): Promise<void> {
   const { store, clock, changes } = context;
-  const [oldest] = await store.read((tx) => tx.messages.open(partner, 1));
-  if (oldest === undefined || oldest.position > after) return;
   await store.transaction((tx) => tx.messages.settleUpTo(partner, after, clock.now()));
   changes.notify();
+}
+
+/** Whether a message up to a position waits for the partner to say that it has it. */
+export async function awaitsFetching(tx: StoreTransaction, partner: string, after: number): Promise<boolean> {
+  const [oldest] = await tx.messages.open(partner, 1);
+  return oldest !== undefined && oldest.position <= after;
 }

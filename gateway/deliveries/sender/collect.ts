@@ -97,8 +97,10 @@ async function collectOnce(
   signal: AbortSignal,
 ): Promise<{ readonly taken: number; readonly messages: boolean }> {
   const cursor = `outbox:${partner}`;
-  const after = Number((await context.store.read((tx) => tx.settings.get(cursor))) ?? 0);
-  const courier = await outboxCourier(context, partner);
+  const { after, courier } = await context.store.read(async (tx) => ({
+    after: Number((await tx.settings.get(cursor)) ?? 0),
+    courier: await outboxCourier(context, tx, partner),
+  }));
   const items = await courier.outbox(partner, after, signal);
   let taken = 0;
   for (const item of items) {
