@@ -48,7 +48,7 @@ function partsIn(passed: readonly Message[], id: string): Passed {
   for (const { head, to, body } of passed) {
     const [, of, n] = /^PUT .*\/deliveries\/([^/]+)\/parts\/(\d+)$/.exec(to ?? head) ?? [];
     const part = Number(n);
-    if (to?.startsWith("POST") && head.startsWith("200"))
+    if (/^POST .*\/deliveries$/.test(to ?? "") && head.startsWith("200"))
       missing = new Set((JSON.parse(body.toString()) as { missing?: number[] }).missing ?? []);
     else if (of !== id) continue;
     else if (to?.startsWith("PUT") && head.startsWith("204")) confirmed.push(part);
