@@ -1,10 +1,11 @@
 import { SluisError } from "../core/sluis-error.ts";
+import { normaliserDigest } from "../pseudonyms/normaliser-digest.ts";
 import { installedAgreement } from "./active-agreement.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { answerChallenge } from "./keys/key-challenge.ts";
 import type { AgreementCheck } from "./ports/partner-link.ts";
 import type { StoreTransaction } from "./ports/store.ts";
-import { pseudonymStamp } from "./pseudonym-stamp.ts";
+import { pseudonymProvider } from "./pseudonym-provider.ts";
 
 /**
  * What this gateway tells a partner about an agreement between them, so that both can see whether they run the same one with the
@@ -21,16 +22,19 @@ export async function agreementCheck(
   const { stored, document } = await installedAgreement(tx, agreementId);
   if (document.supplier.oin !== partner && document.receiver.oin !== partner)
     throw new SluisError("AGREEMENT_UNKNOWN", { agreement: agreementId });
-  const stamp = pseudonymStamp(context, document);
+  const { domain, types = [] } = document.pseudonyms ?? {};
+  const material = domain === undefined ? undefined : context.keys.pseudonyms(domain);
+  const provider = material && pseudonymProvider(material);
+  const held = types.filter((type) => provider?.holds(type));
   return {
     agreementId,
     time: context.clock.now(),
     agreementHash: stored.hash,
     environment: context.own.environment,
     outputSchemaHash: stored.outputSchemaHash,
-    normaliserDigest: stamp.normaliserDigest,
-    kid: stamp.pseudonyms?.kid ?? null,
-    keyChecks: stamp.keyChecks,
+    normaliserDigest: normaliserDigest(),
+    kid: provider?.kid ?? null,
+    keyChecks: Object.fromEntries(held.map((type) => [type, provider!.keyCheck(type)])),
     ...(question?.nonce === undefined ? {} : answerChallenge(context, document, partner, stored.hash, question.nonce)),
   };
 }

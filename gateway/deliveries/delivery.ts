@@ -37,6 +37,8 @@ export interface Delivery {
   readonly trace: string;
   /** HMAC that recognises the same push; sender only. */
   readonly pushIdentity: string | null;
+  /** What the manifest will say of rules and pseudonym keys, as they were when the rows were treated (JSON); null once it says so. */
+  readonly stamp: string | null;
   /** What preparing counted and found, as JSON without values; sender only. */
   readonly report: string | null;
   readonly createdAt: number;

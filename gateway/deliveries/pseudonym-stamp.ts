@@ -6,35 +6,20 @@ import { normaliserDigest } from "../pseudonyms/normaliser-digest.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 import { pseudonymProvider } from "./pseudonym-provider.ts";
+import type { PseudonymMaterial } from "./work/workbench.ts";
 
-/** What a manifest says about pseudonyms, and the key check values of this party. */
-export interface PseudonymStamp {
-  readonly normaliserDigest: string;
-  /** null under an agreement without a pseudonym domain, and for a party that holds no key of it. */
-  readonly pseudonyms: NonNullable<Manifest["pseudonyms"]> | null;
-  /** KCV by type. */
-  readonly keyChecks: { readonly [type: string]: string };
-}
+/** What a manifest says about rules and pseudonyms; no pseudonyms under an agreement without a domain. */
+export type PseudonymStamp = Pick<Manifest, "normaliserDigest" | "pseudonyms">;
 
-/** Makes the stamp of this party for an agreement: rules, key and the canary tokens that both can compare. */
-export function pseudonymStamp(context: GatewayContext, agreement: Agreement): PseudonymStamp {
-  const digest = normaliserDigest();
+/** Makes the stamp of rows that are treated with these keys, with the canary tokens that both parties can compare. */
+export function pseudonymStamp(agreement: Agreement, material: PseudonymMaterial | null): PseudonymStamp {
   const agreed = agreement.pseudonyms;
-  const material = agreed === undefined ? undefined : context.keys.pseudonyms(agreed.domain);
-  if (agreed === undefined || material === undefined)
-    return { normaliserDigest: digest, pseudonyms: null, keyChecks: {} };
+  if (agreed === undefined || material === null) return { normaliserDigest: normaliserDigest() };
   const provider = pseudonymProvider(material);
   const types = agreed.types.filter((type) => provider.holds(type));
-  return {
-    normaliserDigest: digest,
-    pseudonyms: {
-      domain: material.domain,
-      epoch: material.epoch,
-      kid: provider.kid,
-      canary: canaryBlock(provider, types) as { [type: string]: string[] },
-    },
-    keyChecks: Object.fromEntries(types.map((type) => [type, provider.keyCheck(type)])),
-  };
+  const canary = canaryBlock(provider, types) as { [type: string]: string[] };
+  const { domain, epoch } = material;
+  return { normaliserDigest: normaliserDigest(), pseudonyms: { domain, epoch, kid: provider.kid, canary } };
 }
 
 /**

@@ -164,6 +164,7 @@ function newLoad(
     root: null,
     trace: newTrace(),
     pushIdentity: null,
+    stamp: null,
     report: null,
     createdAt: now,
     releasedAt: null,

@@ -114,7 +114,7 @@ function readFilter(query: Values): DeliveryFilter {
 
 /** A delivery with nothing that only the gateway may hold, whatever object the service handed over. */
 function shownDelivery(view: DeliveryView): object {
-  const hidden = new Set(["secret", "envelope", "report", "manifest", "pushIdentity"]);
+  const hidden = new Set(["secret", "envelope", "report", "manifest", "pushIdentity", "stamp"]);
   const delivery = Object.fromEntries(Object.entries(view.delivery).filter(([name]) => !hidden.has(name)));
   const { report, parts, receipts, hasRejections } = view;
   return { delivery, report, parts, receipts, hasRejections };

@@ -6,7 +6,7 @@ import { receiptPayload, rejectionReport } from "./rejections.ts";
 
 /** A delivery as an officer sees it: without keys, tokens and identities. In: transaction, the delivery. Out: the view. */
 export async function deliveryView(tx: StoreTransaction, delivery: Delivery): Promise<DeliveryView> {
-  const { secret: _, envelope: __, report, manifest: ___, pushIdentity: ____, ...shown } = delivery;
+  const { secret: _, envelope: __, report, manifest: ___, pushIdentity: ____, stamp: _____, ...shown } = delivery;
   const receipts = await tx.receipts.list(delivery.id);
   return {
     delivery: shown,

@@ -61,7 +61,7 @@ export interface PreviewOutcome {
 
 /** A delivery as officers see it: no keys, no tokens. */
 export interface DeliveryView {
-  readonly delivery: Omit<Delivery, "secret" | "envelope" | "report" | "manifest" | "pushIdentity">;
+  readonly delivery: Omit<Delivery, "secret" | "envelope" | "report" | "manifest" | "pushIdentity" | "stamp">;
   readonly report: PreparationReport | null;
   readonly parts: readonly PartSummary[];
   readonly receipts: readonly {

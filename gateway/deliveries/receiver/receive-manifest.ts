@@ -140,6 +140,7 @@ function newDelivery(context: GatewayContext, opened: OpenedEnvelope, partner: s
     root: manifest.root,
     trace: manifest.trace,
     pushIdentity: null,
+    stamp: null,
     report: null,
     createdAt: now,
     releasedAt: null,

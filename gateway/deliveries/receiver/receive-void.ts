@@ -104,6 +104,7 @@ function neverCame(context: GatewayContext, request: VoidRequest, product: strin
     root: request.root,
     trace: request.trace,
     pushIdentity: null,
+    stamp: null,
     report: null,
     createdAt: now,
     releasedAt: null,

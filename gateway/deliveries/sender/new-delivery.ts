@@ -5,13 +5,14 @@ import type { PushRequest } from "../ports/officer-service.ts";
 import { transition } from "../state-table.ts";
 import { newTrace } from "../trace.ts";
 
-/** The row of a delivery that is being prepared. In: agreement, request, new id, wrapped secret. Out: the row, not stored yet. */
+/** The row of a delivery that is being prepared. In: agreement, request, new id, wrapped secret, what the manifest will say of pseudonyms. Out: the row, not stored yet. */
 export function newDelivery(
   context: GatewayContext,
   agreement: ActiveAgreement,
   request: PushRequest,
   id: string,
   secret: Uint8Array,
+  stamp: string,
 ): Delivery {
   const { stored, document } = agreement;
   return {
@@ -38,6 +39,7 @@ export function newDelivery(
     root: null,
     trace: newTrace(),
     pushIdentity: null,
+    stamp,
     report: null,
     createdAt: context.clock.now(),
     releasedAt: null,

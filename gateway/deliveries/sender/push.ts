@@ -10,8 +10,9 @@ import { keepLease, preparationLease } from "../keep-lease.ts";
 import type { Progress, PushOutcome, PushRequest } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
 import type { SealedPart } from "../ports/store.ts";
+import { pseudonymStamp } from "../pseudonym-stamp.ts";
 import { requireCredibleClock } from "../require-credible-clock.ts";
-import type { PrepareResult } from "../work/workbench.ts";
+import type { PrepareJob, PrepareResult } from "../work/workbench.ts";
 import { isJudgement } from "./check-prepared.ts";
 import { failPreparation } from "./fail-preparation.ts";
 import { findEarlierPush } from "./find-earlier-push.ts";
@@ -63,7 +64,7 @@ export async function push(
   const secret = { contentKey: randomBytes(32), salt: randomBytes(32) };
   const id = uuidV7(context.clock.now());
   const job = await prepareJob(context, agreement, asked, id, today, secret);
-  const draft = newDelivery(context, agreement, asked, id, writeSecret(keys, id, secret));
+  const draft = newDelivery(context, agreement, asked, id, writeSecret(keys, id, secret), stampOf(job));
   const lease = preparationLease(id);
   let result: PrepareResult | undefined;
   try {
@@ -102,6 +103,11 @@ export async function push(
     const { code, details } = error;
     return { deliveryId: id, state: "failed", repeated: false, report: result.report, refusal: { code, details } };
   }
+}
+
+/** The keys and rules that the rows are treated with: when its turn comes, others may be in use. */
+function stampOf({ agreement, pseudonyms }: PrepareJob): string {
+  return JSON.stringify(pseudonymStamp(agreement, pseudonyms));
 }
 
 /** Keeps a sealed part of a preparation that is still ours: bytes that come after its end would stay for ever. Throws INTERRUPTED. */

@@ -1,6 +1,7 @@
 import { createSecretKey } from "node:crypto";
 import { localDate } from "../../core/local-date.ts";
 import { SluisError } from "../../core/sluis-error.ts";
+import type { Agreement } from "../../core/types/agreement.ts";
 import type { Manifest } from "../../core/types/manifest.ts";
 import { keyCommitment } from "../../envelope/content-key.ts";
 import { sealManifest } from "../../envelope/seal-manifest.ts";
@@ -9,7 +10,7 @@ import type { Delivery } from "../delivery.ts";
 import { readSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
-import { pseudonymStamp } from "../pseudonym-stamp.ts";
+import { type PseudonymStamp, pseudonymStamp } from "../pseudonym-stamp.ts";
 import { requireCredibleClock } from "../require-credible-clock.ts";
 import { transition } from "../state-table.ts";
 import { queueBlock, unblockQueue } from "./queue-block.ts";
@@ -39,7 +40,7 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
   const contentKey = createSecretKey(secret.contentKey);
   const number = (last?.number ?? 0) + 1;
   const now = clock.now();
-  const stamp = pseudonymStamp(context, agreement.document);
+  const stamp = stampOf(context, delivery, agreement.document);
   const manifest: Manifest = {
     v: 1,
     deliveryId: delivery.id,
@@ -62,7 +63,7 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
     root: delivery.root!,
     keyCommitment: keyCommitment(contentKey),
     normaliserDigest: stamp.normaliserDigest,
-    ...(stamp.pseudonyms === null ? {} : { pseudonyms: stamp.pseudonyms }),
+    ...(stamp.pseudonyms === undefined ? {} : { pseudonyms: stamp.pseudonyms }),
     sender: own.oin,
     receiver: partner.oin,
     receiverKeyId: partner.decryptionKey.kid,
@@ -86,6 +87,7 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
     previousHash: manifest.previous,
     manifestHash: sealed.manifestHash,
     manifest: sealed.manifestText,
+    stamp: null,
     envelope: sealed.token,
     expiresAt: manifest.expiresAt,
     attempts: 0,
@@ -112,4 +114,11 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
   context.changes.notify();
   await context.barrier("send.turnTaken");
   return taken ? sending : undefined;
+}
+
+/** As it was when the rows were treated. A program of before kept none: it knew one key of a domain only, and that is in use. */
+function stampOf({ keys }: GatewayContext, { stamp }: Delivery, agreement: Agreement): PseudonymStamp {
+  if (stamp !== null) return JSON.parse(stamp) as PseudonymStamp;
+  const domain = agreement.pseudonyms?.domain;
+  return pseudonymStamp(agreement, (domain === undefined ? undefined : keys.pseudonyms(domain)) ?? null);
 }
