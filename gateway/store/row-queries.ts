@@ -1,8 +1,9 @@
 import { sql, type Transaction } from "kysely";
-import { SluisError } from "../core/sluis-error.ts";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
 import { currentViewOf } from "./current-views.ts";
 import type { EngineTransaction } from "./engine.ts";
+import { invisibleDelivery, loadedParts, removeParts } from "./loaded-parts.ts";
+import { removalQueries } from "./removal-queries.ts";
 import { ensureTable, findTable, requireTable } from "./row-table-register.ts";
 import { type StoredColumn, storedColumns } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
@@ -40,7 +41,8 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
       const name = await requireTable(db, table);
       await lock("rows", deliveryId);
       const delivery = await invisibleDelivery(db, deliveryId);
-      await removeLoaded(db, delivery, { first, last: first + plaintexts.length - 1 });
+      const again = await loadedParts(db, delivery, { first, last: first + plaintexts.length - 1 });
+      await removeParts(db, delivery, again, "some");
       const columns = storedColumns(table.schema);
       const tokens = tokenSources(table.schema);
       const shared = { table: name, columns, tokens, delivery };
@@ -56,7 +58,8 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
     },
     async discard(_table, deliveryId) {
       await lock("rows", deliveryId);
-      await removeLoaded(db, await invisibleDelivery(db, deliveryId));
+      const delivery = await invisibleDelivery(db, deliveryId);
+      await removeParts(db, delivery, await loadedParts(db, delivery), "all");
     },
     async makeVisible(_table, delivery) {
       await lock("rows", delivery.id);
@@ -78,18 +81,12 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
         WHERE "ref" > ${afterRef ?? ""} ORDER BY "ref" LIMIT ${limit}`;
       return engine.lines(query.compile(db), typesOf(columns));
     },
+    ...removalQueries(engine),
   };
 }
 
 function typesOf(columns: readonly StoredColumn[]): StoredColumn["type"][] {
   return columns.map(({ type }) => type);
-}
-
-/** The internal number of a delivery whose rows may still change. Throws DELIVERY_UNKNOWN, ROWS_VISIBLE. */
-async function invisibleDelivery(db: Transaction<Tables>, deliveryId: string): Promise<number> {
-  const delivery = await deliveryNumber(db, deliveryId);
-  if (await isVisible(db, delivery)) throw new SluisError("ROWS_VISIBLE", {});
-  return delivery;
 }
 
 async function loadedRows(db: Transaction<Tables>, delivery: number): Promise<number> {
@@ -99,24 +96,4 @@ async function loadedRows(db: Transaction<Tables>, delivery: number): Promise<nu
     .where("delivery", "=", delivery)
     .executeTakeFirstOrThrow();
   return Number(rows ?? 0);
-}
-
-/** Removes rows and tokens of some parts, or of the whole delivery. */
-async function removeLoaded(
-  db: Transaction<Tables>,
-  delivery: number,
-  parts?: { readonly first: number; readonly last: number },
-): Promise<void> {
-  let query = db.selectFrom("loadedPart").selectAll().where("delivery", "=", delivery);
-  if (parts !== undefined) query = query.where("n", ">=", parts.first).where("n", "<=", parts.last);
-  for (const loaded of await query.execute()) {
-    const rows = sql`FROM ${sql.table(loaded.rowTable)} WHERE "_delivery" = ${delivery}
-      AND "_row" BETWEEN ${loaded.firstRow} AND ${loaded.lastRow}`;
-    // tokens of parts that were loaded together are in one range
-    const tokens = sql`DELETE FROM "loadedToken" WHERE "delivery" = ${delivery}
-      AND "n" BETWEEN ${loaded.firstToken} AND ${loaded.lastToken}`;
-    await (parts === undefined ? tokens : sql`${tokens} AND "ref" IN (SELECT "ref" ${rows})`).execute(db);
-    await sql`DELETE ${rows}`.execute(db);
-    await db.deleteFrom("loadedPart").where("delivery", "=", delivery).where("n", "=", loaded.n).execute();
-  }
 }

@@ -7,6 +7,7 @@ import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { matchesContract } from "../contract/matches.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
+import { removalContract } from "../contract/removal.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
 import { type PostgresDatabases, postgresDatabases } from "./postgres-database.ts";
@@ -33,6 +34,7 @@ async function open(): Promise<PostgresStore> {
 
 storeContract("PostgreSQL", open);
 rowsContract("PostgreSQL", open);
+removalContract("PostgreSQL", open);
 matchesContract("PostgreSQL", open);
 leaseContract("PostgreSQL", open);
 agreementRegisterContract("PostgreSQL", open);

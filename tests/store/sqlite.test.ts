@@ -6,6 +6,7 @@ import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { matchesContract } from "../contract/matches.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
+import { removalContract } from "../contract/removal.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { snapshotContract } from "../contract/snapshot.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
@@ -16,6 +17,7 @@ outboxContract("SQLite", () => openTemporaryStore(), STILL.now());
 leaseContract("SQLite", () => openTemporaryStore());
 agreementRegisterContract("SQLite", () => openTemporaryStore());
 rowsContract("SQLite", () => openTemporaryStore());
+removalContract("SQLite", () => openTemporaryStore());
 matchesContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {
   const store = await openTemporaryStore();

@@ -56,6 +56,21 @@ export interface RowTable {
   readonly schema: OutputSchema;
 }
 
+/** Records of an agreement: those with one of these refs (at most 1,000), or those that the rows of a delivery name. */
+export type RecordsOf = { readonly refs: readonly string[] } | { readonly namedIn: string };
+
+/** A part of a delivery, as it was loaded. */
+export interface HeldPart {
+  readonly deliveryId: string;
+  readonly n: number;
+}
+
+/** What was removed from the municipal tables. */
+export interface RemovedRows {
+  readonly rows: number;
+  readonly tokens: number;
+}
+
 /** Everything that one transaction may do. All of it commits together or not at all. */
 export interface StoreTransaction extends AgreementRegister {
   readonly deliveries: {
@@ -101,6 +116,17 @@ export interface StoreTransaction extends AgreementRegister {
     page(table: RowTable, deliveryId: string, afterRef: string | null, limit: number): Promise<string[]>;
     /** Rows of the current state as wire lines, ordered by ref, after the given ref. */
     currentPage(table: RowTable, afterRef: string | null, limit: number): Promise<string[]>;
+    /** Takes a delivery out of sight at once: its rows are in no view, page or match any more. Again changes nothing. */
+    hide(deliveryId: string): Promise<void>;
+    /**
+     * Removes rows and tokens of a delivery that is out of sight, some parts with about `limit` rows at a time, so that no step is long.
+     * Out: what was removed, and how many parts are `left`; again when none is changes nothing. Throws ROWS_VISIBLE.
+     */
+    removeRows(deliveryId: string, limit: number): Promise<RemovedRows & { readonly left: number }>;
+    /** The parts of deliveries with a lower number than `before` that hold rows of these records, under whatever output schema. */
+    partsHolding(agreementId: string, before: number, records: RecordsOf): Promise<HeldPart[]>;
+    /** Removes the rows of these records, and their tokens, from some of those parts; the caller's number of parts bounds the step. */
+    removeRecords(parts: readonly HeldPart[], records: RecordsOf): Promise<RemovedRows>;
   };
   readonly log: LogStorage;
   readonly hints: {

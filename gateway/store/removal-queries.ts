@@ -1,0 +1,120 @@
+import { type RawBuilder, sql, type Transaction } from "kysely";
+import type { HeldPart, RecordsOf, StoreTransaction } from "../deliveries/ports/store.ts";
+import type { EngineTransaction } from "./engine.ts";
+import { invisibleDelivery, type LoadedPart, loadedParts, removeParts } from "./loaded-parts.ts";
+import type { Tables } from "./tables.ts";
+import { deliveryNumber } from "./visible-deliveries.ts";
+
+/** Queries that take rows out of sight and out of the municipal tables, in steps that hold no lock for long. */
+export function removalQueries({
+  db,
+  lock,
+}: EngineTransaction): Pick<StoreTransaction["rows"], "hide" | "removeRows" | "partsHolding" | "removeRecords"> {
+  return {
+    async hide(deliveryId) {
+      await lock("rows", deliveryId);
+      const delivery = await deliveryNumber(db, deliveryId);
+      await db.deleteFrom("visibleDelivery").where("delivery", "=", delivery).execute();
+    },
+    async removeRows(deliveryId, limit) {
+      await lock("rows", deliveryId);
+      const delivery = await invisibleDelivery(db, deliveryId);
+      const loaded = await loadedParts(db, delivery);
+      const taken = wholeRanges(loaded, limit);
+      const removed = await removeParts(db, delivery, taken, "all");
+      return { ...removed, left: loaded.length - taken.length };
+    },
+    async partsHolding(agreementId, before, records) {
+      const tables = await db.selectFrom("rowTable").select("name").where("agreementId", "=", agreementId).execute();
+      const found: HeldPart[] = [];
+      for (const { name } of tables) {
+        const { rows } = await (await holding(db, name, before, records)).execute(db);
+        found.push(...rows.map(({ id, n }) => ({ deliveryId: id, n: Number(n) })));
+      }
+      return found.sort((a, b) => (a.deliveryId === b.deliveryId ? a.n - b.n : a.deliveryId < b.deliveryId ? -1 : 1));
+    },
+    async removeRecords(parts, records) {
+      const isNamed = await named(db, records);
+      const removed = { rows: 0, tokens: 0 };
+      let last: LoadedPart | undefined;
+      for (const { deliveryId, n } of parts) {
+        await lock("rows", deliveryId);
+        const [part] = await loadedParts(db, await deliveryNumber(db, deliveryId), { first: n, last: n });
+        if (part === undefined) continue;
+        // of parts that were loaded together the one range is passed once
+        if (last?.delivery !== part.delivery || last.firstToken !== part.firstToken) {
+          const tokens =
+            await sql`DELETE FROM "loadedToken" AS t WHERE t."n" BETWEEN ${part.firstToken} AND ${part.lastToken}
+            AND t."delivery" = ${part.delivery} AND ${isNamed("t")}`.execute(db);
+          removed.tokens += Number(tokens.numAffectedRows);
+        }
+        const rows = await sql`DELETE FROM ${sql.table(part.rowTable)} AS r WHERE r."_delivery" = ${part.delivery}
+          AND r."_row" BETWEEN ${part.firstRow} AND ${part.lastRow} AND ${isNamed("r")}`.execute(db);
+        const count = Number(rows.numAffectedRows);
+        removed.rows += count;
+        await db
+          .updateTable("loadedPart")
+          .set({ rows: part.rows - count })
+          .where("delivery", "=", part.delivery)
+          .where("n", "=", part.n)
+          .execute();
+        last = part;
+      }
+      return removed;
+    },
+  };
+}
+
+/** The first parts with about so many rows, and those that share their range of tokens with one of these. */
+function wholeRanges(loaded: readonly LoadedPart[], limit: number): readonly LoadedPart[] {
+  let rows = 0;
+  const end = loaded.findIndex((part, at) => {
+    const before = loaded[at - 1];
+    if (before !== undefined && rows >= limit && part.firstToken !== before.firstToken) return true;
+    rows += part.rows;
+    return false;
+  });
+  return end < 0 ? loaded : loaded.slice(0, end);
+}
+
+/** The parts of earlier deliveries that hold rows of these records. Whichever side is small leads: its index by ref finds the rows. */
+async function holding(
+  db: Transaction<Tables>,
+  table: string,
+  before: number,
+  records: RecordsOf,
+): Promise<RawBuilder<{ id: string; n: number }>> {
+  const found = (from: RawBuilder<unknown>, where: RawBuilder<unknown>) =>
+    sql<{ id: string; n: number }>`SELECT DISTINCT d."id", r."_part" AS "n"
+      FROM ${from} ${sql.table(table)} r CROSS JOIN "delivery" d
+      WHERE ${where} AND d."n" = r."_delivery" AND d."number" < ${before}`;
+  if ("refs" in records) return found(sql``, isListed("r", records.refs));
+  const delivery = await deliveryNumber(db, records.namedIn);
+  const own = await namingTable(db, delivery);
+  if (own === undefined) return sql`SELECT d."id", d."n" FROM "delivery" d WHERE 1 = 0`;
+  return found(
+    sql`"loadedPart" p CROSS JOIN ${sql.table(own)} x CROSS JOIN`,
+    sql`p."delivery" = ${delivery} AND x."_row" BETWEEN p."firstRow" AND p."lastRow" AND x."_delivery" = ${delivery}
+      AND r."ref" = x."ref"`,
+  );
+}
+
+/** Whether a row (by its alias) is of these records. */
+async function named(db: Transaction<Tables>, records: RecordsOf): Promise<(alias: string) => RawBuilder<unknown>> {
+  if ("refs" in records) return (alias) => isListed(alias, records.refs);
+  const delivery = await deliveryNumber(db, records.namedIn);
+  const own = await namingTable(db, delivery);
+  if (own === undefined) return () => sql`1 = 0`;
+  return (alias) => sql`EXISTS (SELECT 1 FROM ${sql.table(own)} x
+    WHERE x."ref" = ${sql.ref(`${alias}.ref`)} AND x."_delivery" = ${delivery})`;
+}
+
+function isListed(alias: string, refs: readonly string[]): RawBuilder<unknown> {
+  return refs.length === 0 ? sql`1 = 0` : sql`${sql.ref(`${alias}.ref`)} IN (${sql.join([...refs])})`;
+}
+
+/** The table in which a delivery's own rows stand; undefined when it has none. */
+async function namingTable(db: Transaction<Tables>, delivery: number): Promise<string | undefined> {
+  const [part] = await loadedParts(db, delivery);
+  return part?.rowTable;
+}
