@@ -32,6 +32,7 @@ export const PERMISSIONS = {
   ],
   "change-agreements": ["functional-administrator"],
   "change-keys": ["functional-administrator", "technical-administrator"],
+  "override-budget": ["data-officer", "intake", "functional-administrator", "privacy-officer"],
   "suspend-agreements": ["functional-administrator", "privacy-officer", "data-officer"],
   "read-log": ["privacy-officer", "auditor"],
   "export-log": ["privacy-officer", "auditor"],

@@ -11,6 +11,7 @@ import type {
 import type { MatchService } from "../matching/ports/match-service.ts";
 import { agreementClient } from "./agreement-client.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, jsonOf } from "./ask-gateway.ts";
+import { budgetClient } from "./budget-client.ts";
 import { exportedRows } from "./exported-rows.ts";
 import { isReady } from "./is-ready.ts";
 import { keyClient } from "./key-client.ts";
@@ -92,6 +93,7 @@ function serviceAt(at: GatewayAddress): OfficerService {
     },
     ...agreementClient(json),
     ...keyClient(json),
+    ...budgetClient(json),
     logs: async () => (await get<{ logs: LogSummary[] }>("/v1/logs")).logs,
     logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),

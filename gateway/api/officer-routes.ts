@@ -1,6 +1,7 @@
 import type { OfficerRoute, OfficerRouteParts } from "./officer-route.ts";
 import { agreementRoutes } from "./routes/agreement-routes.ts";
 import { backupRoutes } from "./routes/backup-routes.ts";
+import { budgetRoutes } from "./routes/budget-routes.ts";
 import { deliveryRoutes } from "./routes/delivery-routes.ts";
 import { keyRoutes } from "./routes/key-routes.ts";
 import { logRoutes } from "./routes/log-routes.ts";
@@ -18,6 +19,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...rowRoutes(parts),
     ...agreementRoutes(parts),
     ...keyRoutes(parts),
+    ...budgetRoutes(parts),
     ...matchRoutes(parts),
     ...logRoutes(parts),
     ...workRoutes(parts),

@@ -2,9 +2,11 @@ import { agreementHash } from "../agreements/agreement-hash.ts";
 import { ERROR_TABLE, type ErrorCode } from "../core/error-table.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { StoredAgreement } from "../deliveries/ports/agreement-register.ts";
+import type { BudgetView } from "../deliveries/ports/budget-office.ts";
 import type { CheckLine, OfficerService, WorkView } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
 import { alarmText } from "./alarm-text.ts";
+import { budgetLine } from "./budget-text.ts";
 import { bad, badBecause, type DoctorFinding, fine } from "./doctor-finding.ts";
 import { openKeys } from "./open-keys.ts";
 import { listPseudonymKeys } from "./pseudonym-keys.ts";
@@ -18,6 +20,7 @@ export async function doctorGateway(session: Session, settings: Settings): Promi
       fine("gateway"),
       ...workFindings(session, await service.work(who)),
       ...agreementFindings(session, settings, await service.agreements(who)),
+      ...(await service.budgets(who)).map((budget) => budgetFinding(session, budget)),
       ...(await service.alarms(who)).map((alarm) => bad("alarms", alarm.partner, alarmText(alarm, session))),
       ...(await partnerFindings(session, service, who)),
     ]);
@@ -25,6 +28,13 @@ export async function doctorGateway(session: Session, settings: Settings): Promi
     const finding = badBecause("gateway", "", error, session);
     return [finding.unreachable ? { ...finding, mend: session.t.doctor.notRunning } : finding];
   }
+}
+
+/** A budget that is nearly spent stops deliveries before the day is over. */
+function budgetFinding(session: Session, budget: BudgetView): DoctorFinding {
+  const line = budgetLine(budget, session);
+  const nearlySpent = budget.left * 10 < budget.budget + budget.extra;
+  return nearlySpent ? bad("budget", budget.agreementId, line, "warning") : fine("budget", line);
 }
 
 /** A queue that is away or blocked comes back by itself once its cause is mended; what was given up does not. */

@@ -1,3 +1,4 @@
+import { clearPastBudgets } from "./budget/clear-past-budgets.ts";
 import { FAR_FUTURE } from "./far-future.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { logLocalCheckpoint } from "./log-local-checkpoint.ts";
@@ -105,6 +106,7 @@ export async function tidy(context: GatewayContext): Promise<void> {
     await tx.reports.deleteExpired(dueAt);
     await tx.leases.clear(dueAt - FORGET_LEASES);
   });
+  await clearPastBudgets(context);
   await watchReceipts(context);
   await watchCosignatures(context);
   await logLocalCheckpoint(context);

@@ -45,6 +45,8 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   "key-activated": ["keys"],
   "key-retired": ["keys"],
   "key-destroyed": ["keys"],
+  "budget-override-asked": ["budget", "actor", "role", "motive"],
+  "budget-overridden": ["budget", "actor", "role", "motive"],
   "card-accepted": ["partner", "card"],
   "card-changed": ["partner", "card"],
   "certificate-loaded": ["certificate"],

@@ -6,6 +6,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import { uuidV7 } from "../core/uuid-v7.ts";
 import { activeAgreement } from "../deliveries/active-agreement.ts";
+import { prepareWithinBudget } from "../deliveries/budget/prepare-within-budget.ts";
 import type { Delivery } from "../deliveries/delivery.ts";
 import { FAR_FUTURE } from "../deliveries/far-future.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
@@ -56,7 +57,9 @@ export async function pseudonymiseOwn(
   try {
     const secret = { contentKey: createSecretKey(randomBytes(32)), salt: randomBytes(32) };
     const loader = partLoader(context, table, draft.id, secret.contentKey);
-    const result = await context.workbench.prepare(
+    const result = await prepareWithinBudget(
+      context,
+      active.document,
       {
         deliveryId: draft.id,
         agreement: own.agreement,

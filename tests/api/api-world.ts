@@ -118,6 +118,8 @@ const STEP: AgreementStep = {
   delivered: true,
 };
 
+const BUDGET = { agreementId: "incidenten-dagelijks", day: "2026-03-02", budget: 10, extra: 0, used: 3, left: 7 };
+
 function fakeService(): FakeService {
   const asked: unknown[][] = [];
   const note = (...what: unknown[]) => void asked.push(what);
@@ -168,6 +170,8 @@ function fakeService(): FakeService {
     release: async (who, id) => noted(VIEW, "release", who.id, id),
     cancel: async (who, id) => noted(VIEW, "cancel", who.id, id),
     resend: async (who, id) => noted(VIEW, "resend", who.id, id),
+    budgets: async (who) => noted([BUDGET], "budgets", who.id),
+    overrideBudget: async (who, more) => noted({ state: "allowed", budget: BUDGET }, "override", who.id, more),
     work: async (who) => noted(WORK, "work", who.id),
     replayWork: async (who) => noted(2, "replay", who.id),
     delivery: async (who, id) => {

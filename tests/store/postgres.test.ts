@@ -3,6 +3,7 @@ import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broke
 import type { PostgresStore } from "../../gateway/store/postgres/open-postgres-store.ts";
 import { agreementRegisterContract } from "../contract/agreement-register.contract.ts";
 import { brokerContract } from "../contract/broker.contract.ts";
+import { budgetContract } from "../contract/budget.contract.ts";
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { matchesContract } from "../contract/matches.contract.ts";
@@ -37,6 +38,7 @@ rowsContract("PostgreSQL", open);
 removalContract("PostgreSQL", open);
 matchesContract("PostgreSQL", open);
 leaseContract("PostgreSQL", open);
+budgetContract("PostgreSQL", open);
 agreementRegisterContract("PostgreSQL", open);
 outboxContract("PostgreSQL", open, STILL.now());
 logStorageContract("PostgreSQL", async () => {

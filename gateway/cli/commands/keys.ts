@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { Session } from "../session.ts";
 import { addKeysAccept } from "./keys-accept.ts";
+import { addKeysBudget } from "./keys-budget.ts";
 import { addKeysCheck } from "./keys-check.ts";
 import { addKeysList } from "./keys-list.ts";
 import { addKeysNew } from "./keys-new.ts";
@@ -14,4 +15,5 @@ export function addKeys(program: Command, session: Session): void {
   addKeysAccept(group, session);
   addKeysCheck(group, session);
   addKeysList(group, session);
+  addKeysBudget(group, session);
 }

@@ -3,6 +3,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { DeliveryView, OfficerService } from "../../deliveries/ports/officer-service.ts";
 import type { Requester } from "../../deliveries/ports/requester.ts";
 import { alarmText } from "../alarm-text.ts";
+import { budgetLine } from "../budget-text.ts";
 import { printDeliveries, printDelivery } from "../delivery-text.ts";
 import { followDelivery } from "../follow-delivery.ts";
 import type { Session } from "../session.ts";
@@ -57,17 +58,25 @@ async function list(session: Session, options: StatusOptions) {
   if (!Number.isSafeInteger(limit) || limit < 1)
     throw new SluisError("OPTION_INVALID", { option: "--limit", rule: "1, 2, 3 …" });
   const narrowed = options.agreement === undefined ? {} : { agreementId: options.agreement };
-  const { views, work, alarms } = await session.withOfficer(session.settings(), async (service, who) => ({
+  const { views, work, alarms, budgets } = await session.withOfficer(session.settings(), async (service, who) => ({
     views: await service.deliveries(who, { ...narrowed, newestFirst: true, limit }),
     work: await service.work(who),
     alarms: await service.alarms(who),
+    budgets: await service.budgets(who),
   }));
   return {
-    json: { alarms: alarms.map(viewJson), deliveries: views.map(viewJson), ...workJson(work) },
+    json: {
+      alarms: alarms.map(viewJson),
+      deliveries: views.map(viewJson),
+      budgets: budgets.map((budget) => ({ ...budget })),
+      ...workJson(work),
+    },
     print: (out: Parameters<typeof printDeliveries>[0]) => {
       for (const alarm of alarms) out.line(`! ${alarmText(alarm, session)}`);
       printDeliveries(out, views, session);
       printWork(out, work, session);
+      for (const budget of budgets.filter(({ used, extra }) => used > 0 || extra > 0))
+        out.line(budgetLine(budget, session));
     },
   };
 }

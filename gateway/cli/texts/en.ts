@@ -1,6 +1,7 @@
 import { agreementEn } from "./agreement-en.ts";
 import { agreementNewEn } from "./agreement-new-en.ts";
 import { backupEn } from "./backup-en.ts";
+import { budgetEn } from "./budget-en.ts";
 import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
@@ -301,6 +302,7 @@ export const en: Texts = {
   },
   backup: backupEn,
   keys: keysEn,
+  budget: budgetEn,
   cert: {
     about: "certificates",
     list: "shows our own certificates with their end date",
@@ -378,6 +380,7 @@ export const en: Texts = {
     findings: (count) => (count === 1 ? "There is 1 thing to mend." : `There are ${count} things to mend.`),
     checks: {
       alarms: "Alarms",
+      budget: "Daily budget",
       configuration: "configuration",
       settings: "safe settings",
       dataFolder: "data folder",

@@ -1,6 +1,7 @@
 import { agreementNewNl } from "./agreement-new-nl.ts";
 import { agreementNl } from "./agreement-nl.ts";
 import { backupNl } from "./backup-nl.ts";
+import { budgetNl } from "./budget-nl.ts";
 import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
@@ -306,6 +307,7 @@ export const nl = {
   },
   backup: backupNl,
   keys: keysNl,
+  budget: budgetNl,
   cert: {
     about: "certificaten",
     list: "toont de eigen certificaten met hun einddatum",
@@ -384,6 +386,7 @@ export const nl = {
     findings: (count: number) => (count === 1 ? "Er is 1 ding te verhelpen." : `Er zijn ${count} dingen te verhelpen.`),
     checks: {
       alarms: "Alarmen",
+      budget: "Dagbudget",
       configuration: "configuratie",
       settings: "veilige instellingen",
       dataFolder: "gegevensmap",

@@ -34,6 +34,22 @@ export const PSEUDONYMS_ERRORS = {
     "Een pseudoniemsleutel heeft niet de juiste vorm ({why}).",
     "A pseudonym key is not in the required form ({why}).",
   ),
+  PSEUDONYM_BUDGET_SPENT: row(
+    429,
+    1,
+    false,
+    "officer",
+    "Het dagbudget van overeenkomst {agreement} is op: {budget} records per dag. Twee mensen kunnen vandaag meer toestaan (sluis keys budget).",
+    "The daily budget of agreement {agreement} is spent: {budget} records a day. Two people can allow more today (sluis keys budget).",
+  ),
+  BUDGET_OVERRIDDEN: row(
+    409,
+    1,
+    false,
+    "officer",
+    "Voor overeenkomst {agreement} zijn vandaag al {records} records extra toegestaan; meer dan één keer per dag kan niet.",
+    "For agreement {agreement} {records} more records were allowed today; that is possible once a day.",
+  ),
   PSEUDONYM_PART_EMPTY: row(
     500,
     4,

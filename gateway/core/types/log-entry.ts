@@ -50,6 +50,8 @@ export interface LogEntry {
     | "key-activated"
     | "key-retired"
     | "key-destroyed"
+    | "budget-override-asked"
+    | "budget-overridden"
     | "card-accepted"
     | "card-changed"
     | "certificate-loaded"
@@ -139,6 +141,14 @@ export interface LogEntry {
     kid?: string;
     epoch?: string;
     signingKid?: KeyId;
+  };
+  /**
+   * records that two people allow to get pseudonyms on a day, beside the daily budget; only in the local log
+   */
+  budget?: {
+    agreement: string;
+    day: Date;
+    records: Count;
   };
   tls?: {
     protocol: "TLSv1.3";

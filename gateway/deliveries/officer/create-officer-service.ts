@@ -11,6 +11,7 @@ import { push } from "../sender/push.ts";
 import { waitUntil } from "../wait-until.ts";
 import { startSuccessor } from "../witness/successor/start-successor.ts";
 import { agreementOffice } from "./agreement-office.ts";
+import { budgetOffice } from "./budget-office.ts";
 import { cancel, release, resend } from "./change-delivery.ts";
 import { checkPartners } from "./check-partners.ts";
 import { deliveryView } from "./delivery-view.ts";
@@ -114,6 +115,7 @@ export function createOfficerService(
     },
     ...agreementOffice(context, allow, stopping),
     ...keyOffice(context, allow, stopping),
+    ...budgetOffice(context, allow),
     async logs(who) {
       allow(who, "read-log");
       return listLogs(context);

@@ -1,6 +1,7 @@
 import { localDate } from "../../core/local-date.ts";
 import { uuidV7 } from "../../core/uuid-v7.ts";
 import { activeAgreement } from "../active-agreement.ts";
+import { prepareWithinBudget } from "../budget/prepare-within-budget.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { PreviewOutcome, Progress, PushRequest } from "../ports/officer-service.ts";
 import { prepareJob } from "../sender/prepare-job.ts";
@@ -29,7 +30,7 @@ export async function preview(
     samples,
     mapping: used,
     unmapped,
-  } = await context.workbench.prepare(job, file, {
+  } = await prepareWithinBudget(context, agreement.document, job, file, {
     part: async () => {},
     progress,
     signal,

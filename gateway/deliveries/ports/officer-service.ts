@@ -7,6 +7,7 @@ import type { Delivery, DeliveryKind } from "../delivery.ts";
 import type { AgreementOffice } from "./agreement-office.ts";
 import type { Alarm } from "./alarms.ts";
 import type { Hint, QueueState } from "./broker.ts";
+import type { BudgetOffice } from "./budget-office.ts";
 import type { KeyOffice } from "./key-office.ts";
 import type { Requester } from "./requester.ts";
 import type { DeliveryFilter, PartSummary } from "./store.ts";
@@ -119,7 +120,7 @@ export interface LogLine {
 }
 
 /** What the gateway does for officers; the HTTP API under /v1 is a thin layer over it. Every method checks the role. */
-export interface OfficerService extends AgreementOffice, KeyOffice {
+export interface OfficerService extends AgreementOffice, KeyOffice, BudgetOffice {
   push(
     who: Requester,
     request: PushRequest,

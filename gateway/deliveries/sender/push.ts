@@ -4,6 +4,7 @@ import { localDate } from "../../core/local-date.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import { uuidV7 } from "../../core/uuid-v7.ts";
 import { activeAgreement } from "../active-agreement.ts";
+import { prepareWithinBudget } from "../budget/prepare-within-budget.ts";
 import { writeSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { keepLease, preparationLease } from "../keep-lease.ts";
@@ -54,7 +55,8 @@ export async function push(
     context.products.product(agreement.document.product, agreement.document.productVersion),
     request.kind,
   );
-  const { supplier, receiver } = agreement.document;
+  const { document } = agreement;
+  const { supplier, receiver } = document;
   if (supplier.oin !== context.own.oin) throw new SluisError("NOT_THE_SUPPLIER", { agreement: request.agreementId });
   if (context.partner(receiver.oin) === undefined)
     throw new SluisError("PARTNER_CARD_MISSING", { partner: receiver.oin });
@@ -82,7 +84,7 @@ export async function push(
         await context.barrier("push.partKept");
       };
       try {
-        const made = await context.workbench.prepare(job, file, { part, progress, signal: ended });
+        const made = await prepareWithinBudget(context, document, job, file, { part, progress, signal: ended });
         if (!ended.aborted) return made;
       } catch (error) {
         // a file that is broken off may look like one that is empty or wrong

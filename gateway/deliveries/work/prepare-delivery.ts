@@ -57,6 +57,7 @@ export async function prepareDelivery(
   });
   const counts = { rows: 0, sealed: 0, refused: 0, withheld: 0 };
   let nextProgress = PROGRESS_EVERY;
+  let allowance = 0;
 
   for await (const batch of mapped.records()) {
     if (sink.signal.aborted) throw new SluisError("INTERRUPTED");
@@ -64,6 +65,10 @@ export async function prepareDelivery(
       const record = batch.record(index);
       const { line, problems } = record;
       counts.rows += 1;
+      if (allowance === 0 && job.pseudonyms !== null) {
+        allowance = await sink.allow();
+        if (sink.signal.aborted) throw new SluisError("INTERRUPTED");
+      }
       const treated = problems.length > 0 ? null : treat(record.values, line, record.mutation);
       if (treated === null || treated.kind === "refused") {
         counts.refused += 1;
@@ -72,6 +77,7 @@ export async function prepareDelivery(
         counts.withheld += 1;
         withheld.add({ line, field: treated.field, rule: treated.rule });
       } else {
+        if (job.pseudonyms !== null && record.mutation !== "vervallen") allowance -= 1;
         if (cells !== null) {
           cells.add(treated.row);
           continue;
@@ -124,6 +130,7 @@ export async function prepareDelivery(
     parts: sealed.parts,
     root: sealed.root,
     rejections: counts.refused > 0 ? refused.csv() : null,
+    allowanceLeft: allowance,
   };
 }
 

@@ -8,6 +8,7 @@ interface RunningJob {
   chunk: (chunk: Uint8Array | null) => void;
   fileFailed: (error: Error) => void;
   partKept: () => void;
+  allowed: (records: number) => void;
   readonly abort: AbortController;
 }
 
@@ -26,6 +27,7 @@ export function serveWorkbench(port: MessagePort, workbench: Workbench): void {
     else if (message.do === "chunk") job?.chunk(message.chunk);
     else if (message.do === "fileFailed") job?.fileFailed(fromThreadFailure(message.failure));
     else if (message.do === "partKept") job?.partKept();
+    else if (message.do === "allowed") job?.allowed(message.records);
     else if (job !== undefined) {
       job.abort.abort();
       job.chunk(null);
@@ -37,6 +39,7 @@ export function serveWorkbench(port: MessagePort, workbench: Workbench): void {
       chunk: () => {},
       fileFailed: () => {},
       partKept: () => {},
+      allowed: () => {},
       abort: new AbortController(),
     };
     jobs.set(id, running);
@@ -59,6 +62,11 @@ export function serveWorkbench(port: MessagePort, workbench: Workbench): void {
           send({ id, is: "part", part: { ...part, sealed } }, [sealed.buffer]);
         }),
       progress: (at) => send({ id, is: "progress", at }),
+      allow: () =>
+        new Promise((resolve) => {
+          running.allowed = resolve;
+          send({ id, is: "wantAllowance" });
+        }),
       signal: running.abort.signal,
     };
     try {

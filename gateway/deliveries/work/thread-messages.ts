@@ -18,12 +18,14 @@ export type ToWorker =
   | { readonly id: number; readonly do: "chunk"; readonly chunk: Uint8Array | null }
   | { readonly id: number; readonly do: "fileFailed"; readonly failure: ThreadFailure }
   | { readonly id: number; readonly do: "partKept" }
+  | { readonly id: number; readonly do: "allowed"; readonly records: number }
   | { readonly id: number; readonly do: "abort" };
 
 /** From a worker to the gateway's thread. */
 export type FromWorker =
   | { readonly id: number; readonly is: "wantChunk" }
   | { readonly id: number; readonly is: "part"; readonly part: SealedPart }
+  | { readonly id: number; readonly is: "wantAllowance" }
   | { readonly id: number; readonly is: "progress"; readonly at: Progress }
   | { readonly id: number; readonly is: "prepared"; readonly result: PrepareResult }
   | { readonly id: number; readonly is: "opened"; readonly result: OpenResult }

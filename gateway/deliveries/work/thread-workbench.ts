@@ -83,8 +83,18 @@ function createSeat(entry: URL): Workbench {
             send({ id, do: "partKept" });
           }
         };
+        const allow = async () => {
+          try {
+            send({ id, do: "allowed", records: await sink.allow() });
+          } catch (error) {
+            reject(error as Error);
+            onAbort();
+            send({ id, do: "allowed", records: 0 });
+          }
+        };
         const onMessage = (message: FromWorker) => {
           if (message.is === "wantChunk") void giveChunk();
+          else if (message.is === "wantAllowance") void allow();
           else if (message.is === "part") void keepPart(message.part);
           else if (message.is === "progress") sink.progress(message.at);
           else if (message.is === "prepared") resolve(message.result);

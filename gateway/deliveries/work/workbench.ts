@@ -52,6 +52,8 @@ export interface PrepareResult {
   readonly root: string;
   /** Rejection report as CSV; null when no row was refused. */
   readonly rejections: Uint8Array | null;
+  /** Records that were allowed to get pseudonyms and needed none. */
+  readonly allowanceLeft: number;
 }
 
 /** Where a worker's results go while it runs. */
@@ -59,6 +61,8 @@ export interface PrepareSink {
   /** Resolves when the part is durable; the worker waits for it. */
   part(part: SealedPart): Promise<void>;
   progress(at: Progress): void;
+  /** Asked before a record gets pseudonyms, when what was allowed is used up. Out: how many more records may, at least one. */
+  allow(): Promise<number>;
   readonly signal: AbortSignal;
 }
 
