@@ -1,6 +1,7 @@
 import type { Json } from "../core/json.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { ProductSchema } from "../core/types/product.ts";
+import { daysLater, NEVER_AFTER_YEARS, yearsLater } from "./age-limit.ts";
 
 /** Why a record may not leave: `refuse` reports it as an invalid row, `withhold` counts it at the supplier only. */
 export interface NotAdmitted {
@@ -14,9 +15,6 @@ export type Admission = (values: readonly (Json | undefined)[]) => NotAdmitted |
 
 /** Articles of the Wpg whose data are never delivered here (Bpg 4:5). */
 const NEVER_ARTICLES: readonly Json[] = [9, 10];
-/** Years after first processing in which a record may be delivered at all (Wpg 8 and 14). */
-const NEVER_AFTER_YEARS = 5;
-
 /**
  * What an agreement allows for a record: area, codes, Wpg article, age. The last two have limits that no agreement can lift:
  * articles 9 and 10, and five years after first processing.
@@ -70,9 +68,11 @@ function articleJudge(agreement: Agreement, product: ProductSchema): Admission |
   const outcome = agreement.guards?.outside ?? "refuse";
   const never: NotAdmitted = { outcome, field, rule: "wpg-article-never" };
   const outside: NotAdmitted = { outcome, field, rule: "wpg-article-not-agreed" };
+  const unknown: NotAdmitted = { outcome, field, rule: "wpg-article-unknown" };
   return (values) => {
     const article = values[at] ?? null;
     if (NEVER_ARTICLES.includes(article)) return never;
+    if (article === null) return unknown;
     return allowed === null || allowed.has(article) ? null : outside;
   };
 }
@@ -83,8 +83,8 @@ function ageJudge(agreement: Agreement, product: ProductSchema, today: string): 
   if (field === undefined) return null;
   const at = indexOf(product, field);
   const days = agreement.guards?.maximumAgeDays;
-  const lawful = `${Number(today.slice(0, 4)) - NEVER_AFTER_YEARS}${today.slice(4)}`;
-  const agreed = days === undefined ? "" : daysBefore(today, days);
+  const lawful = yearsLater(today, -NEVER_AFTER_YEARS);
+  const agreed = days === undefined ? "" : daysLater(today, -days);
   const outcome = agreement.guards?.outside ?? "refuse";
   const never: NotAdmitted = { outcome, field, rule: "older-than-five-years" };
   const tooOld: NotAdmitted = { outcome, field, rule: "older-than-agreed" };
@@ -97,8 +97,4 @@ function ageJudge(agreement: Agreement, product: ProductSchema, today: string): 
     if (date < lawful) return never;
     return date < agreed ? tooOld : null;
   };
-}
-
-function daysBefore(date: string, days: number): string {
-  return new Date(Date.parse(date) - days * 86_400_000).toISOString().slice(0, 10);
 }

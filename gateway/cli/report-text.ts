@@ -23,6 +23,7 @@ export function printReport(out: Printer, report: PreparationReport, session: Se
   out.pairs([
     [t.report.file, about.join(", ")],
     [t.report.records, counts],
+    ...(report.releaseBy == null ? [] : ([[t.retention.releaseBy, report.releaseBy]] as const)),
   ]);
   if (report.findings.length > 0) {
     out.line(`${t.report.findings}:`);

@@ -1,11 +1,6 @@
-const FORMAT = new Intl.DateTimeFormat("en-CA", {
-  timeZone: "Europe/Amsterdam",
-  year: "numeric",
-  month: "2-digit",
-  day: "2-digit",
-});
+import { localDateIn } from "./local-date-in.ts";
 
 /** The date in the Netherlands at a moment. In: milliseconds since 1970. Out: YYYY-MM-DD. */
 export function localDate(now: number): string {
-  return FORMAT.format(now);
+  return localDateIn("Europe/Amsterdam", now);
 }

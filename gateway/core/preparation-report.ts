@@ -68,5 +68,7 @@ export interface PreparationReport {
   readonly warnings: readonly RuleCount[];
   readonly pseudonyms: readonly PseudonymCount[];
   readonly risk: RiskReport | null;
+  /** Last day (YYYY-MM-DD) on which this may be released: after it a record in it is too old. null when no record has an age limit. */
+  readonly releaseBy: string | null;
   readonly columns: readonly { readonly name: string; readonly treatment: string }[];
 }

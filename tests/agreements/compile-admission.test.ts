@@ -24,7 +24,7 @@ describe("what an agreement allows for a record", () => {
     ["no municipality", { gemeenteCode: null }, "withhold gemeenteCode area-not-agreed"],
     ["a blocked code", { incidentcode: "F521" }, "withhold incidentcode code-not-agreed"],
     ["an article that is not agreed", { wpgArtikel: 13 }, "refuse wpgArtikel wpg-article-not-agreed"],
-    ["no article", { wpgArtikel: null }, "refuse wpgArtikel wpg-article-not-agreed"],
+    ["no article", { wpgArtikel: null }, "refuse wpgArtikel wpg-article-unknown"],
     ["article 9", { wpgArtikel: 9 }, "refuse wpgArtikel wpg-article-never"],
     ["article 10", { wpgArtikel: 10 }, "refuse wpgArtikel wpg-article-never"],
     [
@@ -60,6 +60,7 @@ describe("what an agreement allows for a record", () => {
     expect(verdict({ wpgArtikel: 9 }, { guards: {} })).toContain("wpg-article-never");
     expect(verdict({ eersteVerwerkingsdatum: "2021-03-09" }, { guards: {} })).toContain("older-than-five-years");
     expect(verdict({ wpgArtikel: 13 }, { guards: {} })).toBeNull();
+    expect(verdict({ wpgArtikel: null }, { guards: {} })).toContain("wpg-article-unknown");
   });
 
   it("follows the outcome that the agreement chooses", () => {

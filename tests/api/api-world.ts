@@ -60,6 +60,7 @@ export const REPORT: PreparationReport = {
   warnings: [],
   pseudonyms: [],
   risk: null,
+  releaseBy: null,
   columns: [],
 };
 

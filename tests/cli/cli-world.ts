@@ -162,6 +162,7 @@ export const REPORT: PreparationReport = {
   withheld: [{ field: "gemeentecode", rule: "outside-area", count: 1 }],
   warnings: [{ field: "record", rule: "reported-before", count: 4 }],
   pseudonyms: [{ type: "bsn", ok: 4000, absent: 990, rejected: { ELFPROEF: 10 } }],
+  releaseBy: null,
   risk: {
     k: 5,
     records: 5000,

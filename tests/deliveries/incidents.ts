@@ -13,6 +13,7 @@ export interface Incident {
   readonly huisnummer?: string;
   readonly kenteken?: string;
   readonly wpg?: string;
+  readonly verwerkt?: string;
   readonly verdachten?: string;
 }
 
@@ -26,7 +27,7 @@ const COLUMNS: { readonly [column: string]: (incident: Incident) => string } = {
   postcode: () => "1390XA",
   kenteken: ({ kenteken }) => kenteken ?? "",
   wpg: ({ wpg }) => wpg ?? "8",
-  verwerkt: () => "2026-11-20",
+  verwerkt: ({ verwerkt }) => verwerkt ?? "2026-11-20",
   verdachten: ({ verdachten }) => verdachten ?? "0",
   mutatie: ({ mutatie }) => mutatie ?? "N",
 };

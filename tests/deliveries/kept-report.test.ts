@@ -20,6 +20,7 @@ it("a report that is kept says nothing by which the file could be recognised", (
     warnings: [],
     pseudonyms: [],
     risk: null,
+    releaseBy: null,
     columns: [],
   };
   const kept = JSON.parse(keptReport(report)) as PreparationReport;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { instantOf } from "../../gateway/core/instant-of.ts";
 import { expectedPeriods, type Promised } from "../../gateway/oversight/calendar/expected-periods.ts";
-import { instantOf } from "../../gateway/oversight/calendar/instant-of.ts";
 import { type Arrival, judgeCalendar } from "../../gateway/oversight/calendar/judge-calendar.ts";
 
 const DAILY: Promised = {

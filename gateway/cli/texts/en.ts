@@ -6,6 +6,7 @@ import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
+import { retentionEn } from "./retention-en.ts";
 import { workEn } from "./work-en.ts";
 
 /** Every text of the command line in English. */
@@ -240,6 +241,7 @@ export const en: Texts = {
     testName: "The name of this file does not say TEST; it comes from the test environment.",
   },
   oversight: oversightEn,
+  retention: retentionEn,
   ...matchingEn,
   audit: {
     successor: "Begins a new log about a partner after a backup was put back; two people run this",

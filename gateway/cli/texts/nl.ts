@@ -5,6 +5,7 @@ import { budgetNl } from "./budget-nl.ts";
 import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
+import { retentionNl } from "./retention-nl.ts";
 import { workNl } from "./work-nl.ts";
 
 /** Every text of the command line in Dutch. The English table has the same keys. */
@@ -244,6 +245,7 @@ export const nl = {
     testName: "De naam van dit bestand noemt TEST niet; het komt uit de testomgeving.",
   },
   oversight: oversightNl,
+  retention: retentionNl,
   ...matchingNl,
   audit: {
     successor:

@@ -10,6 +10,14 @@ export const DELIVERIES_ERRORS = {
     "Overeenkomst {agreement} is nog niet ingegaan.",
     "Agreement {agreement} is not yet in force.",
   ),
+  RELEASE_TOO_LATE: row(
+    409,
+    1,
+    false,
+    "officer",
+    "Een record in deze levering mocht tot en met {day} worden verstrekt en is nu te oud; annuleer haar en lever het extract opnieuw aan.",
+    "A record in this delivery could be given until {day} and is too old now; cancel it and push the extract again.",
+  ),
   AGREEMENT_CHANGED: row(
     409,
     1,

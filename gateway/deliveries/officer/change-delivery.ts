@@ -9,6 +9,7 @@ import type { DeliveryView } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { blockQueue, queueBlock, unblockQueue } from "../sender/queue-block.ts";
+import { requireYoungEnough } from "../sender/require-young-enough.ts";
 import { voidWish, wishVoid } from "../sender/void-wish.ts";
 import { transition } from "../state-table.ts";
 import { deliveryView } from "./delivery-view.ts";
@@ -16,16 +17,18 @@ import { replayWork } from "./work.ts";
 
 /**
  * Releases a delivery that waited for a second person, under the agreement version that it was prepared for.
- * Throws OWN_RELEASE, STATE_REFUSED, DELIVERY_UNKNOWN, AGREEMENT_RENEWED and what `activeAgreement` throws.
+ * Throws OWN_RELEASE, STATE_REFUSED, DELIVERY_UNKNOWN, AGREEMENT_RENEWED, RELEASE_TOO_LATE and what `activeAgreement` throws.
  */
 export async function release(context: GatewayContext, who: Requester, id: string): Promise<DeliveryView> {
   return change(context, id, async (tx, delivery) => {
     const step = transition("out", delivery.state, "release");
     const pusher = await tx.settings.get(`pushedBy:${id}`);
     if (pusher !== undefined) requireOtherPerson(who, pusher);
-    const { stored } = await activeAgreement(tx, delivery.agreementId, localDate(context.clock.now()));
+    const today = localDate(context.clock.now());
+    const { stored } = await activeAgreement(tx, delivery.agreementId, today);
     if (stored.version !== delivery.agreementVersion)
       throw new SluisError("AGREEMENT_RENEWED", { agreement: stored.id, version: stored.version });
+    requireYoungEnough(delivery, today);
     const changes = { state: step.to, releasedAt: context.clock.now() };
     await tx.deliveries.update(id, delivery.state, changes);
     await tx.settings.delete(`pushedBy:${id}`);

@@ -14,6 +14,7 @@ import { type PseudonymStamp, pseudonymStamp } from "../pseudonym-stamp.ts";
 import { requireCredibleClock } from "../require-credible-clock.ts";
 import { transition } from "../state-table.ts";
 import { queueBlock, unblockQueue } from "./queue-block.ts";
+import { requireYoungEnough } from "./require-young-enough.ts";
 
 /** The manifest hash that stands before the first delivery of an agreement. */
 const FIRST = "0".repeat(64);
@@ -22,7 +23,7 @@ const FIRST = "0".repeat(64);
  * Gives a released delivery its number and its envelope. The manifest is sealed before the transaction, which then checks that
  * the number is still the next one: nothing slow happens while the log is locked.
  * In: the delivery. Out: the delivery as it is sent; undefined when somebody else took the turn meanwhile.
- * Throws CLOCK_NOT_CREDIBLE, PARTNER_CARD_MISSING, and AGREEMENT_SUSPENDED, AGREEMENT_ENDED or AGREEMENT_EXPIRED as the agreement stands here.
+ * Throws CLOCK_NOT_CREDIBLE, PARTNER_CARD_MISSING, RELEASE_TOO_LATE, and AGREEMENT_SUSPENDED, AGREEMENT_ENDED or AGREEMENT_EXPIRED as the agreement stands here.
  */
 export async function takeTurn(context: GatewayContext, delivery: Delivery): Promise<Delivery | undefined> {
   const { store, keys, clock, policy, own } = context;
@@ -36,6 +37,7 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
   }));
   // before a number is used: a hold or an end that is known here needs no answer from the partner
   requireActive(agreement, localDate(clock.now()));
+  requireYoungEnough(delivery, localDate(clock.now()));
   const secret = readSecret(keys, delivery.id, delivery.secret!);
   const contentKey = createSecretKey(secret.contentKey);
   const number = (last?.number ?? 0) + 1;

@@ -1,5 +1,6 @@
 import { compileAdmission } from "../../agreements/compile-admission.ts";
 import { compileRules } from "../../agreements/compile-rules.ts";
+import type { ProductSchema } from "../../core/types/product.ts";
 import { createPseudonymCounter, type PseudonymCounter } from "../../pseudonyms/pseudonym-counter.ts";
 import { createRecordRef } from "../../pseudonyms/record-ref.ts";
 import { type CellCounts, createCellCounts } from "../../records/cell-counts.ts";
@@ -16,6 +17,8 @@ export interface CompiledTreatment {
   readonly counts: CellCounts | null;
   /** `ref` of what has no key, by its line or number. */
   readonly refOfLine: (line: number) => string;
+  /** The earliest day of first processing among the records that leave; null when none has one. */
+  readonly oldest: () => string | null;
 }
 
 /** Joins agreement, product, tables and keys of a job into one compiled pass. Throws CODE_LIST_UNKNOWN, PSEUDONYM_KEY_INVALID. */
@@ -39,5 +42,28 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
     refOfKey: refOf,
     refOfLine,
   });
-  return { treat, pseudonyms: counter, counts: createCellCounts(product, agreement, outputSchema), refOfLine };
+  const { watched, oldest } = watchAge(treat, product);
+  const counts = createCellCounts(product, agreement, outputSchema);
+  return { treat: watched, pseudonyms: counter, counts, refOfLine, oldest };
+}
+
+/** Dates compare as text. A removal has no such date. */
+function watchAge(
+  treat: TreatRecord,
+  product: ProductSchema,
+): { readonly watched: TreatRecord; readonly oldest: CompiledTreatment["oldest"] } {
+  const field = product["x-guard-fields"]?.firstProcessed;
+  if (field === undefined) return { watched: treat, oldest: () => null };
+  const at = Object.keys(product.properties).indexOf(field);
+  let oldest: string | null = null;
+  return {
+    watched: (values, line, mutation) => {
+      const treated = treat(values, line, mutation);
+      const date = values[at];
+      if (treated.kind === "out" && mutation !== "vervallen" && typeof date === "string")
+        if (oldest === null || date < oldest) oldest = date;
+      return treated;
+    },
+    oldest: () => oldest,
+  };
 }

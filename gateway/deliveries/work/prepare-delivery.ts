@@ -1,3 +1,4 @@
+import { lastReleaseDay } from "../../agreements/age-limit.ts";
 import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import { digestSource } from "../../extracts/digest-source.ts";
@@ -30,7 +31,7 @@ export async function prepareDelivery(
   sink: PrepareSink,
 ): Promise<PrepareResult> {
   const { product, agreement, outputSchema } = job;
-  const { treat, pseudonyms, counts: cells, refOfLine } = compileTreatment(job);
+  const { treat, pseudonyms, counts: cells, refOfLine, oldest } = compileTreatment(job);
   const source = digestSource(file);
   const mapped = await openMappedExtract(source.bytes, {
     fileName: job.fileName,
@@ -109,6 +110,7 @@ export async function prepareDelivery(
     await parts.add(row[0] as string, encodeWireRow(row));
   }
   const sealed = await parts.finish();
+  const firstProcessed = oldest();
   const { bytes, sha256 } = source.total();
   sink.progress({ rows: counts.rows, bytes, total: job.fileBytes });
   const { format, gzip, encoding, delimiter } = mapped.extract;
@@ -122,6 +124,7 @@ export async function prepareDelivery(
       warnings: warnings.counts(),
       pseudonyms: pseudonyms.counts(),
       risk: risk.report(),
+      releaseBy: firstProcessed === null ? null : lastReleaseDay(agreement, firstProcessed),
       columns: outputSchema.prefixItems.map(({ title }) => ({ name: title, treatment: treatmentOf(job, title) })),
     },
     samples: sampler.samples(),

@@ -1,5 +1,5 @@
+import { instantOf } from "../../core/instant-of.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
-import { instantOf } from "./instant-of.ts";
 
 /** A period about which an agreement promises a delivery. Days are YYYY-MM-DD, first and last included. */
 export interface ExpectedPeriod {
