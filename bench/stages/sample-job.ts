@@ -35,6 +35,7 @@ export function sampleJob(): PrepareJob {
     seal: { contentKey: key(), salt: randomBytes(32) },
     refKey: key(),
     pseudonyms: { domain: "bench", epoch: "2026-03", key: { root: key() } },
+    subjectKey: key(),
     testProfile: true,
   };
 }

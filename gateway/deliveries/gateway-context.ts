@@ -43,6 +43,8 @@ export interface GatewayKeys {
   readonly pushIdentity: KeyObject;
   /** The key of record references of one agreement, made at first use. */
   refKey(agreementId: string): Promise<KeyObject>;
+  /** K_subject, the key of the subject index, made at first use; it never leaves this gateway and does not rotate. */
+  subjectKey(): Promise<KeyObject>;
   /** The active key of a pseudonym domain, or undefined. */
   pseudonyms(domain: string): PseudonymMaterial | undefined;
   /** KID of the key that is held of a domain and epoch, whole or by type; undefined when none is. */
@@ -72,6 +74,8 @@ export interface FlowPolicy {
   /** The sender keeps sealed parts this long after a verified stored receipt. */
   readonly keepAfterStored: number;
   readonly keepRejections: number;
+  /** The subject index is kept as long as the provision register. */
+  readonly keepSubjects: number;
   /** A delivery without a final receipt for this long is overdue. */
   readonly receiptDue: number;
   /** Entries that no partner has cosigned for this long raise an alarm. */

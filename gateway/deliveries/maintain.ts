@@ -1,3 +1,4 @@
+import { uuidV7Floor } from "../core/uuid-v7-floor.ts";
 import { clearPastBudgets } from "./budget/clear-past-budgets.ts";
 import { FAR_FUTURE } from "./far-future.ts";
 import type { GatewayContext } from "./gateway-context.ts";
@@ -98,12 +99,13 @@ async function maintainStore(context: GatewayContext, signal: AbortSignal): Prom
 
 /** Does what is due now and then: lets go of what was kept long enough (sealed parts with their key, rejection reports), looks for what is overdue, logs the day. */
 export async function tidy(context: GatewayContext): Promise<void> {
-  const { store, clock } = context;
+  const { store, clock, policy } = context;
   const dueAt = clock.now();
   const old = await store.read((tx) => tx.deliveries.list({ direction: "out", states: ["stored"], dueAt, limit: 100 }));
   for (const delivery of old) await purge(context, delivery);
   await store.transaction(async (tx) => {
     await tx.reports.deleteExpired(dueAt);
+    await tx.subjects.deleteBefore(uuidV7Floor(dueAt - policy.keepSubjects));
     await tx.leases.clear(dueAt - FORGET_LEASES);
   });
   await clearPastBudgets(context);

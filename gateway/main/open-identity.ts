@@ -106,6 +106,7 @@ function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): Gatew
     unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
     pushIdentity: keystore.ensureSecret("push-identity"),
     refKey: async (agreementId) => keystore.ensureSecret(`ref-${agreementId}`),
+    subjectKey: async () => keystore.ensureSecret("subject"),
     pseudonyms: (domain) => newestPseudonymKey(keystore, domain),
     heldKid: (domain, epoch) =>
       listPseudonymKeys(keystore).find((key) => key.domain === domain && key.epoch === epoch)?.kid,

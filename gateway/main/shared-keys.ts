@@ -24,6 +24,7 @@ export async function sharedKeys(settings: Settings, keys: GatewayKeys, store: S
   // a key that is replaced while the gateway runs stays so: what is looked up at each use is not copied
   return Object.create(keys, {
     pushIdentity: { value: pushIdentity },
+    subjectKey: { value: () => shared("subject", () => keys.subjectKey()) },
     refKey: { value: (agreementId: string) => shared(`ref-${agreementId}`, () => keys.refKey(agreementId)) },
   });
 }

@@ -50,6 +50,7 @@ const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest" | "lease"> = {
   expireAfter: 14 * DAY,
   keepAfterStored: 7 * DAY,
   keepRejections: 14 * DAY,
+  keepSubjects: 5 * 366 * DAY,
   receiptDue: DAY,
   cosignatureDue: DAY,
   partsInFlight: 4,

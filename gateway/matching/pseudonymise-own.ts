@@ -76,6 +76,7 @@ export async function pseudonymiseOwn(
         seal: secret,
         refKey: await context.keys.refKey(`own.${source.replace("/", ".")}`),
         pseudonyms: material,
+        subjectKey: null,
         testProfile: context.own.environment === "test",
       },
       file,

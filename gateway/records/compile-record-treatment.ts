@@ -35,7 +35,13 @@ export interface TreatmentOptions {
 
 /** What became of one record. Findings and warnings carry names of fields and rules only. */
 export type TreatedRecord =
-  | { readonly kind: "out"; readonly row: Json[]; readonly warnings: readonly FieldFinding[] }
+  | {
+      readonly kind: "out";
+      readonly row: Json[];
+      readonly warnings: readonly FieldFinding[];
+      /** The record's fields as they were read, until the next record is treated; null for one that is only removed. */
+      readonly cells: readonly Json[] | null;
+    }
   | { readonly kind: "refused"; readonly findings: readonly FieldFinding[] }
   | { readonly kind: "withheld"; readonly field: string; readonly rule: string };
 
@@ -96,7 +102,7 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
     const row: Json[] = [refOf(cells, line), mutation];
     for (const column of columns) row.push(column(cells, warnings));
     for (const empty of rules.emptyColumns(cells, note)) row[empty] = null;
-    return { kind: "out", row, warnings };
+    return { kind: "out", row, warnings, cells };
   };
 }
 
@@ -161,6 +167,6 @@ function compileRemoval({ product, outputSchema, refOfKey }: TreatmentOptions, n
     const row: Json[] = new Array(outputSchema.prefixItems.length).fill(null);
     row[0] = refOfKey(cells.map(String));
     row[1] = "vervallen";
-    return { kind: "out", row, warnings: [] };
+    return { kind: "out", row, warnings: [], cells: null };
   };
 }

@@ -1,4 +1,4 @@
-import type { CompiledQuery, Transaction } from "kysely";
+import type { CompiledQuery, RawBuilder, Transaction } from "kysely";
 import type { RowLoad } from "./part-rows.ts";
 import type { ColumnType } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
@@ -41,6 +41,8 @@ export interface EngineTransaction {
   readonly tableDialect: TableDialect;
   /** Reserves what the transaction is about to read in order to change it. Does nothing while reading, or where there is one writer. */
   readonly lock: Lock;
+  /** Whether a column of bytes holds these bytes somewhere. */
+  readonly holds: (column: string, bytes: Uint8Array) => RawBuilder<boolean>;
   /** Inserts the rows and tokens of parts of one delivery. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
   loadRows(loads: readonly RowLoad[]): Promise<LoadedRange[]>;
   /** The rows of a query as wire lines; its columns are those of `types`, in order. */

@@ -15,6 +15,7 @@ import { receiptQueries } from "./receipt-queries.ts";
 import { reportQueries } from "./report-queries.ts";
 import { rowQueries } from "./row-queries.ts";
 import { settingQueries } from "./setting-queries.ts";
+import { subjectQueries } from "./subject-queries.ts";
 
 /** Everything one transaction may do, on any engine. In: the engine's transaction, the clock. Out: the port's transaction. */
 export function storeTransaction(engine: EngineTransaction, clock: Clock): StoreTransaction {
@@ -33,6 +34,7 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     leases: leaseQueries(db),
     settings: settingQueries(engine),
     reports: reportQueries(db),
+    subjects: subjectQueries(engine),
     alarms: alarmQueries(engine),
   };
 }

@@ -89,6 +89,13 @@ export interface Tables {
   readonly lease: { readonly name: string; readonly holder: string; readonly until: number };
   readonly setting: { readonly name: string; readonly value: string };
   readonly rejectionReport: { readonly deliveryId: string; readonly expiresAt: number; readonly csv: Uint8Array };
+  /** `kind` is a key type, or `ref` for the refs of the part's records. */
+  readonly subjectIndex: {
+    readonly deliveryId: string;
+    readonly part: number;
+    readonly kind: string;
+    readonly entries: Uint8Array;
+  };
   readonly rowTable: {
     readonly name: string;
     readonly agreementId: string;

@@ -39,7 +39,7 @@ export function doctoredWorkbench(): DoctoredWorkbench {
           const text = Buffer.from(changed.map((row) => `${JSON.stringify(row)}\n`).join(""));
           leaves.push(contentLeaf(salt, part.n, text));
           const sealed = sealPart({ contentKey, deliveryId, n: part.n, last, plaintext: text });
-          await sink.part({ n: part.n, records: changed.length + extraRows, ...sealed });
+          await sink.part({ n: part.n, records: changed.length + extraRows, subjects: part.subjects, ...sealed });
         },
       });
       const sealed = result.report.records.sealed + extraRows;

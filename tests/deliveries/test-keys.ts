@@ -21,6 +21,7 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
   const log = generateKeyPairSync("ed25519").privateKey;
   const kek = createSecretKey(randomBytes(32));
   const refKey = createSecretKey(randomBytes(32));
+  const subjectKey = createSecretKey(randomBytes(32));
   const decryptionKid = keyId(decryption.publicKey);
   const signer = { privateKey: signing.privateKey, kid: keyId(signing.publicKey) };
   const handed: { domain: string; epoch: string; kid: string; fields: ReadonlyMap<string, KeyObject> }[] = [];
@@ -40,6 +41,7 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
       unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
       pushIdentity: createSecretKey(randomBytes(32)),
       refKey: async () => refKey,
+      subjectKey: async () => subjectKey,
       pseudonyms: (domain) => {
         if (pseudonymRoot !== null) return { domain, epoch: "2026-01", key: { root: pseudonymRoot } };
         const held = handed.findLast((each) => each.domain === domain);

@@ -62,6 +62,7 @@ export const POLICY: FlowPolicy = {
   expireAfter: 14 * DAY,
   keepAfterStored: 7 * DAY,
   keepRejections: 14 * DAY,
+  keepSubjects: 5 * 366 * DAY,
   receiptDue: DAY,
   cosignatureDue: DAY,
   retryFirst: 5,

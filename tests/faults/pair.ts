@@ -182,7 +182,6 @@ export async function sluis<T>(words: readonly string[], typed = ""): Promise<T>
     startGateway: absent,
     runDemo: absent,
     previewLocally: absent,
-    compareLocally: absent,
     products: absent,
     checkLinks: absent,
     checkStore: absent,

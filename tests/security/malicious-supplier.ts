@@ -40,7 +40,7 @@ export function maliciousWorkbench(): MaliciousWorkbench {
         const bytes = sealPart({ contentKey, deliveryId, n, last: n === forged.length, plaintext });
         const part = workbench.claim({ n, records, ...bytes });
         sealed += part.records;
-        await sink.part(part);
+        await sink.part({ ...part, subjects: null });
       }
       return {
         ...result,

@@ -11,6 +11,7 @@ import { outboxContract } from "../contract/outbox.contract.ts";
 import { removalContract } from "../contract/removal.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
+import { subjectIndexContract } from "../contract/subject-index.contract.ts";
 import { type PostgresDatabases, postgresDatabases } from "./postgres-database.ts";
 import { STILL } from "./temporary-store.ts";
 
@@ -37,6 +38,7 @@ storeContract("PostgreSQL", open);
 rowsContract("PostgreSQL", open);
 removalContract("PostgreSQL", open);
 matchesContract("PostgreSQL", open);
+subjectIndexContract("PostgreSQL", open);
 leaseContract("PostgreSQL", open);
 budgetContract("PostgreSQL", open);
 agreementRegisterContract("PostgreSQL", open);

@@ -11,6 +11,7 @@ import { removalContract } from "../contract/removal.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { snapshotContract } from "../contract/snapshot.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
+import { subjectIndexContract } from "../contract/subject-index.contract.ts";
 import { openTemporaryStore, STILL, temporaryPath } from "./temporary-store.ts";
 
 storeContract("SQLite", () => openTemporaryStore());
@@ -21,6 +22,7 @@ agreementRegisterContract("SQLite", () => openTemporaryStore());
 rowsContract("SQLite", () => openTemporaryStore());
 removalContract("SQLite", () => openTemporaryStore());
 matchesContract("SQLite", () => openTemporaryStore());
+subjectIndexContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {
   const store = await openTemporaryStore();
   return { transaction: (work) => store.transaction((tx) => work(tx.log)), close: store.close };

@@ -33,8 +33,6 @@ export interface LogEntry {
     | "overdue"
     | "period-overdue"
     | "erased"
-    | "hold-placed"
-    | "hold-released"
     | "tallied"
     | "agreement-proposed"
     | "agreement-signed"

@@ -52,6 +52,7 @@ export async function cancel(context: GatewayContext, who: Requester, id: string
     const changes = { state: step.to, secret: null, closedAt: now, reason: null, parked: false };
     await tx.deliveries.update(id, delivery.state, changes);
     await tx.parts.deleteAll(id);
+    await tx.subjects.delete(id); // nothing of it was ever provided
     await tx.settings.delete(`pushedBy:${id}`);
     const block = await queueBlock(tx, delivery.agreementId);
     if (block?.replacement === id) await blockQueue(tx, delivery.agreementId, { ...block, replacement: null });

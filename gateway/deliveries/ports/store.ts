@@ -5,6 +5,7 @@ import type { DeliveryState } from "../delivery-state.ts";
 import type { AgreementRegister } from "./agreement-register.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Hint } from "./broker.ts";
+import type { PartSubjects, SubjectIndex } from "./subject-index.ts";
 
 /** A sealed part as both sides keep it. `n` counts from 1. */
 export interface SealedPart {
@@ -14,6 +15,9 @@ export interface SealedPart {
   readonly plainBytes: number;
   readonly records: number;
 }
+
+/** A part as it was made, with what it adds to the subject index; null where there is none. */
+export type PreparedPart = SealedPart & { readonly subjects: PartSubjects | null };
 
 /** A part without its bytes. */
 export type PartSummary = Omit<SealedPart, "sealed"> & { readonly sealedBytes: number };
@@ -164,6 +168,7 @@ export interface StoreTransaction extends AgreementRegister {
     deleteExpired(now: number): Promise<number>;
   };
   readonly alarms: Alarms;
+  readonly subjects: SubjectIndex;
 }
 
 /** The store of one gateway. */

@@ -62,6 +62,7 @@ async function endPreparation(
     await tx.leases.release(preparationLease(draft.id), context.instance);
     if (result?.rejections) await tx.reports.put(draft.id, result.rejections, closedAt + context.policy.keepRejections);
     await tx.parts.deleteAll(draft.id);
+    await tx.subjects.delete(draft.id);
     await logDelivery(context, tx, { type: "failed", delivery: draft, reason });
   });
   context.changes.notify();

@@ -41,6 +41,7 @@ export async function finishPreparation(
       const changes = { state: step.to, secret: null, reason: "REPEATED", closedAt: clock.now() };
       if (!(await tx.deliveries.update(draft.id, "preparing", changes))) throw new SluisError("INTERRUPTED");
       await tx.parts.deleteAll(draft.id);
+      await tx.subjects.delete(draft.id);
       await tx.leases.release(preparationLease(draft.id), context.instance);
       await logDelivery(context, tx, { type: "failed", delivery: draft, reason: "REPEATED" });
       return { deliveryId: earlier.id, state: earlier.state, repeated: true, report: null };

@@ -40,6 +40,7 @@ export async function prepareJob(
     seal: secret && { contentKey: createSecretKey(secret.contentKey), salt: secret.salt },
     refKey: await context.keys.refKey(document.id),
     pseudonyms: pseudonyms ?? null,
+    subjectKey: secret === null ? null : await context.keys.subjectKey(),
     testProfile: context.own.environment === "test",
   };
 }

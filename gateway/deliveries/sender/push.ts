@@ -10,7 +10,7 @@ import type { GatewayContext } from "../gateway-context.ts";
 import { keepLease, preparationLease } from "../keep-lease.ts";
 import type { Progress, PushOutcome, PushRequest } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
-import type { SealedPart } from "../ports/store.ts";
+import type { PreparedPart } from "../ports/store.ts";
 import { pseudonymStamp } from "../pseudonym-stamp.ts";
 import { requireCredibleClock } from "../require-credible-clock.ts";
 import type { PrepareJob, PrepareResult } from "../work/workbench.ts";
@@ -79,7 +79,7 @@ export async function push(
     await context.barrier("push.inserted");
     result = await keepLease(context, lease, async (lost) => {
       const ended = AbortSignal.any([signal, lost]);
-      const part = async (sealed: SealedPart) => {
+      const part = async (sealed: PreparedPart) => {
         await keepPart(context, id, sealed);
         await context.barrier("push.partKept");
       };
@@ -113,11 +113,12 @@ function stampOf({ agreement, pseudonyms }: PrepareJob): string {
 }
 
 /** Keeps a sealed part of a preparation that is still ours: bytes that come after its end would stay for ever. Throws INTERRUPTED. */
-async function keepPart(context: GatewayContext, id: string, part: SealedPart): Promise<void> {
+async function keepPart(context: GatewayContext, id: string, { subjects, ...part }: PreparedPart): Promise<void> {
   const { store, instance, clock, policy } = context;
   await store.transaction(async (tx) => {
     if (!(await tx.leases.renew(preparationLease(id), instance, clock.now() + policy.lease)))
       throw new SluisError("INTERRUPTED");
     await tx.parts.put(id, part);
+    if (subjects !== null) await tx.subjects.put(id, part.n, subjects);
   });
 }

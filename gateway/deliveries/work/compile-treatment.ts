@@ -6,7 +6,9 @@ import { createRecordRef } from "../../pseudonyms/record-ref.ts";
 import { type CellCounts, createCellCounts } from "../../records/cell-counts.ts";
 import { compileRecordTreatment, type TreatRecord } from "../../records/compile-record-treatment.ts";
 import { pseudonymProvider } from "../pseudonym-provider.ts";
+import { keyComposers } from "./key-composers.ts";
 import { pseudonymMakers } from "./pseudonym-makers.ts";
+import { createSubjectIndexer, type SubjectIndexer } from "./subject-indexer.ts";
 import type { PrepareJob } from "./workbench.ts";
 
 /** The one pass that every record of a preparation goes through, and the counts of its pseudonyms. */
@@ -19,6 +21,8 @@ export interface CompiledTreatment {
   readonly refOfLine: (line: number) => string;
   /** The earliest day of first processing among the records that leave; null when none has one. */
   readonly oldest: () => string | null;
+  /** Who stands in the records; null where no index is kept. */
+  readonly subjects: SubjectIndexer | null;
 }
 
 /** Joins agreement, product, tables and keys of a job into one compiled pass. Throws CODE_LIST_UNKNOWN, PSEUDONYM_KEY_INVALID. */
@@ -29,22 +33,27 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
   const refOf = createRecordRef(job.refKey, agreement.id, product.title);
   // without a natural key a record is only itself within this delivery
   const refOfLine = (line: number): string => refOf([job.deliveryId, String(line)]);
+  const composers = keyComposers({ testProfile });
+  const rules = compileRules(product, agreement, outputSchema);
   const treat = compileRecordTreatment({
     product,
     agreement,
     outputSchema,
     lookups: { codeList, areaTable },
     admission: compileAdmission(agreement, product, job.today),
-    rules: compileRules(product, agreement, outputSchema),
+    rules,
     // an agreement without a pseudonym domain has no pseudonymised fields: checkAgreement saw to that
-    pseudonymise:
-      provider === null ? () => () => ({ kind: "absent" }) : pseudonymMakers(provider, { testProfile, counter }),
+    pseudonymise: provider === null ? () => () => ({ kind: "absent" }) : pseudonymMakers(provider, composers, counter),
     refOfKey: refOf,
     refOfLine,
   });
   const { watched, oldest } = watchAge(treat, product);
   const counts = createCellCounts(product, agreement, outputSchema);
-  return { treat: watched, pseudonyms: counter, counts, refOfLine, oldest };
+  const subjects =
+    job.subjectKey === null || counts !== null
+      ? null
+      : createSubjectIndexer({ key: job.subjectKey, product, outputSchema, composers, children: rules.children });
+  return { treat: watched, pseudonyms: counter, counts, refOfLine, oldest, subjects };
 }
 
 /** Dates compare as text. A removal has no such date. */

@@ -1,7 +1,8 @@
 import type { KeyObject } from "node:crypto";
 import { contentLeaf, contentRoot } from "../../envelope/content-root.ts";
 import { sealPart } from "../../envelope/seal-part.ts";
-import type { SealedPart } from "../ports/store.ts";
+import type { PreparedPart } from "../ports/store.ts";
+import type { PartSubjects } from "../ports/subject-index.ts";
 import { createLinePage } from "./line-page.ts";
 
 /** Plaintext of one part, bytes: in the range where one part is one request and one transaction at the best price. */
@@ -24,7 +25,16 @@ export interface PartTarget {
   readonly contentKey: KeyObject | null;
   /** Salt of the content root, 32 bytes. */
   readonly salt: Uint8Array;
-  keep(part: SealedPart): Promise<void>;
+  /** Who stands in the records that were added since the last part was cut; null where no index is kept. */
+  subjects(): PartSubjects | null;
+  keep(part: PreparedPart): Promise<void>;
+}
+
+/** The lines of one part. */
+interface Cut {
+  readonly plaintext: Buffer;
+  readonly records: number;
+  readonly subjects: PartSubjects | null;
 }
 
 /**
@@ -34,21 +44,21 @@ export interface PartTarget {
 export function createPartBuilder(target: PartTarget): PartBuilder {
   const leaves: Uint8Array[] = [];
   const page = createLinePage(PART_BYTES + ROOM);
-  let waiting: { readonly plaintext: Buffer; readonly records: number } | undefined;
+  let waiting: Cut | undefined;
   let n = 0;
 
-  function cut(): { plaintext: Buffer; records: number } {
+  function cut(): Cut {
     const records = page.lines;
-    return { plaintext: page.take(), records };
+    return { plaintext: page.take(), records, subjects: target.subjects() };
   }
 
-  async function seal(part: { readonly plaintext: Buffer; readonly records: number }, last: boolean): Promise<void> {
+  async function seal(part: Cut, last: boolean): Promise<void> {
     n += 1;
     if (target.contentKey === null) return;
     leaves.push(contentLeaf(target.salt, n, part.plaintext));
     const { deliveryId, contentKey } = target;
     const sealed = sealPart({ contentKey, deliveryId, n, last, plaintext: part.plaintext });
-    await target.keep({ n, records: part.records, ...sealed });
+    await target.keep({ n, records: part.records, subjects: part.subjects, ...sealed });
   }
 
   return {

@@ -11,7 +11,6 @@ import { createRiskMeter } from "../../records/risk-meter.ts";
 import { compileTreatment } from "./compile-treatment.ts";
 import { fieldShapes } from "./field-shapes.ts";
 import { createPartBuilder } from "./part-builder.ts";
-import { productAliases } from "./product-aliases.ts";
 import { createSampler } from "./sampler.ts";
 import type { PrepareJob, PrepareResult, PrepareSink } from "./workbench.ts";
 
@@ -32,14 +31,14 @@ export async function prepareDelivery(
   sink: PrepareSink,
 ): Promise<PrepareResult> {
   const { product, agreement, outputSchema } = job;
-  const { treat, pseudonyms, counts: cells, refOfLine, oldest } = compileTreatment(job);
+  const { treat, pseudonyms, counts: cells, refOfLine, oldest, subjects } = compileTreatment(job);
   const source = digestSource(file);
   const mapped = await openMappedExtract(source.bytes, {
     fileName: job.fileName,
     mapping: job.mapping,
     product: product.title,
     fields: fieldShapes(product),
-    aliases: productAliases(product),
+    aliases: aliasesOf(job),
   });
   const refused = createRejectionReport();
   const withheld = createRejectionReport(0);
@@ -55,6 +54,7 @@ export async function prepareDelivery(
     deliveryId: job.deliveryId,
     contentKey: job.seal?.contentKey ?? null,
     salt: job.seal?.salt ?? new Uint8Array(32),
+    subjects: () => subjects?.take() ?? null,
     keep: sink.part,
   });
   const counts = { rows: 0, sealed: 0, refused: 0, withheld: 0 };
@@ -94,6 +94,7 @@ export async function prepareDelivery(
         for (const { field, rule } of treated.warnings) warnings.add({ line, field, rule });
         risk.add(treated.row);
         sampler.add(line, record.original, treated.row);
+        subjects?.add(ref, treated.cells);
         // waiting for what is done already would cost each row a turn of the event loop
         const full = parts.add(ref, encodeWireRow(treated.row));
         if (full !== undefined) await full;
@@ -136,6 +137,12 @@ export async function prepareDelivery(
     rejections: counts.refused > 0 ? refused.csv() : null,
     allowanceLeft: allowance,
   };
+}
+
+/** Other names under which columns are known, by field. */
+function aliasesOf({ product }: PrepareJob): { readonly [field: string]: readonly string[] } {
+  const fields = Object.entries(product.properties);
+  return Object.fromEntries(fields.map(([name, field]) => [name, field["x-column-names"] ?? []]));
 }
 
 function treatmentOf({ agreement }: PrepareJob, column: string): string {

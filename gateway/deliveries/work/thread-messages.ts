@@ -1,7 +1,7 @@
 import type { ErrorCode } from "../../core/error-table.ts";
 import type { ErrorDetails } from "../../core/sluis-error.ts";
 import type { Progress } from "../ports/officer-service.ts";
-import type { SealedPart } from "../ports/store.ts";
+import type { PreparedPart } from "../ports/store.ts";
 import type { OpenJob, OpenResult, PrepareJob, PrepareResult } from "./workbench.ts";
 
 /** An error as it crosses threads. */
@@ -24,8 +24,8 @@ export type ToWorker =
 /** From a worker to the gateway's thread. */
 export type FromWorker =
   | { readonly id: number; readonly is: "wantChunk" }
-  | { readonly id: number; readonly is: "part"; readonly part: SealedPart }
   | { readonly id: number; readonly is: "wantAllowance" }
+  | { readonly id: number; readonly is: "part"; readonly part: PreparedPart }
   | { readonly id: number; readonly is: "progress"; readonly at: Progress }
   | { readonly id: number; readonly is: "prepared"; readonly result: PrepareResult }
   | { readonly id: number; readonly is: "opened"; readonly result: OpenResult }

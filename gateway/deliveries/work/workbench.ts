@@ -7,7 +7,7 @@ import type { AreaTable } from "../../core/types/area-table.ts";
 import type { CodeList } from "../../core/types/code-list.ts";
 import type { ProductSchema } from "../../core/types/product.ts";
 import type { Progress } from "../ports/officer-service.ts";
-import type { SealedPart } from "../ports/store.ts";
+import type { PreparedPart } from "../ports/store.ts";
 
 /** Keys of one pseudonym domain and epoch as a worker needs them: the root at the keeper, else the fields that were handed over. */
 export interface PseudonymMaterial {
@@ -37,6 +37,8 @@ export interface PrepareJob {
   readonly seal: { readonly contentKey: KeyObject; readonly salt: Uint8Array } | null;
   readonly refKey: KeyObject;
   readonly pseudonyms: PseudonymMaterial | null;
+  /** K_subject; null where no subject index is kept: for a preview, and of what is not delivered. */
+  readonly subjectKey: KeyObject | null;
   /** Accept test identities (BSNs that start with 00); only in the test environment. */
   readonly testProfile: boolean;
 }
@@ -59,7 +61,7 @@ export interface PrepareResult {
 /** Where a worker's results go while it runs. */
 export interface PrepareSink {
   /** Resolves when the part is durable; the worker waits for it. */
-  part(part: SealedPart): Promise<void>;
+  part(part: PreparedPart): Promise<void>;
   progress(at: Progress): void;
   /** Asked before a record gets pseudonyms, when what was allowed is used up. Out: how many more records may, at least one. */
   allow(): Promise<number>;

@@ -1,4 +1,4 @@
-import { type Driver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler } from "kysely";
+import { type Driver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import type pg from "pg";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { EngineTransaction, TableDialect } from "../engine.ts";
@@ -29,6 +29,9 @@ const TABLE_DIALECT: TableDialect = {
   coarseSchema: COARSE_SCHEMA,
 };
 
+const holds: EngineTransaction["holds"] = (column, bytes) =>
+  sql<boolean>`position(${bytes}::bytea in ${sql.ref(column)}) > 0`;
+
 /** Two transactions that wait for each other: the server ends one, which is run again. More than this in a row is no coincidence. */
 const MAXIMUM_RUNS = 5;
 
@@ -52,7 +55,7 @@ export function postgresEngine(pool: pg.Pool, mode: Mode): PostgresEngine {
     db.transaction().execute(async (trx) => {
       const session = await trx.getExecutor().provideConnection(async (connection) => connection as PostgresSession);
       const { lock, script, lines, loadRows, copyIn, copyOut } = session;
-      return work({ db: trx, tableDialect: TABLE_DIALECT, lock, script, lines, loadRows, copyIn, copyOut });
+      return work({ db: trx, tableDialect: TABLE_DIALECT, lock, holds, script, lines, loadRows, copyIn, copyOut });
     });
   const repeated: PostgresEngine["transaction"] = async (work) => {
     for (let run = 1; ; run++) {

@@ -1,4 +1,4 @@
-import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from "kysely";
+import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
 import type { EngineTransaction, Lock, TableDialect } from "../engine.ts";
 import type { Tables } from "../tables.ts";
 import { createFifoLock, type FifoLock } from "./fifo-lock.ts";
@@ -21,6 +21,8 @@ const TABLE_DIALECT: TableDialect = {
   options: "STRICT",
   coarseSchema: null,
 };
+
+const holds: EngineTransaction["holds"] = (column, bytes) => sql<boolean>`instr(${sql.ref(column)}, ${bytes}) > 0`;
 
 /** One writer at a time: whatever it reads stays as it is. */
 const NO_LOCK: Lock = async () => {};
@@ -52,7 +54,7 @@ export function sqliteEngine(connection: ThreadConnection): SqliteEngine {
       db.transaction().execute((trx) => {
         const session = driver.current()!;
         const { script, lines, loadRows } = session;
-        return work({ db: trx, tableDialect: TABLE_DIALECT, lock: NO_LOCK, script, lines, loadRows });
+        return work({ db: trx, tableDialect: TABLE_DIALECT, lock: NO_LOCK, holds, script, lines, loadRows });
       }),
   };
 }

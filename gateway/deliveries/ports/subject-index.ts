@@ -1,0 +1,41 @@
+/** Keys of one type: 8 bytes for each, then for each in the same order 4 bytes (little-endian) that tell the record. */
+export interface SubjectKeys {
+  readonly type: string;
+  readonly entries: Uint8Array;
+}
+
+/** What one sealed part adds to the index: who stands in which of its records. */
+export interface PartSubjects {
+  /** `ref` of every record, 20 bytes each, in the order in which keys count them. */
+  readonly refs: Uint8Array;
+  readonly keys: readonly SubjectKeys[];
+}
+
+/** The kind of what is looked for: a key type, or `ref` for records themselves. */
+export const REF_KIND = "ref";
+
+/** A part that may hold what was looked for: the bytes stand somewhere in it, perhaps not where one begins. */
+export interface SubjectPart {
+  readonly deliveryId: string;
+  readonly part: number;
+  /** `SubjectKeys.entries`, or `PartSubjects.refs` for the kind `ref`. */
+  readonly entries: Uint8Array;
+}
+
+/**
+ * In which delivered records persons stand, at the supplier: kept as long as the provision register, when sealed parts and token keys are
+ * long gone. It holds keyed hashes only; the key is K_subject.
+ */
+export interface SubjectIndex {
+  put(deliveryId: string, part: number, subjects: PartSubjects): Promise<void>;
+  /** Parts of deliveries with `from` <= id < `before` that hold these bytes under a kind, in order of delivery and part. */
+  find(kind: string, bytes: Uint8Array, from: string, before: string): Promise<SubjectPart[]>;
+  /** `PartSubjects.refs` of one part; undefined when it is not (any more) in the index. */
+  refs(deliveryId: string, part: number): Promise<Uint8Array | undefined>;
+  /** Deliveries with `from` <= id < `before` that are in the index. */
+  indexed(from: string, before: string): Promise<string[]>;
+  /** Forgets a delivery that never left. */
+  delete(deliveryId: string): Promise<void>;
+  /** Forgets every delivery whose id is below this one. */
+  deleteBefore(deliveryId: string): Promise<void>;
+}

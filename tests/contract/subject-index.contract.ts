@@ -1,0 +1,95 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Store } from "../../gateway/deliveries/ports/store.ts";
+import { sampleDelivery, sampleId } from "./store-samples.ts";
+
+const bytes = (...values: readonly number[]) => Uint8Array.from(values);
+const KEY = bytes(1, 2, 3, 4, 5, 6, 7, 8);
+const OTHER = bytes(9, 9, 9, 9, 9, 9, 9, 0);
+const REFS = Uint8Array.from({ length: 40 }, (_, at) => at);
+const ALL = [sampleId(0), sampleId(999)] as const;
+
+/** The suite that every subject index must pass. In: the engine's name, a function that opens an empty store. */
+export function subjectIndexContract(engine: string, open: () => Promise<Store>): void {
+  describe(`a subject index on ${engine}`, () => {
+    let store: Store;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    async function indexed(n: number, part: number, ...keys: readonly (readonly [string, Uint8Array])[]) {
+      await store.transaction(async (tx) => {
+        const id = sampleId(n);
+        if ((await tx.deliveries.get(id)) === undefined) await tx.deliveries.insert(sampleDelivery({ id, number: n }));
+        await tx.subjects.put(id, part, { refs: REFS, keys: keys.map(([type, entries]) => ({ type, entries })) });
+      });
+    }
+    const found = async (kind: string, key: Uint8Array, [from, before]: readonly [string, string] = ALL) =>
+      (await store.read((tx) => tx.subjects.find(kind, key, from, before))).map(({ deliveryId, part }) => [
+        deliveryId,
+        part,
+      ]);
+
+    it("finds the parts that hold a key, in their order, and gives their entries back", async () => {
+      const holding = Buffer.concat([OTHER, KEY, bytes(0, 0, 0, 0, 1, 0, 0, 0)]);
+      await indexed(2, 1, ["bsn", holding]);
+      await indexed(1, 2, ["bsn", holding]);
+      await indexed(1, 1, ["bsn", Buffer.concat([OTHER, bytes(0, 0, 0, 0)])], ["tel", holding]);
+      expect(await found("bsn", KEY)).toEqual([
+        [sampleId(1), 2],
+        [sampleId(2), 1],
+      ]);
+      expect(await found("tel", KEY)).toEqual([[sampleId(1), 1]]);
+      expect(await found("eml", KEY)).toEqual([]);
+      const [first] = await store.read((tx) => tx.subjects.find("bsn", KEY, ...ALL));
+      expect(Buffer.from(first!.entries)).toEqual(holding);
+    });
+
+    it("finds bytes that a text could not hold", async () => {
+      const odd = bytes(0, 255, 0x27, 0x25, 0x5c, 0, 0xc3, 0x28);
+      await indexed(1, 1, ["bsn", Buffer.concat([odd, bytes(0, 0, 0, 0)])]);
+      expect(await found("bsn", odd)).toEqual([[sampleId(1), 1]]);
+      expect(await found("bsn", bytes(0, 255, 0x27, 0x25, 0x5c, 0, 0xc3, 0x29))).toEqual([]);
+    });
+
+    it("looks only at the deliveries between two ids", async () => {
+      for (const n of [1, 2, 3]) await indexed(n, 1, ["bsn", Buffer.concat([KEY, bytes(0, 0, 0, 0)])]);
+      expect(await found("bsn", KEY, [sampleId(2), sampleId(3)])).toEqual([[sampleId(2), 1]]);
+      expect(await store.read((tx) => tx.subjects.indexed(sampleId(2), sampleId(9)))).toEqual([
+        sampleId(2),
+        sampleId(3),
+      ]);
+    });
+
+    it("gives the refs of a part, and finds a record by one", async () => {
+      await indexed(1, 1);
+      expect(Buffer.from((await store.read((tx) => tx.subjects.refs(sampleId(1), 1)))!)).toEqual(Buffer.from(REFS));
+      expect(await store.read((tx) => tx.subjects.refs(sampleId(1), 2))).toBeUndefined();
+      expect(await found("ref", REFS.subarray(20))).toEqual([[sampleId(1), 1]]);
+    });
+
+    it("keeps the first of what is put twice", async () => {
+      await indexed(1, 1, ["bsn", Buffer.concat([KEY, bytes(0, 0, 0, 0)])]);
+      await indexed(1, 1, ["bsn", Buffer.concat([OTHER, bytes(0, 0, 0, 0)])]);
+      expect(await found("bsn", KEY)).toHaveLength(1);
+      expect(await found("bsn", OTHER)).toEqual([]);
+    });
+
+    it("forgets a delivery, and all that are older", async () => {
+      for (const n of [1, 2, 3]) await indexed(n, 1, ["bsn", Buffer.concat([KEY, bytes(0, 0, 0, 0)])]);
+      await store.transaction((tx) => tx.subjects.delete(sampleId(2)));
+      expect(await found("bsn", KEY)).toEqual([
+        [sampleId(1), 1],
+        [sampleId(3), 1],
+      ]);
+      await store.transaction((tx) => tx.subjects.deleteBefore(sampleId(3)));
+      expect(await found("bsn", KEY)).toEqual([[sampleId(3), 1]]);
+      expect(await store.read((tx) => tx.subjects.indexed(...ALL))).toEqual([sampleId(3)]);
+    });
+
+    it("holds nothing of a delivery that there is not", async () => {
+      const stray = store.transaction((tx) => tx.subjects.put(sampleId(7), 1, { refs: REFS, keys: [] }));
+      await expect(stray).rejects.toThrow();
+    });
+  });
+}

@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import type { JsonObject } from "../../gateway/core/json.ts";
+import { tidy } from "../../gateway/deliveries/maintain.ts";
+import { createSubjectKey } from "../../gateway/pseudonyms/subject-key.ts";
+import { matchDocument } from "../matching/match-world.ts";
+import { agree } from "./agree.ts";
+import { incidents } from "./incidents.ts";
+import { newAgreement, sharedPair } from "./shared-pair.ts";
+import { OFFICER, push, reach } from "./steps.ts";
+
+const pair = sharedPair();
+const ALL = ["0", "g"] as const;
+const HEAD =
+  "Misdrijfnummer;PV-nummer;Aangiftedatum;Incidentcode;Gemeentecode;Feitcode;Wpg-artikel;Eerste verwerkingsdatum;Rol;BSN;Achternaam;Voornamen;Geboortedatum;Postcode;Huisnummer;Telefoon";
+
+/** Rows of reports of offences, each with one person. */
+function reportsOf(...people: readonly (readonly [nr: number, role: string, person: string])[]): Buffer {
+  const rows = people.map(
+    ([nr, role, person]) =>
+      `M-2026-${nr};PL0900-202600000${nr};2026-11-20;A72;GM0034;A100;8;2026-11-20;${role};${person}`,
+  );
+  return Buffer.from(`${[HEAD, ...rows].join("\n")}\n`);
+}
+
+let count = 0;
+
+/** A new agreement about reports of offences on both sides. Out: its id. */
+async function reportsAgreement(changes: JsonObject = {}): Promise<string> {
+  const document = matchDocument("reports", { id: `aangiften-${++count}`, ...changes });
+  for (const side of ["police", "municipality"] as const) await agree(pair(), document, side);
+  return document["id"] as string;
+}
+
+const pushReports = (agreementId: string, file: Buffer) =>
+  push(pair(), file, { agreementId, mapping: matchDocument("reports-mapping") });
+
+async function indexed(): Promise<string[]> {
+  return pair().police.store.read((tx) => tx.subjects.indexed(...ALL));
+}
+
+/** Where a key stands in the index, and whether something of the person left. */
+async function found(type: string, ...parts: string[]): Promise<{ deliveryId: string; left: boolean[] }[]> {
+  const { keys, store } = pair().police.context;
+  const key = new Uint8Array(8);
+  createSubjectKey(await keys.subjectKey(), type)(parts, key, 0);
+  const inParts = await store.read((tx) => tx.subjects.find(type, key, ...ALL));
+  return inParts.map(({ deliveryId, entries }) => {
+    const bytes = Buffer.from(entries);
+    const count = bytes.length / 12;
+    const left: boolean[] = [];
+    for (let at = 0; at < count; at++)
+      if (bytes.subarray(8 * at, 8 * at + 8).equals(key)) left.push(bytes.readUInt32LE(8 * count + 4 * at) < 2 ** 31);
+    return { deliveryId, left };
+  });
+}
+
+describe("the subject index of a supplier", () => {
+  it("has every strong key of a person in a delivered record, and nothing of class C", async () => {
+    const file = reportsOf([1, "verdachte", "001000007;Jansen;Noor;12-04-1980;1234AB;90001;0612345678"]);
+    const { deliveryId } = await pushReports(await reportsAgreement(), file);
+    for (const [type, ...parts] of [
+      ["bsn", "001000007"],
+      ["pnd1", "JANSEN", "NOOR", "19800412"],
+      ["pnd2", "JANSEN", "N", "19800412"],
+      ["adr1", "1234AB", "90001"],
+      ["tel", "+31612345678"],
+    ] as const)
+      expect(await found(type, ...parts), type).toEqual([{ deliveryId, left: [true] }]);
+    expect(await found("pnd3", "JANSEN", "N", "198004")).toEqual([]);
+    await reach(() => pair().police, deliveryId, "stored");
+    expect(await found("bsn", "001000007")).toHaveLength(1);
+  });
+
+  it("has a person of whom nothing left with the record, and says so", async () => {
+    const agreementId = await reportsAgreement();
+    const file = reportsOf(
+      [2, "verdachte", "001000019;Bos;Sem;1-1-1990;;;"],
+      [2, "getuige", "001000020;Vos;Lotte;2-2-1991;;;"],
+    );
+    const { deliveryId } = await pushReports(agreementId, file);
+    expect(await found("bsn", "001000019")).toEqual([{ deliveryId, left: [true] }]);
+    expect(await found("bsn", "001000020")).toEqual([{ deliveryId, left: [false] }]);
+  });
+
+  it("has the person also where the agreement makes no pseudonyms", async () => {
+    const { pseudonyms: _, ...document } = matchDocument("reports", { id: "aangiften-zonder" });
+    for (const side of ["police", "municipality"] as const) await agree(pair(), document, side);
+    const file = reportsOf([3, "verdachte", "001000032;Smit;Daan;3-3-1992;;;"]);
+    const { deliveryId } = await pushReports("aangiften-zonder", file);
+    expect(await found("bsn", "001000032")).toEqual([{ deliveryId, left: [true] }]);
+  });
+
+  it("has the holder of a plate, and not who lives where an offence took place", async () => {
+    const agreementId = await newAgreement(pair());
+    const { deliveryId } = await push(pair(), [{ nr: 1, kenteken: "12-ABC-3", huisnummer: "90012" }], { agreementId });
+    expect(await found("ken", "NL:12ABC3")).toEqual([{ deliveryId, left: [true] }]);
+    expect(await found("adr1", "1390XA", "90012")).toEqual([]);
+  });
+
+  it("is not kept of a preview, nor of what failed or was called off before it left", async () => {
+    const before = await indexed();
+    const agreementId = await newAgreement(pair(), { fourEyes: true });
+    const { officer } = pair().police;
+    const cancelled = (await push(pair(), incidents(2), { agreementId })).deliveryId;
+    expect(await indexed()).toContain(cancelled);
+    await officer.cancel(OFFICER, cancelled);
+    const failed = await push(pair(), [{ nr: 1, tijd: "geen tijd" }], { agreementId });
+    expect(failed.state).toBe("failed");
+    expect(await indexed()).toEqual(before);
+  });
+
+  it("is let go with the provision register, by age", async () => {
+    const agreementId = await newAgreement(pair());
+    const { deliveryId } = await push(pair(), incidents(2), { agreementId });
+    await reach(() => pair().police, deliveryId, "stored");
+    const { context } = pair().police;
+    await tidy({ ...context, policy: { ...context.policy, keepSubjects: 3600_000 } });
+    expect(await indexed()).toContain(deliveryId);
+    await tidy({ ...context, policy: { ...context.policy, keepSubjects: -1 } });
+    expect(await indexed()).toEqual([]);
+  });
+});
