@@ -447,7 +447,7 @@ function checkLog(bytes, cards) {
   return { findings, limits, origin, entries: leaves.length, size, cosignedSize, deliveries, witnessed, rootAt: root };
 }
 
-/** Values behind commitments: each must open its commitment; one that is missing must have been erased, and an entry must say so. */
+/** Values behind commitments: each must open its commitment; one that is missing must have been erased, and a later entry must say so. */
 function checkDisclosures(origin, entries, disclosures, findings) {
   const length = (bytes) => {
     const prefix = Buffer.alloc(4);
@@ -466,9 +466,12 @@ function checkDisclosures(origin, entries, disclosures, findings) {
     if (!opens || given.has(`${index}/${name}`)) findings.add("DISCLOSURE_DIFFERS", origin, index, { name });
     given.add(`${index}/${name}`);
   }
-  const erased = new Set(entries.filter((entry) => entry?.type === "erased").map((entry) => entry.delivery?.id));
+  // an erasure takes away what was written before it; who erased must be there
+  const erasedAt = new Map();
+  for (const [index, entry] of entries.entries())
+    if (entry?.type === "erased" && entry.delivery !== undefined) erasedAt.set(entry.delivery.id, index);
   for (const [index, entry] of entries.entries()) {
-    if (entry === undefined || (entry.delivery !== undefined && erased.has(entry.delivery.id))) continue;
+    if (entry === undefined || index < (erasedAt.get(entry.delivery?.id) ?? 0)) continue;
     for (const name of COMMITTED)
       if (entry[name] !== undefined && !given.has(`${index}/${name}`))
         findings.add("DISCLOSURE_MISSING", origin, index, { name });

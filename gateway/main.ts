@@ -58,6 +58,10 @@ const context: CliContext = {
     const { previewLocally } = await import("./main/preview-locally.ts");
     return previewLocally(preview, progress, interrupt.signal);
   },
+  compareLocally: async (comparison, progress) => {
+    const { compareLocally } = await import("./main/compare-locally.ts");
+    return compareLocally(comparison, progress, interrupt.signal);
+  },
   products: loadCatalogue,
   checkLinks: async (settings) => (await import("./main/check-links.ts")).checkLinks(settings),
   checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings),

@@ -23,7 +23,11 @@ export interface CheckedAgreement {
  * In: path, the products known here. Throws as readAgreement and checkAgreement do, DOCUMENT_NOT_READABLE, PRODUCT_UNKNOWN.
  */
 export function checkAgreementFile(path: string, products: ProductCatalogue): CheckedAgreement {
-  const agreement = readAgreement(readText(path));
+  return checkAgreementDocument(readAgreement(readText(path)), products);
+}
+
+/** The same of an agreement that was read. Throws as checkAgreement does, PRODUCT_UNKNOWN. */
+export function checkAgreementDocument(agreement: Agreement, products: ProductCatalogue): CheckedAgreement {
   const product = products.product(agreement.product, agreement.productVersion);
   checkAgreement(agreement, product, products.codeList(agreement));
   const outputSchema = deriveOutputSchema(product, agreement);

@@ -45,6 +45,21 @@ export interface LocalPreview {
   readonly productsDir: string | null;
 }
 
+/** Two agreements and a file, for what each lets through of it. */
+export interface LocalComparison extends Omit<LocalPreview, "agreement" | "samples"> {
+  readonly a: Agreement;
+  readonly b: Agreement;
+}
+
+/** Rows of a file: all, those that leave under each of two agreements, under the second only, and under the first only. */
+export interface LeavingRows {
+  readonly rows: number;
+  readonly a: number;
+  readonly b: number;
+  readonly newly: number;
+  readonly noLonger: number;
+}
+
 /** How a shared database is to be made ready: its administrator, where his password stands, the role of analysts. */
 export interface PrepareStore {
   readonly admin: string;
@@ -121,6 +136,8 @@ export interface CliContext {
     readonly say: (line: string) => void;
   }): Promise<number>;
   previewLocally(preview: LocalPreview, progress: (at: Progress) => void): Promise<PreviewOutcome>;
+  /** Runs the admission of both agreements over the file. */
+  compareLocally(comparison: LocalComparison, progress: (at: Progress) => void): Promise<LeavingRows>;
   /** The products that ship with the gateway, and those in a folder of one's own. */
   products(productsDir: string | null): ProductCatalogue;
   /** Opens the store as `serve` would, only to read it, and says what is wrong with it. */

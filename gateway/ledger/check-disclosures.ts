@@ -6,8 +6,8 @@ import type { FindingList } from "./finding.ts";
 import { strictBase64 } from "./strict-base64.ts";
 
 /**
- * Checks the values behind commitments: each must open its commitment, and one that is missing must have been erased by an
- * entry that says so (`docs/formats.md`).
+ * Checks the values behind commitments: each must open its commitment, and one that is missing must have been erased by a
+ * later entry that says so (`docs/formats.md`).
  * In: origin, entries by index, disclosures, the list that faults go to.
  */
 export function checkDisclosures(
@@ -29,11 +29,19 @@ export function checkDisclosures(
     findings.add("DISCLOSURE_DIFFERS", origin, index, { name });
     opened.add(`${index}/${name}`);
   }
-  const erased = new Set(entries.filter((entry) => entry?.type === "erased").map((entry) => entry?.delivery?.id));
+  const erasedAt = lastErasures(entries);
   for (const [index, entry] of entries.entries()) {
-    if (entry === undefined || (entry.delivery !== undefined && erased.has(entry.delivery.id))) continue;
+    if (entry === undefined || index < (erasedAt.get(entry.delivery?.id ?? "") ?? 0)) continue;
     for (const name of PERSONAL_MEMBERS)
       if (entry[name] !== undefined && !opened.has(`${index}/${name}`))
         findings.add("DISCLOSURE_MISSING", origin, index, { name });
   }
+}
+
+/** Index of the last entry that a delivery was erased: what was written after it, such as who erased it, must be there. */
+function lastErasures(entries: readonly (LogEntry | undefined)[]): ReadonlyMap<string, number> {
+  const erased = new Map<string, number>();
+  for (const [index, entry] of entries.entries())
+    if (entry?.type === "erased" && entry.delivery !== undefined) erased.set(entry.delivery.id, index);
+  return erased;
 }

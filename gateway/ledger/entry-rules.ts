@@ -28,6 +28,8 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   overdue: NUMBERED,
   "period-overdue": ["agreement", "from", "to", "period"],
   erased: ["agreement", "delivery", "counts", "reason", "ground"],
+  "hold-placed": ["agreement", "reason", "actor", "role", "motive"],
+  "hold-released": ["agreement", "reason", "actor", "role", "motive"],
   tallied: ["delivery", "tallies"],
   "agreement-proposed": ["agreement", "from", "to"],
   "agreement-signed": ["agreement", "from", "to"],

@@ -1,61 +1,25 @@
-import { createSecretKey, randomBytes } from "node:crypto";
-import { statSync } from "node:fs";
-import { basename } from "node:path";
-import { checkAgreement } from "../agreements/check-agreement.ts";
-import { deriveOutputSchema } from "../agreements/derive-output-schema.ts";
 import type { LocalPreview } from "../cli/cli-context.ts";
-import { checkControlDocument } from "../core/control-document.ts";
-import { localDate } from "../core/local-date.ts";
-import type { Agreement } from "../core/types/agreement.ts";
-import { uuidV7 } from "../core/uuid-v7.ts";
 import type { PreviewOutcome, Progress } from "../deliveries/ports/officer-service.ts";
 import { createLocalWorkbench } from "../deliveries/work/local-workbench.ts";
 import { openFileBytes } from "../extracts/open-file-bytes.ts";
-import { loadCatalogue } from "./product-catalogue.ts";
-import { systemClock } from "./system-clock.ts";
+import { localJob } from "./local-job.ts";
 
 /**
- * Shows what an agreement would let through of a file, without a gateway and without keys: tokens and refs are made with throw-away
- * keys, so they show the form and match nothing.
- * In: file, agreement document, mapping, where progress goes, a signal that breaks it off. Throws what preparing throws.
+ * Shows what an agreement would let through of a file, without a gateway.
+ * In: file, agreement document, mapping, where progress goes, a signal that breaks it off. Throws what `localJob` and preparing throw.
  */
 export async function previewLocally(
   preview: LocalPreview,
   progress: (at: Progress) => void,
   signal: AbortSignal,
 ): Promise<PreviewOutcome> {
-  const agreement = checkControlDocument<Agreement>("agreement", preview.agreement);
-  const products = loadCatalogue(preview.productsDir);
-  const product = products.product(agreement.product, agreement.productVersion);
-  const codeList = products.codeList(agreement);
-  checkAgreement(agreement, product, codeList);
-  const throwAway = () => createSecretKey(randomBytes(32));
-  const domain = agreement.pseudonyms?.domain;
-  const now = systemClock.now();
-  const result = await createLocalWorkbench().prepare(
-    {
-      deliveryId: uuidV7(now),
-      agreement,
-      outputSchema: deriveOutputSchema(product, agreement),
-      product,
-      codeList,
-      areaTable: products.areaTable,
-      mapping: preview.mapping,
-      fileName: basename(preview.file),
-      fileBytes: statSync(preview.file, { throwIfNoEntry: false })?.size ?? null,
-      today: localDate(now),
-      period: null,
-      samples: preview.samples,
-      seal: null,
-      refKey: throwAway(),
-      subjectKey: null,
-      pseudonyms: domain === undefined ? null : { domain, epoch: "preview", key: { root: throwAway() } },
-      testProfile: agreement.environment === "test",
-    },
-    openFileBytes(preview.file),
+  const result = await createLocalWorkbench().prepare(localJob(preview), openFileBytes(preview.file), {
+    part: async () => {},
+    progress,
     // keys that are thrown away tell nobody anything, so no budget counts
-    { part: async () => {}, progress, allow: async () => Number.MAX_SAFE_INTEGER, signal },
-  );
+    allow: async () => Number.MAX_SAFE_INTEGER,
+    signal,
+  });
   const { report, samples, mapping, unmapped } = result;
   return { report, samples, mapping, unmapped };
 }

@@ -76,6 +76,7 @@ export function createCliWorld({
     startGateway: notThere("startGateway"),
     runDemo: notThere("runDemo"),
     previewLocally: notThere("previewLocally"),
+    compareLocally: notThere("compareLocally"),
     products: notThere("products"),
     checkLinks: async () => [],
     checkStore: async () => [],

@@ -182,6 +182,7 @@ export async function sluis<T>(words: readonly string[], typed = ""): Promise<T>
     startGateway: absent,
     runDemo: absent,
     previewLocally: absent,
+    compareLocally: absent,
     products: absent,
     checkLinks: absent,
     checkStore: absent,

@@ -45,6 +45,25 @@ export async function* rewrittenLogs(bundle: LogBundle, side: LedgerSide): Async
     }
 }
 
+/** Each value behind a commitment left out, replaced and given twice, in an export that has some. */
+export function* lostDisclosures(bundle: LogBundle): Generator<Mutant & { readonly index: number }> {
+  const disclosures = bundle.disclosures ?? [];
+  const file = (changed: typeof disclosures) => fileOf({ ...bundle, disclosures: changed });
+  for (const [at, disclosure] of disclosures.entries()) {
+    const { index, name } = disclosure;
+    const what = `${name} of entry ${index}`;
+    yield { kind: "left out", what, index, file: file(disclosures.toSpliced(at, 1)) };
+    const other = { ...disclosure, value: Buffer.from("somebody else").toString("base64") };
+    yield { kind: "replaced", what, index, file: file(disclosures.with(at, other)) };
+    yield {
+      kind: "given under another entry",
+      what,
+      index,
+      file: file(disclosures.with(at, { ...disclosure, index: index + 1 })),
+    };
+  }
+}
+
 type Entries = LogBundle["entries"];
 
 function* rewrites(entries: Entries): Generator<readonly [kind: string, what: string, entries: Entries]> {

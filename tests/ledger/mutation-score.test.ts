@@ -10,8 +10,17 @@ import { encodeVerifierKey, verifierKey } from "../../gateway/ledger/verifier-ke
 import { verifyBundle } from "../../gateway/ledger/verify-bundle.ts";
 import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
-import { fileOf, flippedBits, type Mutant, rewrittenLogs } from "./bundle-mutants.ts";
-import { CITY, createPair, createSide, deliver, type LedgerSide, POLICE, START } from "./ledger-world.ts";
+import { fileOf, flippedBits, lostDisclosures, type Mutant, rewrittenLogs } from "./bundle-mutants.ts";
+import {
+  aboutDelivery,
+  CITY,
+  createPair,
+  createSide,
+  deliver,
+  type LedgerSide,
+  POLICE,
+  START,
+} from "./ledger-world.ts";
 
 /** What a verifier says of files: the codes of its findings and of its remarks. */
 interface Verdict {
@@ -144,6 +153,42 @@ describe("an export and its mutants", () => {
     const score = scoreOf([fileOf(bundle), witnessed], mutants);
     // the last entry doubled with a tree to fit is an addition behind the cosigned part
     published(score, "whole entries", 2);
+  });
+});
+
+describe("values behind commitments", () => {
+  const who = { actor: "officer-7", motive: "reden" };
+
+  /** Two deliveries released by somebody; the first is erased by somebody else. */
+  async function withErasure(): Promise<LogBundle> {
+    for (const number of [1, 2]) {
+      const released = aboutDelivery("released", number);
+      await appendEntry(police.storage, police.log, START + number, { ...released, role: "data-officer" }, who);
+    }
+    const erased = { ...aboutDelivery("erased", 1), reason: "RETENTION_OVER", ground: "retention", role: "gateway" };
+    await appendEntry(police.storage, police.log, START + 3, erased, { actor: "gateway" });
+    return cosignedExport(police, city);
+  }
+  const without = (bundle: LogBundle, ...gone: number[]): LogBundle => ({
+    ...bundle,
+    disclosures: bundle.disclosures!.filter(({ index }) => !gone.includes(index)),
+  });
+
+  it("may be gone after an entry that they were erased, and only those before it", async () => {
+    const bundle = await withErasure();
+    for (const verifier of Object.values(VERIFIERS)) {
+      expect(verifier([fileOf(bundle)], keys).findings).toEqual([]);
+      expect(verifier([fileOf(without(bundle, 0))], keys).findings).toEqual([]);
+      expect(verifier([fileOf(without(bundle, 1))], keys).findings).toEqual(["DISCLOSURE_MISSING"]);
+      expect(verifier([fileOf(without(bundle, 2))], keys).findings).toEqual(["DISCLOSURE_MISSING"]);
+      expect(verifier([fileOf(without(bundle, 0, 1, 2))], keys).findings).toEqual(["DISCLOSURE_MISSING"]);
+    }
+  });
+
+  it("that are lost, replaced or moved without such an entry: every one is found by both", async () => {
+    const bundle = without(await withErasure(), 0);
+    const mutants = [...lostDisclosures(bundle)].map((mutant) => [mutant, [mutant.file]] as const);
+    published(scoreOf([fileOf(bundle)], mutants), "disclosed values", 0);
   });
 });
 

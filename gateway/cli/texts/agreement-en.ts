@@ -33,9 +33,13 @@ export const agreementEn: typeof agreementNl = {
   noAgreements: "There are no agreements and no proposals.",
   same: "Both agreements are the same.",
   differences: "Differences",
-  newlyLeaving: "This newly goes to the receiver",
-  nothingNew: "No field newly goes to the receiver.",
-  rows: (before, after) => `With this file: ${before} records under the first, ${after} under the second.`,
+  fields: (count, added) =>
+    `${count} fields, ${added.length === 0 ? "none new" : `${added.length} new: ${added.join(", ")}`}`,
+  rows: (newly, rows) => `${newly} of this file's ${rows} rows would newly leave`,
+  noLonger: (rows) => `${rows} rows would no longer leave`,
+  inFull: (field) => `${field} in full`,
+  at: (field, to) => `${field} at ${to}`,
+  asPseudonym: (field, type) => `${field} as pseudonym ${type}`,
   states: {
     active: "in force",
     unsigned: "not signed",

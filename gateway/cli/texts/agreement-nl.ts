@@ -31,9 +31,13 @@ export const agreementNl = {
   noAgreements: "Er zijn geen overeenkomsten en geen voorstellen.",
   same: "Beide overeenkomsten zijn gelijk.",
   differences: "Verschillen",
-  newlyLeaving: "Dit gaat nieuw naar de ontvanger",
-  nothingNew: "Er gaat geen veld nieuw naar de ontvanger.",
-  rows: (before: string, after: string) => `Met dit bestand: ${before} records bij de eerste, ${after} bij de tweede.`,
+  fields: (count: number, added: readonly string[]) =>
+    `${count} velden, ${added.length === 0 ? "geen nieuw" : `${added.length} nieuw: ${added.join(", ")}`}`,
+  rows: (newly: string, rows: string) => `van de ${rows} rijen van dit bestand zouden er ${newly} nieuw meegaan`,
+  noLonger: (rows: string) => `${rows} rijen zouden niet meer meegaan`,
+  inFull: (field: string) => `${field} volledig`,
+  at: (field: string, to: string) => `${field} op ${to}`,
+  asPseudonym: (field: string, type: string) => `${field} als pseudoniem ${type}`,
   states: {
     active: "van kracht",
     unsigned: "niet getekend",

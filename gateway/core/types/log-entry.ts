@@ -33,6 +33,8 @@ export interface LogEntry {
     | "overdue"
     | "period-overdue"
     | "erased"
+    | "hold-placed"
+    | "hold-released"
     | "tallied"
     | "agreement-proposed"
     | "agreement-signed"

@@ -11,6 +11,7 @@ import { createRiskMeter } from "../../records/risk-meter.ts";
 import { compileTreatment } from "./compile-treatment.ts";
 import { fieldShapes } from "./field-shapes.ts";
 import { createPartBuilder } from "./part-builder.ts";
+import { productAliases } from "./product-aliases.ts";
 import { createSampler } from "./sampler.ts";
 import type { PrepareJob, PrepareResult, PrepareSink } from "./workbench.ts";
 
@@ -38,7 +39,7 @@ export async function prepareDelivery(
     mapping: job.mapping,
     product: product.title,
     fields: fieldShapes(product),
-    aliases: aliasesOf(job),
+    aliases: productAliases(product),
   });
   const refused = createRejectionReport();
   const withheld = createRejectionReport(0);
@@ -137,12 +138,6 @@ export async function prepareDelivery(
     rejections: counts.refused > 0 ? refused.csv() : null,
     allowanceLeft: allowance,
   };
-}
-
-/** Other names under which columns are known, by field. */
-function aliasesOf({ product }: PrepareJob): { readonly [field: string]: readonly string[] } {
-  const fields = Object.entries(product.properties);
-  return Object.fromEntries(fields.map(([name, field]) => [name, field["x-column-names"] ?? []]));
 }
 
 function treatmentOf({ agreement }: PrepareJob, column: string): string {

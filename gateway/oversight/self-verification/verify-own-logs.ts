@@ -7,6 +7,7 @@ import { checkpointHash } from "../../ledger/checkpoint.ts";
 import { currentCheckpoint } from "../../ledger/current-checkpoint.ts";
 import { logKeyName, logOrigin, parseLogOrigin } from "../../ledger/log-origin.ts";
 import { encodeVerifierKey, verifierKey } from "../../ledger/verifier-key.ts";
+import { verifyDisclosures } from "../../ledger/verify-disclosures.ts";
 import { verifyLog } from "../../ledger/verify-log.ts";
 
 /** Setting that holds the local date of the last time. */
@@ -52,7 +53,12 @@ async function verifyOne(context: GatewayContext, log: string): Promise<void> {
       throw error;
     }
   });
-  const { ok, findings, entries } = await store.read((tx) => verifyLog(tx.log, log, [vkey]));
+  const { findings, entries } = await store.read(async (tx) => {
+    const report = await verifyLog(tx.log, log, [vkey]);
+    if (!report.ok) return report;
+    return { ...report, findings: await verifyDisclosures(tx.log, log) };
+  });
+  const ok = findings.length === 0;
   const hash = checkpointHash(checkpoint ?? { origin: log, size: entries, root: new Uint8Array(32) });
   await store.transaction((tx) =>
     writeEntry(context, tx, logOrigin(own.oin, null), {
