@@ -36,6 +36,7 @@ export function sampleJob(): PrepareJob {
     refKey: key(),
     pseudonyms: { domain: "bench", epoch: "2026-03", key: { root: key() } },
     subjectKey: key(),
+    earlierPseudonyms: null,
     testProfile: true,
   };
 }

@@ -130,6 +130,7 @@ async function cutAll(job: PrepareJob, rows: readonly Json[][]): Promise<SealedP
     contentKey: job.seal?.contentKey ?? null,
     salt: job.seal?.salt ?? new Uint8Array(32),
     subjects: () => null,
+    overlap: false,
     keep: async (part) => void kept.push(part),
   });
   for (const row of rows) await builder.add(row[0] as string, encodeWireRow(row));

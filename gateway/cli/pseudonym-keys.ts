@@ -53,9 +53,11 @@ export function listPseudonymKeys(keystore: Keystore): PseudonymKeyNames[] {
   return [...found.keys()].sort().map((name) => found.get(name)!);
 }
 
-/** The key of a domain's latest epoch, the last in alphabetical order, or undefined. */
-export function newestPseudonymKey(keystore: Keystore, domain: string): PseudonymMaterial | undefined {
-  const key = listPseudonymKeys(keystore).findLast((each) => each.domain === domain);
+/** The key of a domain's epoch, without one that of its latest, the last in alphabetical order; undefined when it is not held. */
+export function findPseudonymKey(keystore: Keystore, domain: string, of?: string): PseudonymMaterial | undefined {
+  const key = listPseudonymKeys(keystore).findLast(
+    (each) => each.domain === domain && (of === undefined || each.epoch === of),
+  );
   if (key === undefined) return undefined;
   const { epoch, kid, types } = key;
   if (types === null) return { domain, epoch, key: { root: keystore.secret(pseudonymKeyName(domain, epoch)) } };
@@ -74,6 +76,15 @@ export function installFieldKeys(
     const name = fieldKeyName(names, type);
     if (!there.has(name)) keystore.createSecret(name, key.export());
     else if (!keystore.secret(name).equals(key)) throw new SluisError("KEY_FILE_EXISTS", { name });
+  }
+}
+
+/** Removes every key of a domain and epoch, whole and by type. */
+export function removePseudonymKeys(keystore: Keystore, domain: string, epoch: string): void {
+  for (const { purpose, id } of keystore.list()) {
+    if (purpose !== "secret") continue;
+    const [, itsDomain, itsEpoch] = ROOT.exec(id) ?? FIELD.exec(id) ?? [];
+    if (itsDomain === domain && itsEpoch === epoch) keystore.removeSecret(id);
   }
 }
 

@@ -2,6 +2,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import { normaliserDigest } from "../pseudonyms/normaliser-digest.ts";
 import { installedAgreement } from "./active-agreement.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { domainKeys } from "./keys/domain-keys.ts";
 import { answerChallenge } from "./keys/key-challenge.ts";
 import type { AgreementCheck } from "./ports/partner-link.ts";
 import type { StoreTransaction } from "./ports/store.ts";
@@ -23,7 +24,7 @@ export async function agreementCheck(
   if (document.supplier.oin !== partner && document.receiver.oin !== partner)
     throw new SluisError("AGREEMENT_UNKNOWN", { agreement: agreementId });
   const { domain, types = [] } = document.pseudonyms ?? {};
-  const material = domain === undefined ? undefined : context.keys.pseudonyms(domain);
+  const material = domain === undefined ? undefined : (await domainKeys(context, tx, domain)).current;
   const provider = material && pseudonymProvider(material);
   const held = types.filter((type) => provider?.holds(type));
   return {
@@ -35,6 +36,8 @@ export async function agreementCheck(
     normaliserDigest: normaliserDigest(),
     kid: provider?.kid ?? null,
     keyChecks: Object.fromEntries(held.map((type) => [type, provider!.keyCheck(type)])),
-    ...(question?.nonce === undefined ? {} : answerChallenge(context, document, partner, stored.hash, question.nonce)),
+    ...(question?.nonce === undefined
+      ? {}
+      : answerChallenge(context, provider, document, partner, stored.hash, question.nonce)),
   };
 }

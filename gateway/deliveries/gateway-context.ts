@@ -45,8 +45,8 @@ export interface GatewayKeys {
   refKey(agreementId: string): Promise<KeyObject>;
   /** K_subject, the key of the subject index, made at first use; it never leaves this gateway and does not rotate. */
   subjectKey(): Promise<KeyObject>;
-  /** The active key of a pseudonym domain, or undefined. */
-  pseudonyms(domain: string): PseudonymMaterial | undefined;
+  /** The key of a pseudonym domain: of an epoch, or of the latest in alphabetical order; undefined when it is not held. */
+  pseudonyms(domain: string, epoch?: string): PseudonymMaterial | undefined;
   /** KID of the key that is held of a domain and epoch, whole or by type; undefined when none is. */
   heldKid(domain: string, epoch: string): string | undefined;
   /** Keeps K_field keys that a keeper handed over; those that are there stay. Throws KEY_FILE_EXISTS when one differs. */
@@ -54,6 +54,10 @@ export interface GatewayKeys {
     names: { readonly domain: string; readonly epoch: string; readonly kid: string },
     fields: ReadonlyMap<string, KeyObject>,
   ): void;
+  /** Makes the key of a domain and epoch; one that is there stays. Throws OPTION_INVALID for names that it cannot have. */
+  ensureDomainKey(domain: string, epoch: string): void;
+  /** Removes every key of a domain and epoch for good; nothing when there is none. */
+  destroyDomainKey(domain: string, epoch: string): void;
 }
 
 /** What this installation knows of products. */

@@ -1,5 +1,15 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { SluisError } from "../core/sluis-error.ts";
 
@@ -23,6 +33,38 @@ export function createFileOnce(path: string, text: string): void {
 /** Puts new content in the place of a file, completely or not at all. */
 export function replaceFile(path: string, text: string): void {
   place(path, text, (temporary) => renameSync(temporary, path));
+}
+
+/** Start of the name of a file that is being removed: nobody reads it any more. */
+const DOOMED = ".removed-";
+
+/** Removes a file durably, its bytes overwritten; nothing when it is not there. A disk may keep the bytes elsewhere all the same. */
+export function removeFile(path: string): void {
+  const doomed = join(dirname(path), DOOMED + basename(path));
+  try {
+    renameSync(path, doomed); // first, so that a crash leaves no half overwritten file under its name
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
+    throw error;
+  }
+  wipe(doomed);
+}
+
+/** Finishes in a folder what a crash broke off in `removeFile`. */
+export function finishRemovals(folder: string): void {
+  for (const name of readdirSync(folder)) if (name.startsWith(DOOMED)) wipe(join(folder, name));
+}
+
+function wipe(path: string): void {
+  const file = openSync(path, "r+");
+  try {
+    writeSync(file, Buffer.alloc(fstatSync(file).size));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  rmSync(path, { force: true });
+  syncFolder(dirname(path));
 }
 
 function place(path: string, text: string, move: (temporary: string) => void): void {

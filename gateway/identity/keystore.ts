@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "../core/clock.ts";
 import { SluisError } from "../core/sluis-error.ts";
-import { createFileOnce, replaceFile } from "./durable-file.ts";
+import { createFileOnce, finishRemovals, removeFile, replaceFile } from "./durable-file.ts";
 import { checkCertificates, keyFileName, keyFileText, type OwnKey, type OwnSecret, readKeyFile } from "./key-file.ts";
 import { generateKey, type KeyPurpose } from "./key-purpose.ts";
 import { keyId } from "./public-jwk.ts";
@@ -35,6 +35,8 @@ export interface Keystore {
   secret(name: string): KeyObject;
   /** A secret by name, made at first use; two processes that make it at once get the same one. */
   ensureSecret(name: string): KeyObject;
+  /** Removes a secret for good, overwritten where the disk does as it is told; nothing when there is none. */
+  removeSecret(name: string): void;
   /** Everything that is kept, by purpose and then oldest first; no key material. */
   list(): readonly KeySummary[];
 }
@@ -48,6 +50,7 @@ export function openKeystore(folder: string, kek: KeyObject, clock: Clock): Keys
   const entries = new Map<string, OwnKey | OwnSecret>();
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   readNewFiles();
+  finishRemovals(folder);
 
   function readNewFiles(): void {
     for (const name of readdirSync(folder)) {
@@ -126,6 +129,11 @@ export function openKeystore(folder: string, kek: KeyObject, clock: Clock): Keys
         if (other === undefined) throw error;
         return other;
       }
+    },
+    removeSecret: (name) => {
+      const file = `secret-${name}.json`;
+      removeFile(join(folder, file));
+      entries.delete(file);
     },
     list: () => {
       readNewFiles();

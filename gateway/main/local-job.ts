@@ -41,6 +41,7 @@ export function localJob(preview: LocalPreview): PrepareJob {
     seal: null,
     refKey: throwAway(),
     subjectKey: null,
+    earlierPseudonyms: null,
     pseudonyms: domain === undefined ? null : { domain, epoch: "preview", key: { root: throwAway() } },
     testProfile: agreement.environment === "test",
   };

@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { kekPlace } from "../cli/kek-place.ts";
-import { installFieldKeys, listPseudonymKeys, newestPseudonymKey } from "../cli/pseudonym-keys.ts";
+import {
+  findPseudonymKey,
+  installFieldKeys,
+  listPseudonymKeys,
+  pseudonymKeyName,
+  removePseudonymKeys,
+} from "../cli/pseudonym-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import type { Clock } from "../core/clock.ts";
 import { SluisError } from "../core/sluis-error.ts";
@@ -107,10 +113,12 @@ function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): Gatew
     pushIdentity: keystore.ensureSecret("push-identity"),
     refKey: async (agreementId) => keystore.ensureSecret(`ref-${agreementId}`),
     subjectKey: async () => keystore.ensureSecret("subject"),
-    pseudonyms: (domain) => newestPseudonymKey(keystore, domain),
+    pseudonyms: (domain, epoch) => findPseudonymKey(keystore, domain, epoch),
     heldKid: (domain, epoch) =>
       listPseudonymKeys(keystore).find((key) => key.domain === domain && key.epoch === epoch)?.kid,
     installFieldKeys: (names, fields) => installFieldKeys(keystore, names, fields),
+    ensureDomainKey: (domain, epoch) => void keystore.ensureSecret(pseudonymKeyName(domain, epoch)),
+    destroyDomainKey: (domain, epoch) => removePseudonymKeys(keystore, domain, epoch),
   };
 }
 

@@ -11,11 +11,13 @@ import type { Delivery } from "../deliveries/delivery.ts";
 import { FAR_FUTURE } from "../deliveries/far-future.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import { agreedTypes } from "../deliveries/keys/agreed-types.ts";
+import { domainKeys } from "../deliveries/keys/domain-keys.ts";
 import type { Progress, PushRequest } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
 import type { RowTable, SealedPart } from "../deliveries/ports/store.ts";
 import { pseudonymProvider } from "../deliveries/pseudonym-provider.ts";
 import { newTrace } from "../deliveries/trace.ts";
+import type { PseudonymMaterial } from "../deliveries/work/workbench.ts";
 import { openPart } from "../envelope/open-part.ts";
 import { logMatch } from "./log-match.ts";
 import { type OwnProduct, ownProduct } from "./own-product.ts";
@@ -36,12 +38,18 @@ export async function pseudonymiseOwn(
 ): Promise<OwnSourceOutcome> {
   const { store, clock } = context;
   const today = localDate(clock.now());
-  const { active, mapping } = await store.read(async (tx) => {
+  const { active, mapping, keys } = await store.read(async (tx) => {
     const active = await activeAgreement(tx, request.agreementId, today);
     const remembered = await tx.settings.get(mappingName(request.agreementId));
-    return { active, mapping: request.mapping ?? (remembered === undefined ? null : (JSON.parse(remembered) as Json)) };
+    const domain = active.document.pseudonyms?.domain;
+    const keys = domain === undefined ? undefined : await domainKeys(context, tx, domain);
+    return {
+      active,
+      keys,
+      mapping: request.mapping ?? (remembered === undefined ? null : (JSON.parse(remembered) as Json)),
+    };
   });
-  const { own, material } = ownSourceOf(context, active.document, mapping);
+  const { own, material } = ownSourceOf(context, active.document, mapping, keys?.current);
   const source = ownSourceId(active.stored.id, own.product.title);
   const table: RowTable = {
     agreementId: source,
@@ -77,6 +85,7 @@ export async function pseudonymiseOwn(
         refKey: await context.keys.refKey(`own.${source.replace("/", ".")}`),
         pseudonyms: material,
         subjectKey: null,
+        earlierPseudonyms: keys?.earlier ?? null,
         testProfile: context.own.environment === "test",
       },
       file,
@@ -116,12 +125,16 @@ export async function pseudonymiseOwn(
 const mappingName = (agreementId: string): string => `ownMapping:${agreementId}`;
 
 /** What is read, and with which keys. Throws OWN_SOURCE_NO_PRODUCT, MATCH_NO_DOMAIN, PSEUDONYM_KEY_MISSING, OWN_SOURCE_NO_KEYS. */
-function ownSourceOf(context: GatewayContext, agreement: Agreement, mapping: Json | null) {
+function ownSourceOf(
+  context: GatewayContext,
+  agreement: Agreement,
+  mapping: Json | null,
+  material: PseudonymMaterial | undefined,
+) {
   const name = (mapping as { readonly product?: unknown } | null)?.product;
   if (typeof name !== "string") throw new SluisError("OWN_SOURCE_NO_PRODUCT");
   const { pseudonyms } = agreement;
   if (pseudonyms === undefined) throw new SluisError("MATCH_NO_DOMAIN", { agreement: agreement.id });
-  const material = context.keys.pseudonyms(pseudonyms.domain);
   if (material === undefined) throw new SluisError("PSEUDONYM_KEY_MISSING", { domain: pseudonyms.domain });
   // who receives makes only what the agreement lists for it, with a purpose, whatever keys it holds
   const allowed = agreedTypes(agreement, context.own.oin);

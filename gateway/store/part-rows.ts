@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { Json } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
+import { type FoundToken, findTokens, type TokenSource } from "../records/token-sources.ts";
 import type { ColumnType, StoredColumn } from "./stored-column.ts";
-import { type FoundToken, findTokens, type TokenSource } from "./token-sources.ts";
 
 /** What is loaded: a part's plaintext and the shape of its table. `delivery` is the delivery's internal number. */
 export interface RowLoad {
@@ -12,6 +12,8 @@ export interface RowLoad {
   readonly delivery: number;
   readonly part: number;
   readonly plaintext: Uint8Array;
+  /** In the overlap of two epochs: by `ref` the tokens of the epoch before, in the order of the row's own; else null. */
+  readonly earlier: ReadonlyMap<string, readonly string[]> | null;
 }
 
 /** A cell as an engine stores it. */
@@ -110,10 +112,14 @@ function checkLetters(load: RowLoad, record: readonly Json[], line: number): voi
 function addTokens(load: RowLoad, record: readonly Json[], tokens: StoredCell[]): void {
   const found: FoundToken[] = [];
   for (const source of load.tokens) findTokens(source, record[source.column], found);
+  const ref = record[0] as string;
+  const earlier = load.earlier?.get(ref);
   for (let at = 0; at < found.length; at++) {
     const { path, type, token } = found[at]!;
     if (found.findIndex((other) => other.token === token) < at) continue;
-    tokens.push(load.delivery, record[0] as string, path, type, kidOf(token), token, tokenKey(token));
+    tokens.push(load.delivery, ref, path, type, kidOf(token), token, tokenKey(token));
+    const before = earlier?.[at];
+    if (before !== undefined) tokens.push(load.delivery, ref, path, type, kidOf(before), before, tokenKey(before));
   }
 }
 

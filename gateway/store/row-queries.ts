@@ -1,13 +1,16 @@
 import { sql, type Transaction } from "kysely";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
+import { earlierLines } from "../records/earlier-tokens.ts";
+import { splitPart } from "../records/part-sections.ts";
+import { tokenSources } from "../records/token-sources.ts";
 import { currentViewOf } from "./current-views.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { invisibleDelivery, loadedParts, removeParts } from "./loaded-parts.ts";
+import type { RowLoad } from "./part-rows.ts";
 import { removalQueries } from "./removal-queries.ts";
 import { ensureTable, findTable, requireTable } from "./row-table-register.ts";
 import { type StoredColumn, storedColumns } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
-import { tokenSources } from "./token-sources.ts";
 import { deliveryNumber, isVisible, showDelivery } from "./visible-deliveries.ts";
 
 /** A delivery up to this size is gathered by key and sorted for each page; a larger one is read along the table's index by ref. */
@@ -47,7 +50,7 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
       const tokens = tokenSources(table.schema);
       const shared = { table: name, columns, tokens, delivery };
       const ranges = await engine.loadRows(
-        plaintexts.map((plaintext, at) => ({ ...shared, part: first + at, plaintext })),
+        plaintexts.map((plaintext, at) => ({ ...shared, part: first + at, ...loadOf(plaintext) })),
       );
       const loaded = ranges.map((range, at) => ({ ...range, delivery, n: first + at, rowTable: name }));
       if (loaded.length > 0) await db.insertInto("loadedPart").values(loaded).execute();
@@ -83,6 +86,13 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
     },
     ...removalQueries(engine),
   };
+}
+
+/** Rows, and the tokens of the epoch before that came with them. */
+function loadOf(part: Uint8Array): Pick<RowLoad, "plaintext" | "earlier"> {
+  const { rows, earlier } = splitPart(part);
+  const lines = earlier && earlierLines(earlier);
+  return { plaintext: rows, earlier: lines && new Map(lines.map(({ ref, tokens }) => [ref, tokens])) };
 }
 
 function typesOf(columns: readonly StoredColumn[]): StoredColumn["type"][] {

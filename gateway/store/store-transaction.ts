@@ -6,6 +6,7 @@ import { deliveryQueries } from "./delivery-queries.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { hintQueries } from "./hint-queries.ts";
 import { holdQueries } from "./hold-queries.ts";
+import { keyQueries } from "./key-queries.ts";
 import { leaseQueries } from "./lease-queries.ts";
 import { logQueries } from "./log-queries.ts";
 import { messageQueries } from "./message-queries.ts";
@@ -28,6 +29,7 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     proposals: proposalQueries(engine),
     holds: holdQueries(engine),
     messages: messageQueries(db),
+    keyEpochs: keyQueries(engine),
     rows: rowQueries(engine),
     log: logQueries(engine),
     hints: hintQueries(db, clock),

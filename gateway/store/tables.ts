@@ -8,6 +8,7 @@ import type {
 } from "../deliveries/ports/agreement-register.ts";
 import type { Alarm } from "../deliveries/ports/alarms.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
+import type { KeyConfirmation, KeyEpoch } from "../deliveries/ports/key-register.ts";
 import type { Sequence, StoredReceipt } from "../deliveries/ports/store.ts";
 import type { KeptRun, MatchPair } from "../matching/ports/match-store.ts";
 
@@ -39,6 +40,8 @@ export interface Tables {
   readonly agreementProposal: AgreementProposal;
   readonly agreementHold: AgreementHold;
   readonly partnerMessage: PartnerMessage;
+  readonly keyEpoch: Omit<KeyEpoch, "emergency"> & { readonly emergency: Bit };
+  readonly keyConfirmation: KeyConfirmation;
   readonly log: {
     readonly n: Given<number>;
     readonly name: string;

@@ -6,7 +6,7 @@ import { deriveOutputSchema } from "../../gateway/agreements/derive-output-schem
 import { loadProduct, loadShippedProduct } from "../../gateway/agreements/load-product.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { ProductRule, ProductSchema } from "../../gateway/core/types/product.ts";
-import { tokenSources } from "../../gateway/store/token-sources.ts";
+import { tokenSources } from "../../gateway/records/token-sources.ts";
 import { CODES } from "./sample-agreement.ts";
 import { widestAgreement } from "./widest-agreement.ts";
 

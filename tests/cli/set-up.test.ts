@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import { openKeys } from "../../gateway/cli/open-keys.ts";
-import { installFieldKeys, newestPseudonymKey } from "../../gateway/cli/pseudonym-keys.ts";
+import { findPseudonymKey, installFieldKeys } from "../../gateway/cli/pseudonym-keys.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
 import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
@@ -226,7 +226,7 @@ describe("sluis keys", () => {
     const made = await createCliWorld().run(...words, "--json");
     const { key } = made.json() as { key: { kid: string; kcv: string } };
     const keystore = openKeys(loadConfig(police, {}), {}, createCliWorld().context.clock);
-    const material = newestPseudonymKey(keystore, "proef-domein")!.key as { root: KeyObject };
+    const material = findPseudonymKey(keystore, "proef-domein")!.key as { root: KeyObject };
     const listed = await createCliWorld().run("keys", "list", "--config", police, "--json");
     expect(listed.json()).toMatchObject({ keys: [{ domain: "proef-domein", epoch: "2026-01", ...key, types: null }] });
     for (const { out } of [made, listed]) expect(out).not.toContain(material.root.export().toString("hex"));
@@ -260,8 +260,8 @@ describe("sluis keys", () => {
       expect((await createCliWorld().run(...words)).exit).toBe(0);
     }
     const keystore = openKeys(loadConfig(police, {}), {}, createCliWorld().context.clock);
-    expect(newestPseudonymKey(keystore, "proef-domein")?.epoch).toBe("2026-07");
-    expect(newestPseudonymKey(keystore, "ander-domein")).toBeUndefined();
+    expect(findPseudonymKey(keystore, "proef-domein")?.epoch).toBe("2026-07");
+    expect(findPseudonymKey(keystore, "ander-domein")).toBeUndefined();
   });
 
   it("refuses a domain that cannot be one", async () => {

@@ -5,6 +5,7 @@ import { keyId } from "../../gateway/identity/public-jwk.ts";
 import { unwrap, wrap } from "../../gateway/identity/wrap-secret.ts";
 import { logKeyName } from "../../gateway/ledger/log-origin.ts";
 import { encodeVerifierKey, verifierKey } from "../../gateway/ledger/verifier-key.ts";
+import { deriveKid } from "../../gateway/pseudonyms/hn1/derive.ts";
 
 /** The keys of one party of a test. */
 export interface TestKeys {
@@ -24,6 +25,7 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
   const subjectKey = createSecretKey(randomBytes(32));
   const decryptionKid = keyId(decryption.publicKey);
   const signer = { privateKey: signing.privateKey, kid: keyId(signing.publicKey) };
+  const roots = new Map(pseudonymRoot === null ? [] : [["2026-01", pseudonymRoot]]);
   const handed: { domain: string; epoch: string; kid: string; fields: ReadonlyMap<string, KeyObject> }[] = [];
   return {
     signing: signer,
@@ -42,13 +44,27 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
       pushIdentity: createSecretKey(randomBytes(32)),
       refKey: async () => refKey,
       subjectKey: async () => subjectKey,
-      pseudonyms: (domain) => {
-        if (pseudonymRoot !== null) return { domain, epoch: "2026-01", key: { root: pseudonymRoot } };
-        const held = handed.findLast((each) => each.domain === domain);
-        return held && { domain, epoch: held.epoch, key: { kid: held.kid, fields: held.fields } };
+      pseudonyms(domain, wanted) {
+        const epochs = [...roots.keys(), ...handed.filter((each) => each.domain === domain).map(({ epoch }) => epoch)];
+        const epoch = wanted ?? epochs.sort().at(-1);
+        const root = roots.get(epoch ?? "");
+        if (root !== undefined) return { domain, epoch: epoch!, key: { root } };
+        const held = handed.filter((each) => each.domain === domain && each.epoch === epoch);
+        const fields = new Map(held.flatMap((each) => [...each.fields]));
+        return held[0] && { domain, epoch: held[0].epoch, key: { kid: held[0].kid, fields } };
       },
-      heldKid: (domain, epoch) => handed.find((each) => each.domain === domain && each.epoch === epoch)?.kid,
+      heldKid(domain, epoch) {
+        const rootKey = roots.get(epoch);
+        if (rootKey !== undefined) return deriveKid({ rootKey, domain, epoch });
+        return handed.find((each) => each.domain === domain && each.epoch === epoch)?.kid;
+      },
       installFieldKeys: (names, fields) => void handed.push({ ...names, fields }),
+      ensureDomainKey: (_, epoch) => void (roots.has(epoch) || roots.set(epoch, createSecretKey(randomBytes(32)))),
+      destroyDomainKey(domain, epoch) {
+        roots.delete(epoch);
+        const kept = handed.filter((each) => each.domain !== domain || each.epoch !== epoch);
+        handed.splice(0, handed.length, ...kept);
+      },
     },
   };
 }

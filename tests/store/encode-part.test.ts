@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { tokenSources } from "../../gateway/records/token-sources.ts";
 import { type RowLoad, readPartRows, type StoredCell, TOKEN_CELLS } from "../../gateway/store/part-rows.ts";
 import { startCopy } from "../../gateway/store/postgres/copy-buffer.ts";
 import { encodePart } from "../../gateway/store/postgres/encode-part.ts";
 import { takeTokens, tokenOrder, tokenRows } from "../../gateway/store/postgres/token-rows.ts";
 import { storedColumns } from "../../gateway/store/stored-column.ts";
-import { tokenSources } from "../../gateway/store/token-sources.ts";
 import { plaintextOf, sampleColumn, sampleTable } from "../contract/store-samples.ts";
 
 const children = { items: { type: "object", properties: { p: { "x-token-type": "bsn" } } } };
@@ -23,6 +23,7 @@ const LOAD: Omit<RowLoad, "plaintext"> = {
   tokens: tokenSources(schema),
   delivery: 7,
   part: 3,
+  earlier: null,
 };
 const TYPES = LOAD.columns.map(({ type }) => type);
 

@@ -52,15 +52,14 @@ export interface Manifest {
     domain: string;
     epoch: string;
     kid: string;
+    canary: Canary;
     /**
-     * per type the tokens of the 16 public test identities; an empty string where an identity has no value of that type
+     * in the overlap of two epochs the key of the one before: its tokens stand in the second section of each part
      */
-    canary: {
-      /**
-       * @minItems 16
-       * @maxItems 16
-       */
-      [k: string]: string[];
+    earlier?: {
+      epoch: string;
+      kid: string;
+      canary: Canary;
     };
   };
   normaliserDigest: Sha256;
@@ -71,4 +70,14 @@ export interface Manifest {
   trace: string;
   createdAt: Instant;
   expiresAt: Instant;
+}
+/**
+ * per type the tokens of the 16 public test identities; an empty string where an identity has no value of that type
+ */
+export interface Canary {
+  /**
+   * @minItems 16
+   * @maxItems 16
+   */
+  [k: string]: string[];
 }

@@ -3,38 +3,37 @@ import type { Agreement } from "../../core/types/agreement.ts";
 import { normaliserDigest } from "../../pseudonyms/normaliser-digest.ts";
 import type { KeyCheckStatement, PseudonymProvider } from "../../pseudonyms/pseudonym-provider.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import { pseudonymProvider } from "../pseudonym-provider.ts";
 
 /**
  * Answers a partner's challenge for every agreed type whose key is held here; both nonces and both parties are in it, so that no answer
- * can be used again or by somebody else. In: the agreement and its hash, the partner, its nonce (hexadecimal).
+ * can be used again or by somebody else. In: our keys, the agreement and its hash, the partner, its nonce (hexadecimal).
  */
 export function answerChallenge(
-  context: GatewayContext,
+  { own }: Pick<GatewayContext, "own">,
+  provider: PseudonymProvider | undefined,
   agreement: Agreement,
   partner: string,
   agreementHash: string,
   asked: string,
 ): { readonly nonce: string; readonly answers: { readonly [type: string]: string } } {
   const nonce = randomBytes(32).toString("hex");
-  const provider = providerOf(context, agreement);
-  const said = statement(agreement, context.own.oin, partner, asked, nonce, agreementHash);
+  const said = statement(agreement, own.oin, partner, asked, nonce, agreementHash);
   const types = provider === undefined ? [] : agreement.pseudonyms!.types.filter((type) => provider.holds(type));
   return { nonce, answers: Object.fromEntries(types.map((type) => [type, provider!.keyCheckAnswer(type, said)])) };
 }
 
-/** The types that both hold and whose answer is not the one that our key gives. In: our nonce, the partner's nonce and answers. */
+/** The types that both hold and whose answer is not the one that our key gives. In: our keys and nonce, the partner's nonce and answers. */
 export function wrongAnswers(
-  context: GatewayContext,
+  { own }: Pick<GatewayContext, "own">,
+  provider: PseudonymProvider | undefined,
   agreement: Agreement,
   partner: string,
   agreementHash: string,
   asked: string,
   answer: { readonly nonce: string; readonly answers: { readonly [type: string]: string } },
 ): string[] {
-  const provider = providerOf(context, agreement);
   if (provider === undefined) return [];
-  const said = statement(agreement, partner, context.own.oin, asked, answer.nonce, agreementHash);
+  const said = statement(agreement, partner, own.oin, asked, answer.nonce, agreementHash);
   return Object.entries(answer.answers)
     .filter(([type]) => provider.holds(type))
     .filter(([type, proof]) => {
@@ -43,11 +42,6 @@ export function wrongAnswers(
       return given.length !== expected.length || !timingSafeEqual(given, expected);
     })
     .map(([type]) => type);
-}
-
-function providerOf(context: GatewayContext, { pseudonyms }: Agreement): PseudonymProvider | undefined {
-  const material = pseudonyms === undefined ? undefined : context.keys.pseudonyms(pseudonyms.domain);
-  return material && pseudonymProvider(material);
 }
 
 function statement(

@@ -6,9 +6,11 @@ import { courierFor } from "../agreed-link.ts";
 import { agreementCheck } from "../agreement-check.ts";
 import { keepPartnerRuns } from "../agreements/partner-runs.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { domainKeys } from "../keys/domain-keys.ts";
 import { wrongAnswers } from "../keys/key-challenge.ts";
 import type { CheckLine } from "../ports/officer-service.ts";
 import type { AgreementCheck, Courier } from "../ports/partner-link.ts";
+import { pseudonymProvider } from "../pseudonym-provider.ts";
 
 /** What must be the same on both sides, and what to do when it is not. */
 const COMPARED: readonly { readonly member: keyof AgreementCheck; readonly nl: string; readonly en: string }[] = [
@@ -118,10 +120,16 @@ async function challenged(
   both: readonly string[],
   check: string,
 ): Promise<CheckLine> {
-  const { document } = await context.store.read((tx) => installedAgreement(tx, agreementId));
+  const { document, provider } = await context.store.read(async (tx) => {
+    const { document } = await installedAgreement(tx, agreementId);
+    const domain = document.pseudonyms?.domain;
+    const material = domain === undefined ? undefined : (await domainKeys(context, tx, domain)).current;
+    return { document, provider: material && pseudonymProvider(material) };
+  });
   const complete = nonce !== undefined && both.every((type) => answers[type] !== undefined);
   const ok =
-    complete && wrongAnswers(context, document, partner, agreementHash, asked, { nonce, answers }).length === 0;
+    complete &&
+    wrongAnswers(context, provider, document, partner, agreementHash, asked, { nonce, answers }).length === 0;
   return {
     check,
     ok,

@@ -5,6 +5,7 @@ import type { DeliveryState } from "../delivery-state.ts";
 import type { AgreementRegister } from "./agreement-register.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Hint } from "./broker.ts";
+import type { KeyRegister } from "./key-register.ts";
 import type { PartSubjects, SubjectIndex } from "./subject-index.ts";
 
 /** A sealed part as both sides keep it. `n` counts from 1. */
@@ -76,7 +77,7 @@ export interface RemovedRows {
 }
 
 /** Everything that one transaction may do. All of it commits together or not at all. */
-export interface StoreTransaction extends AgreementRegister {
+export interface StoreTransaction extends AgreementRegister, KeyRegister {
   readonly deliveries: {
     insert(delivery: Delivery): Promise<void>;
     get(id: string): Promise<Delivery | undefined>;

@@ -1,5 +1,6 @@
 import { createSecretKey } from "node:crypto";
 import { SluisError } from "../../core/sluis-error.ts";
+import type { Manifest } from "../../core/types/manifest.ts";
 import { contentRoot } from "../../envelope/content-root.ts";
 import { type ActiveAgreement, installedAgreement } from "../active-agreement.ts";
 import { readSecret } from "../delivery-secret.ts";
@@ -112,6 +113,8 @@ function partsOpener(context: GatewayContext, claim: LoadClaim, agreement: Activ
 function partOpener(context: GatewayContext, { delivery }: LoadClaim, agreement: ActiveAgreement) {
   const secret = readSecret(context.keys, delivery.id, delivery.secret!);
   const contentKey = createSecretKey(secret.contentKey);
+  const manifest = JSON.parse(delivery.manifest!) as Manifest;
+  const earlierKid = manifest.pseudonyms?.earlier?.kid ?? null;
   return async (n: number): Promise<OpenResult> => {
     const part = await context.store.read((tx) => tx.parts.get(delivery.id, n));
     if (part === undefined) throw new SluisError("PART_UNKNOWN", { n });
@@ -126,6 +129,7 @@ function partOpener(context: GatewayContext, { delivery }: LoadClaim, agreement:
       salt: secret.salt,
       outputSchema: agreement.outputSchema,
       outputSchemaHash: agreement.stored.outputSchemaHash,
+      earlierKid,
     });
   };
 }

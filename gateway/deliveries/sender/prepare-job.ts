@@ -3,6 +3,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { ActiveAgreement } from "../active-agreement.ts";
 import type { DeliverySecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { domainKeys } from "../keys/domain-keys.ts";
 import type { PushRequest } from "../ports/officer-service.ts";
 import type { PrepareJob } from "../work/workbench.ts";
 
@@ -21,8 +22,8 @@ export async function prepareJob(
 ): Promise<PrepareJob> {
   const { document } = agreement;
   const domain = document.pseudonyms?.domain;
-  const pseudonyms = domain === undefined ? undefined : context.keys.pseudonyms(domain);
-  if (domain !== undefined && pseudonyms === undefined) throw new SluisError("PSEUDONYM_KEY_MISSING", { domain });
+  const keys = domain === undefined ? undefined : await context.store.read((tx) => domainKeys(context, tx, domain));
+  if (domain !== undefined && keys?.current === undefined) throw new SluisError("PSEUDONYM_KEY_MISSING", { domain });
   const product = context.products.product(document.product, document.productVersion);
   return {
     deliveryId,
@@ -39,7 +40,8 @@ export async function prepareJob(
     samples: request.samples,
     seal: secret && { contentKey: createSecretKey(secret.contentKey), salt: secret.salt },
     refKey: await context.keys.refKey(document.id),
-    pseudonyms: pseudonyms ?? null,
+    pseudonyms: keys?.current ?? null,
+    earlierPseudonyms: keys?.earlier ?? null,
     subjectKey: secret === null ? null : await context.keys.subjectKey(),
     testProfile: context.own.environment === "test",
   };

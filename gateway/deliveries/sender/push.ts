@@ -108,8 +108,8 @@ export async function push(
 }
 
 /** The keys and rules that the rows are treated with: when its turn comes, others may be in use. */
-function stampOf({ agreement, pseudonyms }: PrepareJob): string {
-  return JSON.stringify(pseudonymStamp(agreement, pseudonyms));
+function stampOf({ agreement, pseudonyms, earlierPseudonyms }: PrepareJob): string {
+  return JSON.stringify(pseudonymStamp(agreement, pseudonyms, earlierPseudonyms));
 }
 
 /** Keeps a sealed part of a preparation that is still ours: bytes that come after its end would stay for ever. Throws INTERRUPTED. */

@@ -122,5 +122,5 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
 function stampOf({ keys }: GatewayContext, { stamp }: Delivery, agreement: Agreement): PseudonymStamp {
   if (stamp !== null) return JSON.parse(stamp) as PseudonymStamp;
   const domain = agreement.pseudonyms?.domain;
-  return pseudonymStamp(agreement, (domain === undefined ? undefined : keys.pseudonyms(domain)) ?? null);
+  return pseudonymStamp(agreement, (domain === undefined ? undefined : keys.pseudonyms(domain)) ?? null, null);
 }

@@ -7,6 +7,7 @@ import { type CellCounts, createCellCounts } from "../../records/cell-counts.ts"
 import { compileRecordTreatment, type TreatRecord } from "../../records/compile-record-treatment.ts";
 import { pseudonymProvider } from "../pseudonym-provider.ts";
 import { keyComposers } from "./key-composers.ts";
+import { type OverlapTokens, overlapTokens } from "./overlap-tokens.ts";
 import { pseudonymMakers } from "./pseudonym-makers.ts";
 import { createSubjectIndexer, type SubjectIndexer } from "./subject-indexer.ts";
 import type { PrepareJob } from "./workbench.ts";
@@ -15,6 +16,8 @@ import type { PrepareJob } from "./workbench.ts";
 export interface CompiledTreatment {
   readonly treat: TreatRecord;
   readonly pseudonyms: PseudonymCounter;
+  /** Gives the tokens of the epoch before of a row that was just treated; null outside the overlap of two epochs. */
+  readonly earlier: OverlapTokens | null;
   /** Of a product that is only counted: its records go in here, and its rows leave. */
   readonly counts: CellCounts | null;
   /** `ref` of what has no key, by its line or number. */
@@ -29,7 +32,12 @@ export interface CompiledTreatment {
 export function compileTreatment(job: PrepareJob): CompiledTreatment {
   const { product, agreement, outputSchema, codeList, areaTable, testProfile } = job;
   const counter = createPseudonymCounter();
-  const provider = job.pseudonyms === null ? null : pseudonymProvider(job.pseudonyms);
+  const current = job.pseudonyms === null ? null : pseudonymProvider(job.pseudonyms);
+  const overlap =
+    current === null || job.earlierPseudonyms === null
+      ? null
+      : overlapTokens(current, pseudonymProvider(job.earlierPseudonyms), outputSchema);
+  const provider = overlap?.provider ?? current;
   const refOf = createRecordRef(job.refKey, agreement.id, product.title);
   // without a natural key a record is only itself within this delivery
   const refOfLine = (line: number): string => refOf([job.deliveryId, String(line)]);
@@ -43,7 +51,10 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
     admission: compileAdmission(agreement, product, job.today),
     rules,
     // an agreement without a pseudonym domain has no pseudonymised fields: checkAgreement saw to that
-    pseudonymise: provider === null ? () => () => ({ kind: "absent" }) : pseudonymMakers(provider, composers, counter),
+    pseudonymise:
+      provider === null
+        ? () => () => ({ kind: "absent" })
+        : pseudonymMakers(provider, composers, counter, overlap === null),
     refOfKey: refOf,
     refOfLine,
   });
@@ -53,7 +64,15 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
     job.subjectKey === null || counts !== null
       ? null
       : createSubjectIndexer({ key: job.subjectKey, product, outputSchema, composers, children: rules.children });
-  return { treat: watched, pseudonyms: counter, counts, refOfLine, oldest, subjects };
+  return {
+    treat: overlap?.treating(watched) ?? watched,
+    earlier: overlap,
+    pseudonyms: counter,
+    counts,
+    refOfLine,
+    oldest,
+    subjects,
+  };
 }
 
 /** Dates compare as text. A removal has no such date. */

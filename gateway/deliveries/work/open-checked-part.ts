@@ -1,7 +1,10 @@
+import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import { contentLeaf } from "../../envelope/content-root.ts";
 import { openPart } from "../../envelope/open-part.ts";
 import { compileWireValidator } from "../../records/compile-wire-validator.ts";
+import { type EarlierReader, earlierReader } from "../../records/earlier-tokens.ts";
+import { splitPart } from "../../records/part-sections.ts";
 import type { OpenJob, OpenResult } from "./workbench.ts";
 
 /** Problems reported from one part; more would not help anybody. */
@@ -29,7 +32,8 @@ export function openCheckedPart(job: OpenJob): OpenResult {
   const plaintext = openPart({ contentKey, deliveryId, n, last, sealed, plainBytes });
   const validate = validatorOf(job);
   const problems: { row: number; field: string; rule: string }[] = [];
-  const text = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
+  const { rows, earlier } = sectionsOf(job, plaintext);
+  const text = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
   let row = 0;
   let refusedRows = 0;
   let previousRef = "";
@@ -43,6 +47,7 @@ export function openCheckedPart(job: OpenJob): OpenResult {
       const ref = (cells as readonly string[])[0]!;
       wrong = refProblem(ref, previousRef);
       previousRef = ref;
+      if (wrong.length === 0 && earlier !== null) wrong = earlier.check(cells as readonly Json[]);
     }
     if (wrong.length > 0) {
       refusedRows += 1;
@@ -50,6 +55,8 @@ export function openCheckedPart(job: OpenJob): OpenResult {
     }
     start = end + 1;
   }
+  if (refusedRows === 0 && earlier?.done() === false)
+    throw new SluisError("CONTENT_DIFFERS", { what: "earlier tokens" });
   if (row !== job.records) throw new SluisError("CONTENT_DIFFERS", { what: "records" });
   return {
     plaintext,
@@ -57,6 +64,21 @@ export function openCheckedPart(job: OpenJob): OpenResult {
     problems: problems.slice(0, MAXIMUM_PROBLEMS),
     refusedRows,
   };
+}
+
+/** Tokens of the epoch before come exactly where the manifest says so. Throws CONTENT_DIFFERS. */
+function sectionsOf(
+  { earlierKid, outputSchema }: OpenJob,
+  plaintext: Uint8Array,
+): { readonly rows: Uint8Array; readonly earlier: EarlierReader | null } {
+  const { rows, earlier } = splitPart(plaintext);
+  if ((earlier === null) !== (earlierKid === null)) throw new SluisError("CONTENT_DIFFERS", { what: "sections" });
+  if (earlier === null || earlierKid === null) return { rows, earlier: null };
+  try {
+    return { rows, earlier: earlierReader(earlier, outputSchema, earlierKid) };
+  } catch {
+    throw new SluisError("CONTENT_DIFFERS", { what: "JSON" });
+  }
 }
 
 /** Records stand in the order of their `ref`, and none twice. */

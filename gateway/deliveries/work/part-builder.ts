@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { contentLeaf, contentRoot } from "../../envelope/content-root.ts";
 import { sealPart } from "../../envelope/seal-part.ts";
+import { joinPart } from "../../records/part-sections.ts";
 import type { PreparedPart } from "../ports/store.ts";
 import type { PartSubjects } from "../ports/subject-index.ts";
 import { createLinePage } from "./line-page.ts";
@@ -12,8 +13,8 @@ const ROOM = 64 * 1024;
 
 /** Cuts outgoing rows into sealed parts. */
 export interface PartBuilder {
-  /** Adds one wire line, without its line feed. Out: when a part became full, a promise that it is durable; else nothing to wait for. */
-  add(ref: string, line: string): Promise<void> | undefined;
+  /** Adds one wire line and, with tokens of the epoch before, the line of these; without line feeds. Out: when a part became full, a promise that it is durable; else nothing to wait for. */
+  add(ref: string, line: string, earlier?: string): Promise<void> | undefined;
   /** Seals what is left as the last part. Out: how many parts there are, and their content root. */
   finish(): Promise<{ readonly parts: number; readonly root: string }>;
 }
@@ -25,6 +26,8 @@ export interface PartTarget {
   readonly contentKey: KeyObject | null;
   /** Salt of the content root, 32 bytes. */
   readonly salt: Uint8Array;
+  /** In the overlap of two epochs each part has a second section. */
+  readonly overlap: boolean;
   /** Who stands in the records that were added since the last part was cut; null where no index is kept. */
   subjects(): PartSubjects | null;
   keep(part: PreparedPart): Promise<void>;
@@ -44,12 +47,15 @@ interface Cut {
 export function createPartBuilder(target: PartTarget): PartBuilder {
   const leaves: Uint8Array[] = [];
   const page = createLinePage(PART_BYTES + ROOM);
+  const earlierPage = target.overlap ? createLinePage(PART_BYTES + ROOM) : null;
   let waiting: Cut | undefined;
   let n = 0;
 
   function cut(): Cut {
     const records = page.lines;
-    return { plaintext: page.take(), records, subjects: target.subjects() };
+    const rows = page.take();
+    const plaintext = earlierPage === null ? rows : joinPart(rows, earlierPage.take());
+    return { plaintext, records, subjects: target.subjects() };
   }
 
   async function seal(part: Cut, last: boolean): Promise<void> {
@@ -62,8 +68,9 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
   }
 
   return {
-    add(ref, line) {
+    add(ref, line, earlier) {
       page.add(ref, line);
+      if (earlier !== undefined) earlierPage?.add(ref, earlier);
       if (page.bytes < PART_BYTES) return undefined;
       const before = waiting;
       waiting = cut();

@@ -32,7 +32,7 @@ export async function prepareDelivery(
   sink: PrepareSink,
 ): Promise<PrepareResult> {
   const { product, agreement, outputSchema } = job;
-  const { treat, pseudonyms, counts: cells, refOfLine, oldest, subjects } = compileTreatment(job);
+  const { treat, earlier, pseudonyms, counts: cells, refOfLine, oldest, subjects } = compileTreatment(job);
   const source = digestSource(file);
   const mapped = await openMappedExtract(source.bytes, {
     fileName: job.fileName,
@@ -56,6 +56,7 @@ export async function prepareDelivery(
     contentKey: job.seal?.contentKey ?? null,
     salt: job.seal?.salt ?? new Uint8Array(32),
     subjects: () => subjects?.take() ?? null,
+    overlap: earlier !== null,
     keep: sink.part,
   });
   const counts = { rows: 0, sealed: 0, refused: 0, withheld: 0 };
@@ -97,7 +98,7 @@ export async function prepareDelivery(
         sampler.add(line, record.original, treated.row);
         subjects?.add(ref, treated.cells);
         // waiting for what is done already would cost each row a turn of the event loop
-        const full = parts.add(ref, encodeWireRow(treated.row));
+        const full = parts.add(ref, encodeWireRow(treated.row), earlier?.lineOf(treated.row));
         if (full !== undefined) await full;
       }
     }

@@ -10,12 +10,14 @@ type Maker = (texts: readonly string[]) => PseudonymOutcome;
 
 /**
  * Joins records and pseudonyms. A value that leaves in two columns of a record, in its own place and as a match key, is made once.
- * In: the provider, what composes keys, the counter of the preparation. Out: what prepares the pseudonyms of a type.
+ * In: the provider, what composes keys, the counter of the preparation, whether a token that comes twice in a row is made once (not where the
+ * provider must see each). Out: what prepares the pseudonyms of a type.
  */
 export function pseudonymMakers(
   provider: PseudonymProvider,
   composers: ReturnType<typeof keyComposers>,
   counter: PseudonymCounter,
+  remember: boolean,
 ): Pseudonymise {
   const makers = new Map<ComposeTexts, Maker>();
   return (type, parts) => {
@@ -31,7 +33,7 @@ export function pseudonymMakers(
     return (texts) => {
       const key = compose(texts);
       counter.count(type, key);
-      if (last !== undefined && key === lastKey) return last;
+      if (remember && last !== undefined && key === lastKey) return last;
       lastKey = key;
       last = key.kind === "ok" ? { kind: "ok", token: provider.token(type, key.parts) } : key;
       return last;

@@ -39,6 +39,8 @@ export interface PrepareJob {
   readonly pseudonyms: PseudonymMaterial | null;
   /** K_subject; null where no subject index is kept: for a preview, and of what is not delivered. */
   readonly subjectKey: KeyObject | null;
+  /** In the overlap of two epochs the keys of the one before: every token goes along in both; else null. */
+  readonly earlierPseudonyms: PseudonymMaterial | null;
   /** Accept test identities (BSNs that start with 00); only in the test environment. */
   readonly testProfile: boolean;
 }
@@ -80,6 +82,8 @@ export interface OpenJob {
   readonly salt: Uint8Array;
   readonly outputSchema: OutputSchema;
   readonly outputSchemaHash: string;
+  /** KID of the epoch before, whose tokens the part brings too; null outside the overlap of two epochs. */
+  readonly earlierKid: string | null;
 }
 
 /** A part whose rows follow the schema, or the first of the rules that they break (rows counted from 1 within the part). */

@@ -50,7 +50,8 @@ export function encodePart(load: RowLoad, firstRow: number, rowData: CopyBuffer,
     const { count } = tokens;
     const tokensBefore = tokens.buffer.at;
     putHead(rowData, load, firstRow + rows);
-    if (!encodePlainLine(reader, start, end, rowData)) {
+    // tokens of two epochs are rare enough to go the way that every line can go
+    if (load.earlier !== null || !encodePlainLine(reader, start, end, rowData)) {
       rowData.at = before;
       tokens.buffer.at = tokensBefore;
       tokens.count = count;

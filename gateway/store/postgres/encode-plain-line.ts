@@ -1,6 +1,6 @@
 import type { Json } from "../../core/json.ts";
+import { type FoundToken, findTokens, type TokenSource } from "../../records/token-sources.ts";
 import { KEY_LETTERS, kidOf, type RowLoad, TOKEN_CELLS, tokenKey } from "../part-rows.ts";
-import { type FoundToken, findTokens, type TokenSource } from "../token-sources.ts";
 import {
   type CopyBuffer,
   makeRoom,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { type FoundToken, findTokens, tokenSources } from "../../gateway/records/token-sources.ts";
 import { tokenKey } from "../../gateway/store/part-rows.ts";
-import { type FoundToken, findTokens, tokenSources } from "../../gateway/store/token-sources.ts";
 import { sampleColumn, sampleTable } from "../contract/store-samples.ts";
 
 const { schema } = sampleTable([
