@@ -135,8 +135,8 @@ export const DELIVERIES_ERRORS = {
     1,
     false,
     "officer",
-    "Tijdvak {epoch} van domein {domain} is beëindigd; trek de levering in en bied het bestand opnieuw aan.",
-    "Epoch {epoch} of domain {domain} is retired; cancel the delivery and push the file again.",
+    "Tijdvak {epoch} van domein {domain} is beëindigd; bied het bestand opnieuw aan.",
+    "Epoch {epoch} of domain {domain} is retired; push the file again.",
   ),
   NOT_A_PARTY: row(
     403,

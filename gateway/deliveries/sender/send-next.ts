@@ -16,7 +16,7 @@ import { transmit } from "./transmit.ts";
 import { type VoidWish, voidWish, wishVoid } from "./void-wish.ts";
 
 /** The partner's refusals after which a delivery can never be stored. */
-const ENDS_IT: readonly string[] = ["AGREEMENT_ENDED", "DELIVERY_EXPIRED"];
+const ENDS_IT: readonly string[] = ["AGREEMENT_ENDED", "DELIVERY_EXPIRED", "EPOCH_RETIRED"];
 
 /**
  * Carries an agreement's outgoing queue one step on: one delivery is open at a time, in order of release.
