@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { SluisError } from "../core/sluis-error.ts";
 import { makeDevelopmentCa } from "../identity/development-pki/development-ca.ts";
 import { makeCrl } from "../identity/development-pki/make-crl.ts";
-import type { DevelopmentCa } from "../identity/development-pki/signed-structure.ts";
+import type { DevelopmentCa } from "../identity/signed-structure.ts";
 
 /** How long its first revocation list counts, as long as the certificates it issues. */
 const LIST_DAYS = 398;

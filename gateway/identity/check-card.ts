@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject, X509Certificate } from "node:crypto";
 import { checkControlDocument } from "../core/control-document.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { Jwk, PartnerCard } from "../core/types/partner-card.ts";
+import { cardKeys } from "./card-keys.ts";
 import { certificatesIn } from "./certificates-in.ts";
 import { checkKey } from "./key-purpose.ts";
 import { publicJwk, spkiPin } from "./public-jwk.ts";
@@ -22,7 +23,19 @@ export function checkCard(document: unknown): PartnerCard {
   const pins = [...keys.map(spkiPin), ...card.tlsPins];
   if (new Set(pins).size !== pins.length) throw new SluisError("CARD_INVALID", { why: "a key with two purposes" });
   for (const issuer of card.issuers) checkIssuer(issuer);
+  checkEnds(card);
   return card;
+}
+
+/** What ends is on the card, once, and every purpose has a key without an end: a card must not end its owner. */
+function checkEnds(card: PartnerCard): void {
+  const all = cardKeys(card);
+  const ending = (card.ending ?? []).map(({ key }) => key);
+  const unknown = ending.some((key, at) => !all.some((each) => each.key === key) || ending.indexOf(key) !== at);
+  if (unknown) throw new SluisError("CARD_INVALID", { why: "end of a key that is not on it" });
+  for (const purpose of ["tls", "signing", "decryption", "log"] as const)
+    if (!all.some((each) => each.purpose === purpose && each.until === null))
+      throw new SluisError("CARD_INVALID", { why: "no key without an end" });
 }
 
 /** A public key of a card. Throws KEY_REFUSED, CARD_INVALID. */

@@ -94,7 +94,9 @@ export function openKeystore(folder: string, kek: KeyObject, clock: Clock): Keys
     createKey: (purpose) => {
       const privateKey = generateKey(purpose);
       const publicKey = createPublicKey(privateKey);
-      return add({ purpose, kid: keyId(publicKey), privateKey, publicKey, createdAt: clock.now() });
+      // the newest stays the newest, whatever the clock says
+      const createdAt = Math.max(clock.now(), (keys(purpose)[0]?.createdAt ?? -1) + 1);
+      return add({ purpose, kid: keyId(publicKey), privateKey, publicKey, createdAt });
     },
     keys,
     current: (purpose) => {

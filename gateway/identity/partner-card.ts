@@ -6,6 +6,7 @@ import { readJws, readKid, signJws } from "../core/strict-jose.ts";
 import { parseStrictJson } from "../core/strict-json.ts";
 import type { PartnerCard } from "../core/types/partner-card.ts";
 import { cardFingerprint } from "./card-fingerprint.ts";
+import { standingKeys } from "./card-keys.ts";
 import { cardKey, checkCard } from "./check-card.ts";
 
 const EXPECTATION = { typ: "sluis-card+jws", algs: ["ES256", "EdDSA"] };
@@ -41,16 +42,18 @@ export async function readCard(token: string): Promise<ReadCard> {
 
 /**
  * Reads a later card of a known partner: signed by a key of the card before, about the same party and environment, with a higher
- * serial. An officer approves it after that. Throws CARD_NOT_SUCCESSOR and what `readCard` throws.
+ * serial. An officer approves it after that. In: the card, the one before, milliseconds since 1970.
+ * Throws CARD_NOT_SUCCESSOR and what `readCard` throws.
  */
-export async function readSuccessorCard(token: string, before: PartnerCard): Promise<ReadCard> {
+export async function readSuccessorCard(token: string, before: PartnerCard, now: number): Promise<ReadCard> {
   const { card, text } = unverified(token);
   const refused = (why: string) => new SluisError("CARD_NOT_SUCCESSOR", { why });
   if (card.oin !== before.oin) throw refused("OIN");
   if (card.environment !== before.environment) throw refused("environment");
   if (card.serial <= before.serial) throw refused("serial");
   const kid = readKid(token, "jws", EXPECTATION);
-  if (!before.signingKeys.some((key) => key.kid === kid)) throw refused("signer");
+  if (!before.signingKeys.some((key) => key.kid === kid) || !standingKeys(before, now).has(kid))
+    throw refused("signer");
   await verify(token, before);
   return { card, fingerprint: cardFingerprint(text) };
 }

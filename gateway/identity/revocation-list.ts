@@ -15,6 +15,14 @@ export interface RevocationProblem {
   readonly why: string;
 }
 
+/** A revocation list that is held. */
+export interface HeldList {
+  /** The issuer's name on one line. */
+  readonly issuer: string;
+  /** Milliseconds since 1970. */
+  readonly nextUpdate: number;
+}
+
 /** What this gateway knows of revoked certificates. */
 export interface RevocationList {
   /** Reads the files again. Out: whether anything changed, so that TLS contexts must be made anew. Never rejects. */
@@ -23,6 +31,8 @@ export interface RevocationList {
   check(certificate: X509Certificate): void;
   /** The lists as PEM, for TLS contexts. */
   pems(): readonly string[];
+  /** The lists that are held, by issuer. */
+  lists(): readonly HeldList[];
   /** What could not be read at the last reload, and lists that are past, or within a day of, their nextUpdate. */
   problems(): readonly RevocationProblem[];
   /**
@@ -117,6 +127,11 @@ export function createRevocationList(parts: {
     reload,
     check,
     pems: () => [...held.values()].map((crl) => crl.pem),
+    lists: () =>
+      issuers.flatMap((issuer) => {
+        const crl = held.get(issuer.fingerprint256);
+        return crl === undefined ? [] : [{ issuer: issuer.subject.replaceAll("\n", ", "), nextUpdate: crl.nextUpdate }];
+      }),
     problems,
     start: async (signal, onChange, onProblem = () => {}) => {
       let told = new Set<string>();

@@ -29,14 +29,14 @@ export async function readPartners({ partners, environment }: Settings): Promise
  * Reads the files again. A card that was replaced counts only when it succeeds the one before; anything else is first contact,
  * which needs a new start. Out: the partners, the very same list when no file changed. Throws CARD_NOT_SUCCESSOR and what reading throws.
  */
-export async function readLaterCards(known: readonly KnownPartner[]): Promise<readonly KnownPartner[]> {
+export async function readLaterCards(known: readonly KnownPartner[], now: number): Promise<readonly KnownPartner[]> {
   const tokens = known.map(tokenIn);
   if (tokens.every((token, at) => token === known[at]!.token)) return known;
   return Promise.all(
     known.map(async (partner, at) => {
       const token = tokens[at]!;
       if (token === partner.token) return partner;
-      return { ...partner, token, document: (await readSuccessorCard(token, partner.document)).card };
+      return { ...partner, token, document: (await readSuccessorCard(token, partner.document, now)).card };
     }),
   );
 }

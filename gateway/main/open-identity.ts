@@ -73,7 +73,7 @@ export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, c
     },
     reloadCards: async () => {
       const before = known;
-      known = await readLaterCards(known);
+      known = await readLaterCards(known, clock.now());
       if (known === before) return false;
       partners = known.map(partnerOf);
       return true;

@@ -9,7 +9,7 @@ import { generateKey } from "../../gateway/identity/key-purpose.ts";
 import { ownCard } from "../../gateway/identity/own-card.ts";
 import { makeCard, readCard, readSuccessorCard } from "../../gateway/identity/partner-card.ts";
 import { publicJwk, spkiPin } from "../../gateway/identity/public-jwk.ts";
-import { ca, certificateOf, codeOf, MUNICIPALITY, POLICE, party } from "./sample-parties.ts";
+import { ca, certificateOf, codeOf, MUNICIPALITY, NOW, POLICE, party } from "./sample-parties.ts";
 
 const police = party(POLICE);
 const signer = police.keystore.current("signing");
@@ -111,29 +111,29 @@ describe("a later card of a known partner", () => {
 
   it("is signed by a key of the card before, also when every key is new", async () => {
     const next = rotated();
-    const successor = await readSuccessorCard(await makeCard(next.card, signer), police.card);
+    const successor = await readSuccessorCard(await makeCard(next.card, signer), police.card, NOW);
     expect(successor.card.signingKeys).toEqual(next.card.signingKeys);
   });
 
   it("can go on with the same keys", async () => {
     const card = ownCard(police.keystore, { ...police.details, serial: 2, address: "https://sluis.example:8443" });
-    const successor = await readSuccessorCard(await makeCard(card, signer), police.card);
+    const successor = await readSuccessorCard(await makeCard(card, signer), police.card, NOW);
     expect(successor.card.address).toBe("https://sluis.example:8443");
   });
 
   it("is refused when only its own new key signed it", async () => {
     const next = rotated();
     const token2 = await makeCard(next.card, next.signer);
-    expect(await codeOf(() => readSuccessorCard(token2, police.card))).toBe("CARD_NOT_SUCCESSOR");
+    expect(await codeOf(() => readSuccessorCard(token2, police.card, NOW))).toBe("CARD_NOT_SUCCESSOR");
     const namedAsOld = await makeCard(next.card, { ...next.signer, kid: signer.kid });
-    expect(await codeOf(() => readSuccessorCard(namedAsOld, police.card))).toBe("SIGNATURE_INVALID");
+    expect(await codeOf(() => readSuccessorCard(namedAsOld, police.card, NOW))).toBe("SIGNATURE_INVALID");
   });
 
   it("is refused for another party or environment, and when it is not newer", async () => {
     for (const changes of [{ oin: MUNICIPALITY }, { environment: "production" }, { serial: 1 }]) {
       const made = await forge({ serial: 2, ...changes });
-      expect(await codeOf(() => readSuccessorCard(made, police.card))).toBe("CARD_NOT_SUCCESSOR");
+      expect(await codeOf(() => readSuccessorCard(made, police.card, NOW))).toBe("CARD_NOT_SUCCESSOR");
     }
-    expect(await codeOf(() => readSuccessorCard(token, police.card))).toBe("CARD_NOT_SUCCESSOR");
+    expect(await codeOf(() => readSuccessorCard(token, police.card, NOW))).toBe("CARD_NOT_SUCCESSOR");
   });
 });

@@ -2,19 +2,19 @@ import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
-import { context, derBytes, existing, integer, sequence, utcTime } from "../../gateway/identity/development-pki/der.ts";
+import { context, derBytes, existing, integer, sequence, utcTime } from "../../gateway/identity/der.ts";
 import { makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
 import { makeCertificate } from "../../gateway/identity/development-pki/make-certificate.ts";
 import { makeCrl } from "../../gateway/identity/development-pki/make-crl.ts";
+import { crlsIn, readCrl, serialKey } from "../../gateway/identity/read-crl.ts";
+import { readDer } from "../../gateway/identity/read-der.ts";
+import { createRevocationList } from "../../gateway/identity/revocation-list.ts";
 import {
   distinguishedName,
   extension,
   SIGNATURE_ALGORITHM,
   signStructure,
-} from "../../gateway/identity/development-pki/signed-structure.ts";
-import { crlsIn, readCrl, serialKey } from "../../gateway/identity/read-crl.ts";
-import { readDer } from "../../gateway/identity/read-der.ts";
-import { createRevocationList } from "../../gateway/identity/revocation-list.ts";
+} from "../../gateway/identity/signed-structure.ts";
 import { ca, certificateOf, clockAt, codeOf, DAY, NOW, otherCa, POLICE, tlsKey } from "./sample-parties.ts";
 
 const issuers = [new X509Certificate(otherCa.certificate), new X509Certificate(ca.certificate)];

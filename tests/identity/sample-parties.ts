@@ -6,12 +6,12 @@ import { afterAll, expect } from "vitest";
 import type { Clock } from "../../gateway/core/clock.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import { issueCertificate, makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
-import type { DevelopmentCa } from "../../gateway/identity/development-pki/signed-structure.ts";
 import type { OwnKey } from "../../gateway/identity/key-file.ts";
 import { generateKey } from "../../gateway/identity/key-purpose.ts";
 import { openKeystore } from "../../gateway/identity/keystore.ts";
 import { ownCard } from "../../gateway/identity/own-card.ts";
 import { keyId, spkiPin } from "../../gateway/identity/public-jwk.ts";
+import type { DevelopmentCa } from "../../gateway/identity/signed-structure.ts";
 
 export const POLICE = "00000001000000000001";
 export const MUNICIPALITY = "00000001000000000002";

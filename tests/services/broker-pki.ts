@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { issueCertificate, makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
-import type { DevelopmentCa } from "../../gateway/identity/development-pki/signed-structure.ts";
+import type { DevelopmentCa } from "../../gateway/identity/signed-structure.ts";
 
 /** PEM texts that one end of a TLS connection shows and trusts. */
 export interface TlsTexts {

@@ -1,9 +1,13 @@
 import type { Command } from "commander";
 import type { Session } from "../session.ts";
 import { addCertList } from "./cert-list.ts";
+import { addCertLoad } from "./cert-load.ts";
+import { addCertRequest } from "./cert-request.ts";
 
-/** `sluis cert ...`: certificates. */
+/** `sluis cert ...`: certificates and own keys. */
 export function addCert(program: Command, session: Session): void {
   const group = program.command("cert").description(session.t.cert.about);
+  addCertRequest(group, session);
+  addCertLoad(group, session);
   addCertList(group, session);
 }

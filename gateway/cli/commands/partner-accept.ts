@@ -40,7 +40,7 @@ export function addPartnerAccept(group: Command, session: Session): void {
       session.command(async (path: string, options: AcceptOptions) => {
         const settings = session.settings();
         const token = readText(path).trim();
-        const read = await readFor(settings, token);
+        const read = await readFor(settings, token, session.context.clock.now());
         const dial = options.dial ?? settings.role === "police";
         if (dial && [read.card.address, options.url, options.amqps].every((address) => address === undefined))
           throw new SluisError("OPTION_INVALID", { option: "--dial", rule: t.partner.noAddress });
@@ -77,8 +77,8 @@ function linkOver(url: string, dialler: string): NonNullable<NonNullable<Config[
 }
 
 /** Reads a card of somebody else, in our environment. Throws CARD_INVALID, ENVIRONMENT_DIFFERS, CARD_NOT_SUCCESSOR. */
-async function readFor(settings: Settings, token: string): Promise<ReadCard> {
-  const first = await readCardOrSuccessor(settings, token);
+async function readFor(settings: Settings, token: string, now: number): Promise<ReadCard> {
+  const first = await readCardOrSuccessor(settings, token, now);
   const { oin, environment } = first.card;
   if (oin === settings.oin) throw new SluisError("CARD_INVALID", { why: "own OIN" });
   if (environment !== settings.environment)
@@ -86,10 +86,10 @@ async function readFor(settings: Settings, token: string): Promise<ReadCard> {
   return first;
 }
 
-async function readCardOrSuccessor(settings: Settings, token: string): Promise<ReadCard> {
+async function readCardOrSuccessor(settings: Settings, token: string, now: number): Promise<ReadCard> {
   for (const partner of settings.partners) {
     const before = (await readCard(readText(partner.card).trim())).card;
-    const later = await readSuccessorCard(token, before).catch(() => undefined);
+    const later = await readSuccessorCard(token, before, now).catch(() => undefined);
     if (later !== undefined) return later;
   }
   const first = await readCard(token);

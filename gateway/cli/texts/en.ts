@@ -2,6 +2,7 @@ import { agreementEn } from "./agreement-en.ts";
 import { agreementNewEn } from "./agreement-new-en.ts";
 import { backupEn } from "./backup-en.ts";
 import { budgetEn } from "./budget-en.ts";
+import { certEn } from "./cert-en.ts";
 import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
@@ -306,17 +307,7 @@ export const en: Texts = {
   backup: backupEn,
   keys: keysEn,
   budget: budgetEn,
-  cert: {
-    about: "certificates",
-    list: "shows our own certificates with their end date",
-    holder: "holder",
-    issuer: "issuer",
-    current: "in use",
-    use: "use",
-    serial: "serial number",
-    until: "valid until",
-    development: "development CA",
-  },
+  cert: certEn,
   conformance: {
     about: "shows which rules this installation applies differently from a vector file",
     passed: (passed, total) => `${passed} of ${total} vectors are right.`,

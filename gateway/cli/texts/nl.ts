@@ -2,6 +2,7 @@ import { agreementNewNl } from "./agreement-new-nl.ts";
 import { agreementNl } from "./agreement-nl.ts";
 import { backupNl } from "./backup-nl.ts";
 import { budgetNl } from "./budget-nl.ts";
+import { certNl } from "./cert-nl.ts";
 import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
@@ -311,17 +312,7 @@ export const nl = {
   backup: backupNl,
   keys: keysNl,
   budget: budgetNl,
-  cert: {
-    about: "certificaten",
-    list: "toont de eigen certificaten met hun einddatum",
-    holder: "houder",
-    issuer: "uitgever",
-    current: "in gebruik",
-    use: "gebruik",
-    serial: "serienummer",
-    until: "geldig tot",
-    development: "ontwikkel-CA",
-  },
+  cert: certNl,
   conformance: {
     about: "toont welke regels deze installatie anders toepast dan een bestand met voorbeelden",
     passed: (passed: string, total: string) => `${passed} van ${total} voorbeelden kloppen.`,

@@ -47,6 +47,22 @@ export interface PartnerCard {
    */
   logKeys: string[];
   /**
+   * keys of this card that count until a time only, because another takes their place; all others have no end yet
+   *
+   * @minItems 1
+   * @maxItems 12
+   */
+  ending?: {
+    /**
+     * pin, key id or verifier key
+     */
+    key: string;
+    /**
+     * milliseconds since 1970
+     */
+    until: number;
+  }[];
+  /**
    * PEM certificates of the authorities that its TLS certificate comes from
    *
    * @minItems 1

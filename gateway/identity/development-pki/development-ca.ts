@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
+import type { DevelopmentCa } from "../signed-structure.ts";
 import { makeCertificate } from "./make-certificate.ts";
-import type { DevelopmentCa } from "./signed-structure.ts";
 
 const DAY = 24 * 3600 * 1000;
 

@@ -1,6 +1,6 @@
 import { type KeyObject, randomBytes } from "node:crypto";
-import { isIP } from "node:net";
-import { bitString, context, type Der, existing, integer, octets, oid, sequence, truth, utcTime } from "./der.ts";
+import { bitString, context, type Der, existing, integer, octets, oid, sequence, truth, utcTime } from "../der.ts";
+import { generalName } from "../general-name.ts";
 import {
   authorityKeyIdentifier,
   distinguishedName,
@@ -8,7 +8,7 @@ import {
   keyIdentifier,
   SIGNATURE_ALGORITHM,
   signStructure,
-} from "./signed-structure.ts";
+} from "../signed-structure.ts";
 
 /** What a certificate of the development PKI says. Times in milliseconds since 1970. */
 export interface CertificateContent {
@@ -19,7 +19,11 @@ export interface CertificateContent {
   readonly notAfter: number;
   /** Names and addresses of a gateway; absent for an authority. */
   readonly hosts?: readonly string[];
+  /** What a gateway's certificate is for; both ends of TLS when absent. */
+  readonly ends?: readonly ("server" | "client")[];
 }
+
+const PURPOSES = { server: "1.3.6.1.5.5.7.3.1", client: "1.3.6.1.5.5.7.3.2" } as const;
 
 /** Makes a certificate (RFC 5280): of a gateway, for both ends of mutual TLS, or of an authority when it has no hosts. Out: PEM. */
 export function makeCertificate(content: CertificateContent): string {
@@ -38,7 +42,7 @@ export function makeCertificate(content: CertificateContent): string {
   return signStructure(content0, content.issuer.privateKey, "CERTIFICATE");
 }
 
-function extensions({ hosts, publicKey, issuer }: CertificateContent): Der[] {
+function extensions({ hosts, publicKey, issuer, ends = ["server", "client"] }: CertificateContent): Der[] {
   const always = [
     extension("2.5.29.14", false, octets(keyIdentifier(publicKey))),
     authorityKeyIdentifier(issuer.privateKey),
@@ -53,20 +57,8 @@ function extensions({ hosts, publicKey, issuer }: CertificateContent): Der[] {
   return [
     extension("2.5.29.19", true, sequence()),
     extension("2.5.29.15", true, bitString(Uint8Array.of(0b1000_0000), 7)), // digital signature
-    extension("2.5.29.37", false, sequence(oid("1.3.6.1.5.5.7.3.1"), oid("1.3.6.1.5.5.7.3.2"))), // server and client
+    extension("2.5.29.37", false, sequence(...ends.map((end) => oid(PURPOSES[end])))),
     extension("2.5.29.17", false, sequence(...hosts.map(generalName))),
     ...always,
   ];
-}
-
-/** A host as subjectAltName: an IP address as its bytes, anything else as a DNS name. */
-function generalName(host: string): Der {
-  return isIP(host) === 0 ? context(2, Buffer.from(host, "latin1")) : context(7, addressBytes(host));
-}
-
-function addressBytes(address: string): Uint8Array {
-  if (isIP(address) === 4) return Uint8Array.from(address.split(".").map(Number));
-  const [before = [], after = []] = address.split("::").map((half) => half.split(":").filter((group) => group !== ""));
-  const groups = [...before, ...Array<string>(8 - before.length - after.length).fill("0"), ...after];
-  return Buffer.from(groups.map((group) => group.padStart(4, "0")).join(""), "hex");
 }

@@ -1,12 +1,12 @@
-import { context, integer, sequence, utcTime } from "./der.ts";
-import type { DevelopmentCa } from "./signed-structure.ts";
+import { context, integer, sequence, utcTime } from "../der.ts";
+import type { DevelopmentCa } from "../signed-structure.ts";
 import {
   authorityKeyIdentifier,
   distinguishedName,
   extension,
   SIGNATURE_ALGORITHM,
   signStructure,
-} from "./signed-structure.ts";
+} from "../signed-structure.ts";
 
 /**
  * Makes a revocation list of a development authority (RFC 5280 section 5).

@@ -14,10 +14,14 @@ export interface DevelopmentCa {
 export const SIGNATURE_ALGORITHM = sequence(oid("1.2.840.10045.4.3.2"));
 
 /**
- * Signs what a certificate or a revocation list says. node-forge writes the DER; it cannot handle EC keys, so node:crypto signs.
+ * Signs what a certificate, a request for one or a revocation list says. node-forge writes the DER; it cannot handle EC keys, so node:crypto signs.
  * Out: PEM under the given label.
  */
-export function signStructure(content: Der, privateKey: KeyObject, label: "CERTIFICATE" | "X509 CRL"): string {
+export function signStructure(
+  content: Der,
+  privateKey: KeyObject,
+  label: "CERTIFICATE" | "X509 CRL" | "CERTIFICATE REQUEST",
+): string {
   const signature = sign("sha256", derBytes(content), privateKey);
   const base64 = derBytes(sequence(content, SIGNATURE_ALGORITHM, bitString(signature))).toString("base64");
   return `-----BEGIN ${label}-----\n${base64.replace(/.{64}(?=.)/g, "$&\n")}\n-----END ${label}-----\n`;
@@ -25,9 +29,13 @@ export function signStructure(content: Der, privateKey: KeyObject, label: "CERTI
 
 /** A distinguished name: common name, and the OIN as serialNumber for an organisation. */
 export function distinguishedName(commonName: string, oin?: string): Der {
-  const attribute = (type: string, value: Der) => setOf(sequence(oid(type), value));
-  const common = attribute("2.5.4.3", utf8(commonName));
-  return oin === undefined ? sequence(common) : sequence(common, attribute("2.5.4.5", printable(oin)));
+  const common = nameAttribute("2.5.4.3", utf8(commonName));
+  return oin === undefined ? sequence(common) : sequence(common, nameAttribute("2.5.4.5", printable(oin)));
+}
+
+/** One attribute of a distinguished name. In: the dotted form of its type, its value. */
+export function nameAttribute(type: string, value: Der): Der {
+  return setOf(sequence(oid(type), value));
 }
 
 /** An extension (RFC 5280 section 4.2). */
