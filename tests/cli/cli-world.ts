@@ -70,7 +70,7 @@ export function createCliWorld({
       const close = async () => {
         connections.open -= 1;
       };
-      const officer = { work: async () => NO_WORK, ...service } as OfficerService;
+      const officer = { work: async () => NO_WORK, budgets: async () => [], ...service } as OfficerService;
       return { service: officer, matching: matching as MatchService, ready: async () => true, close };
     },
     startGateway: notThere("startGateway"),
