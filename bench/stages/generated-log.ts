@@ -45,6 +45,7 @@ export function generatedLog(size: number): GeneratedLog {
     append: refused,
     saveCheckpoint: refused,
     saveCosigned: refused,
+    eraseDisclosures: refused,
     disclose: refused,
   };
   return { origin, storage };

@@ -69,6 +69,8 @@ export interface LogStorage {
   newest(first: string): Promise<string>;
   disclose(disclosure: Disclosure): Promise<void>;
   disclosures(log: string, from: number, to: number): Promise<Disclosure[]>;
+  /** Removes the values behind every entry about a delivery, of this name where one is given. Out: how many. */
+  eraseDisclosures(deliveryId: string, name?: string): Promise<number>;
   /** Names of all logs that have entries. */
   logs(): Promise<string[]>;
 }

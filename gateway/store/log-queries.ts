@@ -158,6 +158,11 @@ export function logQueries({ db, lock }: EngineTransaction): LogStorage {
         .execute();
       return rows.map(({ position, ...row }) => ({ ...row, index: position }));
     },
+    async eraseDisclosures(deliveryId, name) {
+      let query = db.deleteFrom("disclosure").where("deliveryId", "=", deliveryId);
+      if (name !== undefined) query = query.where("name", "=", name);
+      return Number((await query.executeTakeFirst()).numDeletedRows);
+    },
     async logs() {
       const rows = await db.selectFrom("log").select("name").where("size", ">", 0).orderBy("name").execute();
       return rows.map(({ name }) => name);

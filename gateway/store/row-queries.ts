@@ -6,6 +6,7 @@ import { tokenSources } from "../records/token-sources.ts";
 import { currentViewOf } from "./current-views.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { invisibleDelivery, loadedParts, removeParts } from "./loaded-parts.ts";
+import { outlivedQueries } from "./outlived-queries.ts";
 import type { RowLoad } from "./part-rows.ts";
 import { removalQueries } from "./removal-queries.ts";
 import { ensureTable, findTable, requireTable } from "./row-table-register.ts";
@@ -85,6 +86,7 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
       return engine.lines(query.compile(db), typesOf(columns));
     },
     ...removalQueries(engine),
+    ...outlivedQueries(engine),
   };
 }
 

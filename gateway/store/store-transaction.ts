@@ -8,12 +8,14 @@ import { hintQueries } from "./hint-queries.ts";
 import { holdQueries } from "./hold-queries.ts";
 import { keyQueries } from "./key-queries.ts";
 import { leaseQueries } from "./lease-queries.ts";
+import { legalHoldQueries } from "./legal-hold-queries.ts";
 import { logQueries } from "./log-queries.ts";
 import { messageQueries } from "./message-queries.ts";
 import { partQueries } from "./part-queries.ts";
 import { proposalQueries } from "./proposal-queries.ts";
 import { receiptQueries } from "./receipt-queries.ts";
 import { reportQueries } from "./report-queries.ts";
+import { retentionQueries } from "./retention-queries.ts";
 import { rowQueries } from "./row-queries.ts";
 import { settingQueries } from "./setting-queries.ts";
 import { subjectQueries } from "./subject-queries.ts";
@@ -31,6 +33,8 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     messages: messageQueries(db),
     keyEpochs: keyQueries(engine),
     rows: rowQueries(engine),
+    retention: retentionQueries(engine),
+    legalHolds: legalHoldQueries(engine),
     log: logQueries(engine),
     hints: hintQueries(db, clock),
     leases: leaseQueries(db),

@@ -9,6 +9,7 @@ import type {
 import type { Alarm } from "../deliveries/ports/alarms.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
 import type { KeyConfirmation, KeyEpoch } from "../deliveries/ports/key-register.ts";
+import type { LegalHold, RetainedDelivery } from "../deliveries/ports/retention-register.ts";
 import type { Sequence, StoredReceipt } from "../deliveries/ports/store.ts";
 import type { KeptRun, MatchPair } from "../matching/ports/match-store.ts";
 
@@ -126,6 +127,8 @@ export interface Tables {
     readonly periodTo: string | null;
     readonly superseded: Bit;
   };
+  readonly retention: RetainedDelivery;
+  readonly legalHold: LegalHold;
   readonly matchRun: KeptRun;
   readonly matchPair: Omit<MatchPair, "many" | "dataError"> & {
     readonly run: string;

@@ -231,6 +231,22 @@ export function logStorageContract(engine: string, open: () => Promise<LogStoreU
       });
     });
 
+    it("erases the values about a delivery, in every log, all of them or those of one name", async () => {
+      const disclosure = { salt: hashOf("salt"), value: new Uint8Array(1), deliveryId: DELIVERY };
+      await store.transaction(async (storage) => {
+        await fill(storage, LOG, 3);
+        await storage.disclose({ ...disclosure, log: LOG, index: 0, name: "actor" });
+        await storage.disclose({ ...disclosure, log: LOG, index: 0, name: "contentSalt" });
+        await storage.disclose({ ...disclosure, log: LOG, index: 1, name: "actor", deliveryId: null });
+        await storage.disclose({ ...disclosure, log: OTHER, index: 1, name: "actor" });
+        expect(await storage.eraseDisclosures(DELIVERY, "contentSalt")).toBe(1);
+        expect((await storage.disclosures(LOG, 0, 3)).map(({ index }) => index)).toEqual([0, 1]);
+        expect(await storage.eraseDisclosures(DELIVERY)).toBe(2);
+        expect((await storage.disclosures(LOG, 0, 3)).map(({ index }) => index)).toEqual([1]);
+        expect(await storage.eraseDisclosures(DELIVERY)).toBe(0);
+      });
+    });
+
     it("leaves nothing behind of a transaction that fails", async () => {
       await store.transaction((storage) => fill(storage, LOG, 1));
       const attempt = store.transaction(async (storage) => {

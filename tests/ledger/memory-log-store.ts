@@ -129,6 +129,16 @@ function storageOver(state: MemoryState): LogStorage {
         .disclosures.filter(({ index }) => index >= from && index < to)
         .sort((left, right) => left.index - right.index);
     },
+    async eraseDisclosures(deliveryId, name) {
+      let count = 0;
+      for (const log of state.logs.values()) {
+        const goes = (each: Disclosure) => each.deliveryId === deliveryId && (name === undefined || each.name === name);
+        const stay = log.disclosures.filter((each) => !goes(each));
+        count += log.disclosures.length - stay.length;
+        log.disclosures.splice(0, log.disclosures.length, ...stay);
+      }
+      return count;
+    },
     async logs() {
       return [...state.logs].filter(([, log]) => log.entries.length > 0).map(([name]) => name);
     },

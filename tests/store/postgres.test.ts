@@ -9,6 +9,7 @@ import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { matchesContract } from "../contract/matches.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
 import { removalContract } from "../contract/removal.contract.ts";
+import { retentionContract } from "../contract/retention.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
 import { subjectIndexContract } from "../contract/subject-index.contract.ts";
@@ -37,6 +38,7 @@ async function open(): Promise<PostgresStore> {
 storeContract("PostgreSQL", open);
 rowsContract("PostgreSQL", open);
 removalContract("PostgreSQL", open);
+retentionContract("PostgreSQL", open);
 matchesContract("PostgreSQL", open);
 subjectIndexContract("PostgreSQL", open);
 leaseContract("PostgreSQL", open);

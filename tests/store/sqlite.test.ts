@@ -8,6 +8,7 @@ import { logStorageContract } from "../contract/log-storage.contract.ts";
 import { matchesContract } from "../contract/matches.contract.ts";
 import { outboxContract } from "../contract/outbox.contract.ts";
 import { removalContract } from "../contract/removal.contract.ts";
+import { retentionContract } from "../contract/retention.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { snapshotContract } from "../contract/snapshot.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
@@ -21,6 +22,7 @@ budgetContract("SQLite", () => openTemporaryStore());
 agreementRegisterContract("SQLite", () => openTemporaryStore());
 rowsContract("SQLite", () => openTemporaryStore());
 removalContract("SQLite", () => openTemporaryStore());
+retentionContract("SQLite", () => openTemporaryStore());
 matchesContract("SQLite", () => openTemporaryStore());
 subjectIndexContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {

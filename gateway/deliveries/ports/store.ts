@@ -6,6 +6,7 @@ import type { AgreementRegister } from "./agreement-register.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Hint } from "./broker.ts";
 import type { KeyRegister } from "./key-register.ts";
+import type { RetentionRegister } from "./retention-register.ts";
 import type { PartSubjects, SubjectIndex } from "./subject-index.ts";
 
 /** A sealed part as both sides keep it. `n` counts from 1. */
@@ -77,7 +78,7 @@ export interface RemovedRows {
 }
 
 /** Everything that one transaction may do. All of it commits together or not at all. */
-export interface StoreTransaction extends AgreementRegister, KeyRegister {
+export interface StoreTransaction extends AgreementRegister, KeyRegister, RetentionRegister {
   readonly deliveries: {
     insert(delivery: Delivery): Promise<void>;
     get(id: string): Promise<Delivery | undefined>;
@@ -132,6 +133,12 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister {
     partsHolding(agreementId: string, before: number, records: RecordsOf): Promise<HeldPart[]>;
     /** Removes the rows of these records, and their tokens, from some of those parts; the caller's number of parts bounds the step. */
     removeRecords(parts: readonly HeldPart[], records: RecordsOf): Promise<RemovedRows>;
+    /** Whether rows of a delivery count for the current state: it is in sight, and no full one took its place. */
+    isCurrent(deliveryId: string): Promise<boolean>;
+    /** Takes a delivery out of the current state for good; it is still in sight by itself. */
+    retire(deliveryId: string): Promise<void>;
+    /** Removes pairs that matching found whose record stands in no table of the agreement any more. Out: how many. */
+    clearPairs(agreementId: string): Promise<number>;
   };
   readonly log: LogStorage;
   readonly hints: {
