@@ -1,3 +1,4 @@
+import { AMQPS } from "./cases/amqps.ts";
 import { ANSWERS } from "./cases/answers.ts";
 import { BROKER } from "./cases/broker.ts";
 import { CERTIFICATES } from "./cases/certificates.ts";
@@ -18,6 +19,7 @@ export const MATRIX: readonly FaultGroup[] = [
   DATABASE,
   DISKS,
   BROKER,
+  AMQPS,
   REPEATS,
   POISON,
   CLOCK,

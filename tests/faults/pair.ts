@@ -16,7 +16,8 @@ import { systemClock } from "../../gateway/main/system-clock.ts";
 import { deriveKid } from "../../gateway/pseudonyms/hn1/derive.ts";
 import { fieldKeysOf } from "../../gateway/pseudonyms/hn1/field-keys.ts";
 import { signedByBoth } from "../agreements/signed-by-both.ts";
-import type { Production, ProductionSide } from "./production.ts";
+import { changeConfig, linkOver } from "./link-over.ts";
+import { type BrokerRelay, openBrokerRelay, type Production, type ProductionSide } from "./production.ts";
 import { createSide, type Side } from "./side.ts";
 import { sqliteProbe } from "./store-probe.ts";
 
@@ -41,6 +42,8 @@ export interface Pair extends AsyncDisposable {
   readonly dialPort: number;
   /** Folders of the development authorities that issued the certificates. */
   readonly authorities: { readonly [side in "police" | "municipality"]: string };
+  /** Between the police side and the RabbitMQ that links the two, and the municipality and it. Empty where there is none. */
+  readonly linkRelays: readonly BrokerRelay[];
 }
 
 /** What differs between pairs. */
@@ -55,6 +58,8 @@ export interface PairOptions {
   readonly secondAgreement?: boolean;
   /** Both sides read revocation lists of both authorities. */
   readonly revocationLists?: boolean;
+  /** Nothing is between the two but the RabbitMQ of the services, and the municipality has no door. */
+  readonly linkedByRabbit?: boolean;
 }
 
 /** Sets up both sides in a new folder; disposing of the pair kills what runs and removes the folder. */
@@ -72,7 +77,9 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
 
   const dropFolder = join(folder, "gemeente", "drop");
   appendFileSync(municipality.config, `dropFolder: ${dropFolder}\n`);
-  const signed = await signedFile(options.agreement ?? join(FIXTURES, "proefbericht.yaml"), [police, municipality]);
+  const linkRelays = options.linkedByRabbit ? await linkByRabbit(options.production!, { police, municipality }) : [];
+  const agreement = options.linkedByRabbit ? agreementOverRabbit(folder) : options.agreement;
+  const signed = await signedFile(agreement ?? join(FIXTURES, "proefbericht.yaml"), [police, municipality]);
   const second = options.secondAgreement ? await signedSecond(folder, [police, municipality]) : undefined;
   const authorities = { police: authorityOf(police), municipality: authorityOf(municipality) };
   const lists = Object.values(authorities).map((authority) => `    - ${crlFile(authority)}\n`);
@@ -103,9 +110,11 @@ export async function createPair(options: PairOptions = {}): Promise<Pair> {
     doorPort,
     dialPort,
     authorities,
+    linkRelays,
     async [Symbol.asyncDispose]() {
       await Promise.all([policeSide.kill(), municipalitySide.kill()]);
       for (const service of services) await service[Symbol.asyncDispose]();
+      for (const relay of linkRelays) await relay.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -120,6 +129,27 @@ export async function shareKey(police: Made, municipality: Made): Promise<void> 
   );
   const root = { rootKey: from!.secret(pseudonymKeyName(domain, epoch)), domain, epoch };
   installFieldKeys(to!, { domain, epoch, kid: deriveKid(root) }, fieldKeysOf(root, ["adr1"]));
+}
+
+/** Gives each side its end of the link, through a relay of its own. */
+async function linkByRabbit(
+  { rabbit }: Production,
+  { police, municipality }: { readonly [side in "police" | "municipality"]: Made },
+): Promise<readonly BrokerRelay[]> {
+  const port = Number(new URL(rabbit.urls[0]!).port);
+  const relays = [await openBrokerRelay(port), await openBrokerRelay(port)] as const;
+  const [near, far] = relays.map((relay) => [`amqps://127.0.0.1:${relay.port}`]);
+  linkOver(police.config, MUNICIPALITY_OIN, "dialler", rabbit, near);
+  linkOver(municipality.config, POLICE_OIN, "dialled", rabbit, far);
+  changeConfig(municipality.config, (document) => void document.delete("door"));
+  return relays;
+}
+
+/** The agreement of the fault tests, for the link over RabbitMQ. */
+function agreementOverRabbit(folder: string): string {
+  const file = join(folder, "over-rabbit.yaml");
+  writeFileSync(file, `${readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8")}links: [amqps]\n`);
+  return file;
 }
 
 /** The agreement of the fault tests under another id, signed by both. */

@@ -96,7 +96,8 @@ async function productionSide(
   };
 }
 
-async function openBrokerRelay(target: number): Promise<BrokerRelay> {
+/** Opens a relay in front of RabbitMQ. In: the port that it listens on. */
+export async function openBrokerRelay(target: number): Promise<BrokerRelay> {
   let deaf = false;
   const treatment: Treatment = { back: (chunk, { near }) => void (deaf || near.write(chunk)) };
   const relay = await openRelay(target, () => treatment);

@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseDocument } from "yaml";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import type { PartnerSetting, Settings } from "../../gateway/cli/settings.ts";
 import { checkLinks } from "../../gateway/main/check-links.ts";
 import { auditDelivery, auditLogs, auditOrder } from "../faults/audit.ts";
 import { untilStored } from "../faults/expect-delivered.ts";
+import { changeConfig, linkOver } from "../faults/link-over.ts";
 import { type Messages, messages } from "../faults/messages.ts";
 import { createPair, FIXTURES, MUNICIPALITY_OIN, type Pair, POLICE_OIN } from "../faults/pair.ts";
 import { push } from "../faults/push.ts";
@@ -25,10 +25,10 @@ beforeAll(async () => {
   const agreement = join(folder, "agreement.yaml");
   writeFileSync(agreement, `${readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8")}links: [amqps]\n`);
   [rabbit, pair] = await Promise.all([startRabbitMq(), createPair({ agreement })]);
-  linkOver(pair.police, MUNICIPALITY_OIN, "dialler");
-  linkOver(pair.municipality, POLICE_OIN, "dialled");
+  linkOver(pair.police.config, MUNICIPALITY_OIN, "dialler", rabbit);
+  linkOver(pair.municipality.config, POLICE_OIN, "dialled", rabbit);
   // nobody listens where the card says that the municipality's door is
-  changeConfig(pair.municipality, (document) => void document.delete("door"));
+  changeConfig(pair.municipality.config, (document) => void document.delete("door"));
   await Promise.all([pair.police.start(), pair.municipality.start()]);
 }, 600_000);
 afterAll(async () => {
@@ -36,28 +36,6 @@ afterAll(async () => {
   await rabbit?.close();
   rmSync(folder, { recursive: true, force: true });
 });
-
-function changeConfig({ config }: Side, change: (document: ReturnType<typeof parseDocument>) => void): void {
-  const document = parseDocument(readFileSync(config, "utf8"));
-  change(document);
-  writeFileSync(config, document.toString());
-}
-
-/** What an administrator adds to the configuration for the link. */
-function linkOver(side: Side, partner: string, user: string): void {
-  const texts = rabbit.pki.issue(user);
-  const amqps: { [name: string]: unknown } = { urls: rabbit.urls, vhost: "/" };
-  for (const name of ["certificate", "key", "ca"] as const) {
-    const path = join(side.config, `../link-${name}.pem`);
-    writeFileSync(path, texts[name], { mode: 0o600 });
-    amqps[`${name}File`] = path;
-  }
-  changeConfig(side, (document) => {
-    const partners = document.toJS().partners as { oin: string }[];
-    const at = partners.findIndex((each) => each.oin === partner);
-    document.setIn(["partners", at, "amqps"], document.createNode(amqps));
-  });
-}
 
 /** Hands over made-up messages. Out: the delivery's id. */
 async function handOver(rows: number, noise?: number): Promise<string> {
@@ -144,7 +122,7 @@ describe("two gateways with nothing between them but the municipality's RabbitMQ
 
 it("a gateway whose agreement wants a link that is not configured says so, and delivers nothing", async () => {
   await pair.police.stop();
-  changeConfig(pair.police, (document) => void document.deleteIn(["partners", 0, "amqps"]));
+  changeConfig(pair.police.config, (document) => void document.deleteIn(["partners", 0, "amqps"]));
   await pair.police.start();
   const id = await handOver(10);
   const { delivery } = await eventually("a parked delivery", async () => {

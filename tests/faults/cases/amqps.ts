@@ -1,0 +1,171 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
+import { seededRandom } from "../../../gateway/demo/random.ts";
+import { LANES, linkTopology } from "../../../gateway/links/amqps/link-topology.ts";
+import { connectTo } from "../../broker/rabbit-world.ts";
+import type { RabbitMq } from "../../services/rabbitmq.ts";
+import type { Account } from "../account.ts";
+import type { FaultCase, FaultGroup } from "../fault-case.ts";
+import { POLICE_OIN } from "../pair.ts";
+import type { World } from "../world.ts";
+
+const TIMES = 1000;
+/** Rows of several parts that do not compress, so that a fault meets parts under way. */
+const LONG = { rows: 1_000, noise: 1 };
+
+const names = linkTopology(POLICE_OIN);
+const random = seededRandom(1);
+
+/** Hands over a long extract, does something while it is under way, mends it, and hands over a short one. */
+function underWay(
+  breaking: (rabbit: RabbitMq, world: World) => Promise<unknown>,
+  mending: (rabbit: RabbitMq, world: World) => Promise<unknown> = async () => {},
+): FaultCase["run"] {
+  return async (world, account) => {
+    const { rabbit } = world.production();
+    const first = await account.push(account.extract(LONG.rows, LONG.noise));
+    await sleep(100);
+    try {
+      await breaking(rabbit, world);
+    } finally {
+      await mending(rabbit, world);
+    }
+    await account.stored(first);
+    await account.stored(await account.push());
+  };
+}
+
+/** What an administrator of the broker might do. */
+async function deleteLink(rabbit: RabbitMq): Promise<void> {
+  const model = await connectTo(rabbit);
+  const channel = await model.createChannel();
+  for (const queue of [names.questions, ...LANES.map(names.lane)]) await channel.deleteQueue(queue);
+  for (const exchange of [names.questions, names.answers]) await channel.deleteExchange(exchange);
+  await model.close();
+}
+
+/** Either end is cut off again and again while deliveries go by. */
+async function cutOften(world: World, account: Account): Promise<void> {
+  const ids = [await account.push(account.extract(LONG.rows, LONG.noise))];
+  for (let n = 0; n < 20; n++) {
+    world.pair.linkRelays[n % 2]!.cut();
+    await sleep(150);
+    if (n % 7 === 6) ids.push(await account.push());
+  }
+  for (const id of ids) await account.stored(id);
+}
+
+/** What RabbitMQ says does not arrive for a while: confirms, questions and answers. */
+async function loseMessages(world: World, account: Account): Promise<void> {
+  for (let round = 0; round < 5; round++) {
+    const id = await account.push();
+    for (const relay of world.pair.linkRelays) relay.deafen(200 + 100 * round);
+    await account.stored(id);
+  }
+}
+
+/** The owner of the broker keeps what passes and gives it again, in any order, a thousand times beside what the gateways say. */
+async function repeatMessages(world: World, account: Account): Promise<void> {
+  const model = await connectTo(world.production().rabbit);
+  const channel = await model.createConfirmChannel();
+  const { queue } = await channel.assertQueue("", { exclusive: true });
+  const kept: { readonly exchange: string; readonly routingKey: string; readonly content: Buffer }[] = [];
+  for (const key of ["", ...LANES.map(String)])
+    await channel.bindQueue(queue, key === "" ? names.questions : names.answers, key);
+  const repeat = ({ exchange, routingKey, content }: (typeof kept)[number]): void =>
+    void channel.publish(exchange, routingKey, content, { contentType: "application/octet-stream" });
+  let again = 0;
+  await channel.consume(
+    queue,
+    (message) => {
+      // our own come by here too
+      if (message === null || message.properties.contentType === "application/octet-stream") return;
+      kept.push({ ...message.fields, content: message.content });
+    },
+    { noAck: true },
+  );
+  const ids: string[] = [];
+  for (let n = 0; n < 3; n++) ids.push(await account.push());
+  while (kept.length < 20) await sleep(20);
+  for (; again < TIMES; again++) {
+    repeat(random.pick(kept));
+    if (again % 400 === 100) ids.push(await account.push());
+    if (again % 50 === 0) await channel.waitForConfirms();
+  }
+  for (const id of ids) await account.stored(id);
+  await channel.waitForConfirms();
+  await model.close();
+  expect(again).toBe(TIMES);
+}
+
+/** A gateway is killed while parts are under way, and started again. */
+function killed(side: "police" | "municipality"): FaultCase["run"] {
+  return underWay(
+    (_, { pair }) => pair[side].kill(),
+    (_, { pair }) => pair[side].start(),
+  );
+}
+
+const MISSING_AGAIN = "asked again; only missing parts travel again";
+
+const cases: readonly Omit<FaultCase, "profiles" | "short">[] = [
+  {
+    name: "the partner's RabbitMQ is killed and comes back",
+    expected: MISSING_AGAIN,
+    run: underWay(
+      (rabbit) => rabbit.kill(),
+      (rabbit) => rabbit.start(),
+    ),
+  },
+  {
+    name: "the partner's RabbitMQ is wiped",
+    expected: "the dialled side declares its queues anew; what was under way is asked again",
+    run: underWay(
+      async (rabbit) => {
+        await rabbit.kill();
+        rabbit.wipe();
+      },
+      (rabbit) => rabbit.start(),
+    ),
+  },
+  {
+    name: "its memory alarm is raised for five seconds",
+    expected: "nothing more is published until it is over",
+    run: underWay(
+      async (rabbit) => {
+        await rabbit.ctl("set_vm_memory_high_watermark", "0");
+        await sleep(5_000);
+      },
+      (rabbit) => rabbit.ctl("set_vm_memory_high_watermark", "0.4"),
+    ),
+  },
+  { name: "either end is cut off, twenty times", expected: MISSING_AGAIN, run: cutOften },
+  { name: "confirms, questions and answers are lost, again and again", expected: MISSING_AGAIN, run: loseMessages },
+  {
+    name: "somebody deletes the queues of the link",
+    expected: "the dialled side declares them anew; what was under way is asked again",
+    run: underWay(deleteLink),
+  },
+  {
+    name: "a thousand messages of the link, repeated, late and in any order",
+    expected: "a question is answered as the first time or refused, an answer that nobody waits for is dropped",
+    run: repeatMessages,
+  },
+  {
+    name: "SIGKILL of the police side",
+    expected: "the same delivery goes on at the next start",
+    run: killed("police"),
+  },
+  {
+    name: "SIGKILL of the municipality side",
+    expected: "the same delivery goes on at the next start",
+    run: killed("municipality"),
+  },
+];
+
+/** The link over the partner's RabbitMQ. */
+export const AMQPS: FaultGroup = {
+  name: "amqps",
+  world: { linkedByRabbit: true },
+  cases: cases.map((each) => ({ ...each, profiles: ["production"], short: [] })),
+};
