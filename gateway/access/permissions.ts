@@ -36,6 +36,7 @@ export const PERMISSIONS = {
   "suspend-agreements": ["functional-administrator", "privacy-officer", "data-officer"],
   "read-log": ["privacy-officer", "auditor"],
   "export-log": ["privacy-officer", "auditor"],
+  "search-subject": ["privacy-officer"],
   "make-backup": ["technical-administrator"],
   "start-successor": ["privacy-officer", "functional-administrator", "technical-administrator"],
   "check-partners": ["data-officer", "functional-administrator", "technical-administrator"],

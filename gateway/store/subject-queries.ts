@@ -1,6 +1,11 @@
-import { Buffer } from "node:buffer";
+import { sql } from "kysely";
 import { REF_KIND, type SubjectIndex } from "../deliveries/ports/subject-index.ts";
+import { REF_BYTES } from "../deliveries/ref-bytes.ts";
 import type { EngineTransaction } from "./engine.ts";
+import type { Bit } from "./tables.ts";
+
+/** Bytes of a key with the place of its record. */
+const ENTRY_BYTES = 12;
 
 /** Queries on the subject index, inside one transaction. What does not hold the bytes is not read out of the engine. */
 export function subjectQueries({ db, holds }: EngineTransaction): SubjectIndex {
@@ -37,17 +42,17 @@ export function subjectQueries({ db, holds }: EngineTransaction): SubjectIndex {
         .executeTakeFirst();
       return row?.entries;
     },
-    async indexed(from, before) {
-      const rows = await db
-        .selectFrom("subjectIndex")
-        .select("deliveryId")
-        .distinct()
-        .where("kind", "=", REF_KIND)
-        .where("deliveryId", ">=", from)
-        .where("deliveryId", "<", before)
-        .orderBy("deliveryId")
-        .execute();
-      return rows.map(({ deliveryId }) => deliveryId);
+    async gaps(from, before) {
+      // lengths tell what is missing or cut off without the bytes being read
+      const refs = sql`coalesce(sum(CASE WHEN s."kind" = ${REF_KIND} THEN length(s."entries") END), 0)`;
+      const odd = sql`coalesce(sum(CASE WHEN s."kind" <> ${REF_KIND} THEN length(s."entries") % ${ENTRY_BYTES} END), 0)`;
+      const { rows } = await sql<{ deliveryId: string; none: Bit }>`
+        SELECT d."id" AS "deliveryId", CASE WHEN ${refs} = 0 THEN 1 ELSE 0 END AS "none"
+        FROM "delivery" d LEFT JOIN "subjectIndex" s ON s."deliveryId" = d."id"
+        WHERE d."direction" = 'out' AND d."number" IS NOT NULL AND d."id" >= ${from} AND d."id" < ${before}
+        GROUP BY d."id", d."records" HAVING ${refs} <> d."records" * ${REF_BYTES} OR ${odd} <> 0
+        ORDER BY d."id"`.execute(db);
+      return rows.map(({ deliveryId, none }) => ({ deliveryId, none: none === 1 }));
     },
     async delete(deliveryId) {
       await db.deleteFrom("subjectIndex").where("deliveryId", "=", deliveryId).execute();

@@ -55,10 +55,6 @@ export function subjectIndexContract(engine: string, open: () => Promise<Store>)
     it("looks only at the deliveries between two ids", async () => {
       for (const n of [1, 2, 3]) await indexed(n, 1, ["bsn", Buffer.concat([KEY, bytes(0, 0, 0, 0)])]);
       expect(await found("bsn", KEY, [sampleId(2), sampleId(3)])).toEqual([[sampleId(2), 1]]);
-      expect(await store.read((tx) => tx.subjects.indexed(sampleId(2), sampleId(9)))).toEqual([
-        sampleId(2),
-        sampleId(3),
-      ]);
     });
 
     it("gives the refs of a part, and finds a record by one", async () => {
@@ -84,7 +80,26 @@ export function subjectIndexContract(engine: string, open: () => Promise<Store>)
       ]);
       await store.transaction((tx) => tx.subjects.deleteBefore(sampleId(3)));
       expect(await found("bsn", KEY)).toEqual([[sampleId(3), 1]]);
-      expect(await store.read((tx) => tx.subjects.indexed(...ALL))).toEqual([sampleId(3)]);
+    });
+
+    it("tells which deliveries that left it has not, or not whole", async () => {
+      const entries = Buffer.concat([KEY, bytes(0, 0, 0, 0)]);
+      const gone = { direction: "out", records: 2, state: "stored" } as const;
+      await store.transaction(async (tx) => {
+        for (const n of [1, 2, 3, 4, 5, 6])
+          await tx.deliveries.insert(sampleDelivery({ ...gone, id: sampleId(n), number: n === 5 ? null : n }));
+        await tx.subjects.put(sampleId(1), 1, { refs: REFS, keys: [{ type: "bsn", entries }] });
+        await tx.subjects.put(sampleId(2), 1, { refs: REFS.subarray(20), keys: [] });
+        await tx.subjects.put(sampleId(3), 1, { refs: REFS, keys: [{ type: "bsn", entries: entries.subarray(1) }] });
+        await tx.subjects.put(sampleId(6), 1, { refs: REFS.subarray(0, 20), keys: [] });
+        await tx.subjects.put(sampleId(6), 2, { refs: REFS.subarray(20), keys: [] });
+      });
+      expect(await store.read((tx) => tx.subjects.gaps(...ALL))).toEqual([
+        { deliveryId: sampleId(2), none: false },
+        { deliveryId: sampleId(3), none: false },
+        { deliveryId: sampleId(4), none: true },
+      ]);
+      expect(await store.read((tx) => tx.subjects.gaps(sampleId(4), sampleId(5)))).toHaveLength(1);
     });
 
     it("holds nothing of a delivery that there is not", async () => {

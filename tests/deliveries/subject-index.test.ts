@@ -34,8 +34,8 @@ async function reportsAgreement(changes: JsonObject = {}): Promise<string> {
 const pushReports = (agreementId: string, file: Buffer) =>
   push(pair(), file, { agreementId, mapping: matchDocument("reports-mapping") });
 
-async function indexed(): Promise<string[]> {
-  return pair().police.store.read((tx) => tx.subjects.indexed(...ALL));
+async function isIndexed(deliveryId: string): Promise<boolean> {
+  return (await pair().police.store.read((tx) => tx.subjects.refs(deliveryId, 1))) !== undefined;
 }
 
 /** Where a key stands in the index, and whether something of the person left. */
@@ -97,16 +97,16 @@ describe("the subject index of a supplier", () => {
     expect(await found("adr1", "1390XA", "90012")).toEqual([]);
   });
 
-  it("is not kept of a preview, nor of what failed or was called off before it left", async () => {
-    const before = await indexed();
+  it("is not kept of what failed or was called off before it left", async () => {
     const agreementId = await newAgreement(pair(), { fourEyes: true });
     const { officer } = pair().police;
     const cancelled = (await push(pair(), incidents(2), { agreementId })).deliveryId;
-    expect(await indexed()).toContain(cancelled);
+    expect(await isIndexed(cancelled)).toBe(true);
     await officer.cancel(OFFICER, cancelled);
+    expect(await isIndexed(cancelled)).toBe(false);
     const failed = await push(pair(), [{ nr: 1, tijd: "geen tijd" }], { agreementId });
     expect(failed.state).toBe("failed");
-    expect(await indexed()).toEqual(before);
+    expect(await isIndexed(failed.deliveryId)).toBe(false);
   });
 
   it("is let go with the provision register, by age", async () => {
@@ -115,8 +115,8 @@ describe("the subject index of a supplier", () => {
     await reach(() => pair().police, deliveryId, "stored");
     const { context } = pair().police;
     await tidy({ ...context, policy: { ...context.policy, keepSubjects: 3600_000 } });
-    expect(await indexed()).toContain(deliveryId);
+    expect(await isIndexed(deliveryId)).toBe(true);
     await tidy({ ...context, policy: { ...context.policy, keepSubjects: -1 } });
-    expect(await indexed()).toEqual([]);
+    expect(await isIndexed(deliveryId)).toBe(false);
   });
 });

@@ -10,4 +10,28 @@ export const OVERSIGHT_ERRORS = {
     "Voor {agreement} is over {from} tot en met {to} niets op tijd opgeslagen; ook een dag zonder rijen wordt geleverd.",
     "Nothing was stored in time for {agreement} about {from} to {to}; a day without rows is delivered too.",
   ),
+  SUBJECT_QUESTION_INVALID: row(
+    422,
+    1,
+    false,
+    "officer",
+    "De vraag naar een betrokkene is niet goed gesteld.",
+    "The question about a person is not well put.",
+  ),
+  SUBJECT_VALUE_INVALID: row(
+    422,
+    1,
+    false,
+    "officer",
+    "Met {field} kan niet worden gezocht: het voldoet niet aan de regel {rule}. Wat u gaf, is niet bewaard.",
+    "{field} cannot be searched by: it breaks the rule {rule}. What you gave was not kept.",
+  ),
+  SUBJECT_TOO_LITTLE: row(
+    422,
+    1,
+    false,
+    "officer",
+    "Hiermee is niemand te vinden. Geef een BSN, een documentnummer, of achternaam, voornaam en geboortedatum.",
+    "Nobody can be found by this. Give a BSN, a document number, or surname, given name and date of birth.",
+  ),
 } as const;

@@ -22,6 +22,12 @@ export interface SubjectPart {
   readonly entries: Uint8Array;
 }
 
+/** A delivery that left and is not in the index (`none` of it), or of which the index has not what there was. */
+export interface SubjectGap {
+  readonly deliveryId: string;
+  readonly none: boolean;
+}
+
 /**
  * In which delivered records persons stand, at the supplier: kept as long as the provision register, when sealed parts and token keys are
  * long gone. It holds keyed hashes only; the key is K_subject.
@@ -32,8 +38,8 @@ export interface SubjectIndex {
   find(kind: string, bytes: Uint8Array, from: string, before: string): Promise<SubjectPart[]>;
   /** `PartSubjects.refs` of one part; undefined when it is not (any more) in the index. */
   refs(deliveryId: string, part: number): Promise<Uint8Array | undefined>;
-  /** Deliveries with `from` <= id < `before` that are in the index. */
-  indexed(from: string, before: string): Promise<string[]>;
+  /** Deliveries with `from` <= id < `before` that left and are not, or not whole, in the index. */
+  gaps(from: string, before: string): Promise<SubjectGap[]>;
   /** Forgets a delivery that never left. */
   delete(deliveryId: string): Promise<void>;
   /** Forgets every delivery whose id is below this one. */

@@ -61,7 +61,7 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
   const { watched, oldest } = watchAge(treat, product);
   const counts = createCellCounts(product, agreement, outputSchema);
   const subjects =
-    job.subjectKey === null || counts !== null
+    job.subjectKey === null
       ? null
       : createSubjectIndexer({ key: job.subjectKey, product, outputSchema, composers, children: rules.children });
   return {

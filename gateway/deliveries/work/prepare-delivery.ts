@@ -111,6 +111,7 @@ export async function prepareDelivery(
   for (const row of cells?.rows(refOfLine) ?? []) {
     counts.sealed += 1;
     sampler.add(0, [], row);
+    subjects?.add(row[0] as string, null); // a count is about nobody
     await parts.add(row[0] as string, encodeWireRow(row));
   }
   const sealed = await parts.finish();
