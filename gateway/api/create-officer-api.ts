@@ -12,6 +12,7 @@ import type { FlowLogger } from "../deliveries/gateway-context.ts";
 import type { OfficerService } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
+import type { SubjectService } from "../oversight/ports/subject-service.ts";
 import { apiVersion } from "./api-description.ts";
 import { claimSocketPath } from "./claim-socket-path.ts";
 import { identifyOfficer } from "./identify-officer.ts";
@@ -28,6 +29,7 @@ export type ApiAddress =
 export interface OfficerApiParts {
   readonly service: OfficerService;
   readonly matching: MatchService;
+  readonly subjects: SubjectService;
   readonly access: Access;
   readonly at: ApiAddress;
   readonly environment: "test" | "production";

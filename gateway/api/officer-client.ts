@@ -9,6 +9,7 @@ import type {
   WorkView,
 } from "../deliveries/ports/officer-service.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
+import type { SubjectService } from "../oversight/ports/subject-service.ts";
 import { agreementClient } from "./agreement-client.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, jsonOf } from "./ask-gateway.ts";
 import { budgetClient } from "./budget-client.ts";
@@ -16,6 +17,7 @@ import { exportedRows } from "./exported-rows.ts";
 import { isReady } from "./is-ready.ts";
 import { keyClient } from "./key-client.ts";
 import { matchClient } from "./match-client.ts";
+import { subjectClient } from "./subject-client.ts";
 import { untilBroken } from "./until-broken.ts";
 import { pushQuery, upload } from "./upload.ts";
 
@@ -24,6 +26,7 @@ export interface OfficerClient {
   /** What the gateway does; `who` is not looked at, since the gateway decides that. */
   readonly service: OfficerService;
   readonly matching: MatchService;
+  readonly subjects: SubjectService;
   /** Whether the gateway can do its work now; false also when nobody answers. */
   ready(): Promise<boolean>;
   /** Ends what is still asked. */
@@ -41,6 +44,7 @@ export function createOfficerClient(address: Omit<GatewayAddress, "signal">): Of
   return {
     service: serviceAt(at),
     matching: matchClient(at),
+    subjects: subjectClient(at),
     ready: () => isReady(at),
     close: async () => closing.abort(),
   };

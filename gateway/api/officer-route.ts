@@ -7,6 +7,7 @@ import type { QueueState } from "../deliveries/ports/broker.ts";
 import type { OfficerService } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
+import type { SubjectService } from "../oversight/ports/subject-service.ts";
 
 /** A route for officers. Without an action anybody who reaches the server may ask, and `caller` is nobody. */
 export interface OfficerRoute extends Route<Requester> {
@@ -23,6 +24,7 @@ export interface Readiness {
 export interface OfficerRouteParts {
   readonly service: OfficerService;
   readonly matching: MatchService;
+  readonly subjects: SubjectService;
   readonly clock: Clock;
   /** Exports of the test environment say so in their name. */
   readonly environment: "test" | "production";

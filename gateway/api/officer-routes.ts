@@ -8,6 +8,7 @@ import { logRoutes } from "./routes/log-routes.ts";
 import { matchRoutes } from "./routes/match-routes.ts";
 import { pushRoutes } from "./routes/push-routes.ts";
 import { rowRoutes } from "./routes/row-routes.ts";
+import { subjectRoutes } from "./routes/subject-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
 import { workRoutes } from "./routes/work-routes.ts";
 
@@ -22,6 +23,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...budgetRoutes(parts),
     ...matchRoutes(parts),
     ...logRoutes(parts),
+    ...subjectRoutes(parts),
     ...workRoutes(parts),
     ...backupRoutes(parts),
     ...systemRoutes(parts),

@@ -7,6 +7,7 @@ import type { BackupManifest } from "../core/types/backup-manifest.ts";
 import type { ProductCatalogue } from "../deliveries/gateway-context.ts";
 import type { CheckLine, OfficerService, PreviewOutcome, Progress } from "../deliveries/ports/officer-service.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
+import type { SubjectService } from "../oversight/ports/subject-service.ts";
 import type { Settings } from "./settings.ts";
 
 /** Where a command writes; `process.stdout` is one. */
@@ -19,6 +20,7 @@ export type Input = Readable & { readonly isTTY?: boolean };
 export interface OfficerConnection {
   readonly service: OfficerService;
   readonly matching: MatchService;
+  readonly subjects: SubjectService;
   /** Whether the gateway answers and can do its work. */
   ready(): Promise<boolean>;
   close(): Promise<void>;

@@ -20,6 +20,7 @@ import { addResend } from "./commands/resend.ts";
 import { addServe } from "./commands/serve.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStore } from "./commands/store.ts";
+import { addSubject } from "./commands/subject.ts";
 import type { Session } from "./session.ts";
 
 /** Every command, in the order in which help shows them. */
@@ -44,5 +45,6 @@ export const COMMANDS: readonly ((program: Command, session: Session) => void)[]
   addStore,
   addBackup,
   addAudit,
+  addSubject,
   addConformance,
 ];

@@ -3,8 +3,7 @@ import type { JsonObject } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { OfficerService } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
-import type { MatchService } from "../matching/ports/match-service.ts";
-import type { CliContext } from "./cli-context.ts";
+import type { CliContext, OfficerConnection } from "./cli-context.ts";
 import { type Format, formatOf } from "./format.ts";
 import { untilInterrupted } from "./interrupted.ts";
 import { loadConfig } from "./load-config.ts";
@@ -40,7 +39,11 @@ export interface Session {
   /** Runs `work` with a connection to the gateway of these settings and closes it whatever happens. */
   withOfficer<T>(
     settings: Settings,
-    work: (service: OfficerService, who: Requester, matching: MatchService) => Promise<T>,
+    work: (
+      service: OfficerService,
+      who: Requester,
+      others: Pick<OfficerConnection, "matching" | "subjects">,
+    ) => Promise<T>,
   ): Promise<T>;
   /** Makes the action of a command: prints its outcome, keeps its exit code. */
   command<A extends readonly unknown[]>(
@@ -80,8 +83,8 @@ export function createSession(context: CliContext, lang: "nl" | "en", options: (
       const connection = await context.connect(settings);
       try {
         // the gateway itself decides who this is and in which role, from the user at the other end of the socket
-        const { service, matching } = connection;
-        return await untilInterrupted(work(service, { id: context.user, role: "" }, matching), context.interrupt);
+        const who = { id: context.user, role: "" };
+        return await untilInterrupted(work(connection.service, who, connection), context.interrupt);
       } finally {
         await connection.close();
       }

@@ -9,7 +9,8 @@ export function usageText(error: CommanderError, program: Command, argv: readonl
     case "commander.unknownCommand":
       return t.usage.unknownCommand(named, nearest(named, visibleNames(groupOf(program, argv))));
     case "commander.unknownOption":
-      return t.usage.unknownOption(named, /Did you mean (\S+)\?/.exec(error.message)?.[1]);
+      // a value behind it may be what must not be shown
+      return t.usage.unknownOption(named.split("=", 1)[0]!, /Did you mean (\S+)\?/.exec(error.message)?.[1]);
     case "commander.missingArgument":
       return t.usage.missingArgument(named);
     case "commander.optionMissingArgument":

@@ -26,6 +26,7 @@ import { createMatchService } from "../matching/create-match-service.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { isAboutPeriod, periodEvent } from "../oversight/calendar/period-event.ts";
 import { oversee } from "../oversight/oversee.ts";
+import { createSubjectService } from "../oversight/subject/create-subject-service.ts";
 import { checkpointFile } from "./checkpoint-file.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import { installAgreements } from "./install-agreements.ts";
@@ -146,6 +147,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   const api = await createOfficerApi({
     service,
     matching,
+    subjects: createSubjectService(context),
     access: createAccess(settings.officers),
     at: { socketPath: socketPath(settings) },
     environment: settings.environment,

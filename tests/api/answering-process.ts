@@ -6,6 +6,7 @@ import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { OfficerService } from "../../gateway/deliveries/ports/officer-service.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
 import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
+import type { SubjectService } from "../../gateway/oversight/ports/subject-service.ts";
 
 let pushes = 0;
 const service: Pick<OfficerService, "push"> = {
@@ -18,6 +19,7 @@ const service: Pick<OfficerService, "push"> = {
 await createOfficerApi({
   service: service as OfficerService,
   matching: {} as MatchService,
+  subjects: {} as SubjectService,
   access: createAccess([{ id: "a.vos", role: "data-officer", osUser: "vos" }]),
   at: { socketPath: process.argv[2]! },
   environment: "test",

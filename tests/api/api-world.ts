@@ -24,6 +24,7 @@ import type {
 } from "../../gateway/deliveries/ports/officer-service.ts";
 import type { Requester } from "../../gateway/deliveries/ports/requester.ts";
 import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
+import type { SubjectService } from "../../gateway/oversight/ports/subject-service.ts";
 
 export const DELIVERY = "019f0000-0000-7000-8000-000000000001";
 export const LOG = "sluis/00000001001000000000/local";
@@ -259,6 +260,7 @@ export async function apiWorld(environment: "test" | "production" = "test"): Pro
   const api = await createOfficerApi({
     service,
     matching: {} as MatchService,
+    subjects: {} as SubjectService,
     access,
     at: { socketPath },
     environment,

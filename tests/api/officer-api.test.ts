@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { createOfficerApi } from "../../gateway/api/create-officer-api.ts";
 import { issueCertificate, makeDevelopmentCa } from "../../gateway/identity/development-pki/development-ca.ts";
 import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
+import type { SubjectService } from "../../gateway/oversight/ports/subject-service.ts";
 import { access, apiWorld, DELIVERY, LOG, REPORT, TOKEN } from "./api-world.ts";
 
 const VOS = { "Sluis-Officer": "vos" };
@@ -162,6 +163,7 @@ describe("the socket", () => {
       createOfficerApi({
         service: world.service,
         matching: {} as MatchService,
+        subjects: {} as SubjectService,
         access,
         at: { socketPath: world.socketPath },
         environment: "test",
@@ -231,6 +233,7 @@ it("over TLS only a token counts, since anybody could state a user there", async
   const api = await createOfficerApi({
     service: world.service,
     matching: {} as MatchService,
+    subjects: {} as SubjectService,
     access,
     at: {
       host: "127.0.0.1",

@@ -104,6 +104,7 @@ describe("sluis backup make", () => {
     const connect = async () => ({
       service: { makeBackup } as never,
       matching: {} as never,
+      subjects: {} as never,
       ready: async () => true,
       close: async () => stop.abort(),
     });

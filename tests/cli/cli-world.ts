@@ -4,6 +4,7 @@ import { runCli } from "../../gateway/cli/run-cli.ts";
 import type { PreparationReport } from "../../gateway/core/preparation-report.ts";
 import type { DeliveryView, OfficerService, WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
 import type { MatchService } from "../../gateway/matching/ports/match-service.ts";
+import type { SubjectService } from "../../gateway/oversight/ports/subject-service.ts";
 
 /** 25 February 2026, in milliseconds. */
 export const NOW = 1_772_000_000_000;
@@ -30,6 +31,7 @@ export interface CliWorld {
 export interface WorldOptions {
   readonly service?: Partial<OfficerService>;
   readonly matching?: Partial<MatchService>;
+  readonly subjects?: Partial<SubjectService>;
   readonly env?: NodeJS.ProcessEnv;
   /** What is typed. */
   readonly input?: string;
@@ -40,6 +42,7 @@ export interface WorldOptions {
 export function createCliWorld({
   service = {},
   matching = {},
+  subjects = {},
   env = {},
   input,
   isTTY = false,
@@ -71,7 +74,11 @@ export function createCliWorld({
         connections.open -= 1;
       };
       const officer = { work: async () => NO_WORK, budgets: async () => [], ...service } as OfficerService;
-      return { service: officer, matching: matching as MatchService, ready: async () => true, close };
+      return {
+        ...{ service: officer, matching: matching as MatchService, subjects: subjects as SubjectService },
+        ready: async () => true,
+        close,
+      };
     },
     startGateway: notThere("startGateway"),
     runDemo: notThere("runDemo"),

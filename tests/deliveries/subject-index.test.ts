@@ -1,38 +1,13 @@
 import { describe, expect, it } from "vitest";
-import type { JsonObject } from "../../gateway/core/json.ts";
 import { tidy } from "../../gateway/deliveries/maintain.ts";
 import { createSubjectKey } from "../../gateway/pseudonyms/subject-key.ts";
-import { matchDocument } from "../matching/match-world.ts";
-import { agree } from "./agree.ts";
 import { incidents } from "./incidents.ts";
+import { pushReports, reportsAgreement } from "./reports.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
 import { OFFICER, push, reach } from "./steps.ts";
 
 const pair = sharedPair();
 const ALL = ["0", "g"] as const;
-const HEAD =
-  "Misdrijfnummer;PV-nummer;Aangiftedatum;Incidentcode;Gemeentecode;Feitcode;Wpg-artikel;Eerste verwerkingsdatum;Rol;BSN;Achternaam;Voornamen;Geboortedatum;Postcode;Huisnummer;Telefoon";
-
-/** Rows of reports of offences, each with one person. */
-function reportsOf(...people: readonly (readonly [nr: number, role: string, person: string])[]): Buffer {
-  const rows = people.map(
-    ([nr, role, person]) =>
-      `M-2026-${nr};PL0900-202600000${nr};2026-11-20;A72;GM0034;A100;8;2026-11-20;${role};${person}`,
-  );
-  return Buffer.from(`${[HEAD, ...rows].join("\n")}\n`);
-}
-
-let count = 0;
-
-/** A new agreement about reports of offences on both sides. Out: its id. */
-async function reportsAgreement(changes: JsonObject = {}): Promise<string> {
-  const document = matchDocument("reports", { id: `aangiften-${++count}`, ...changes });
-  for (const side of ["police", "municipality"] as const) await agree(pair(), document, side);
-  return document["id"] as string;
-}
-
-const pushReports = (agreementId: string, file: Buffer) =>
-  push(pair(), file, { agreementId, mapping: matchDocument("reports-mapping") });
 
 async function isIndexed(deliveryId: string): Promise<boolean> {
   return (await pair().police.store.read((tx) => tx.subjects.refs(deliveryId, 1))) !== undefined;
@@ -56,8 +31,8 @@ async function found(type: string, ...parts: string[]): Promise<{ deliveryId: st
 
 describe("the subject index of a supplier", () => {
   it("has every strong key of a person in a delivered record, and nothing of class C", async () => {
-    const file = reportsOf([1, "verdachte", "001000007;Jansen;Noor;12-04-1980;1234AB;90001;0612345678"]);
-    const { deliveryId } = await pushReports(await reportsAgreement(), file);
+    const people = [[1, "verdachte", "001000007;Jansen;Noor;12-04-1980;1234AB;90001;0612345678"]] as const;
+    const { deliveryId } = await pushReports(pair(), await reportsAgreement(pair()), people);
     for (const [type, ...parts] of [
       ["bsn", "001000007"],
       ["pnd1", "JANSEN", "NOOR", "19800412"],
@@ -72,21 +47,19 @@ describe("the subject index of a supplier", () => {
   });
 
   it("has a person of whom nothing left with the record, and says so", async () => {
-    const agreementId = await reportsAgreement();
-    const file = reportsOf(
+    const { deliveryId } = await pushReports(pair(), await reportsAgreement(pair()), [
       [2, "verdachte", "001000019;Bos;Sem;1-1-1990;;;"],
       [2, "getuige", "001000020;Vos;Lotte;2-2-1991;;;"],
-    );
-    const { deliveryId } = await pushReports(agreementId, file);
+    ]);
     expect(await found("bsn", "001000019")).toEqual([{ deliveryId, left: [true] }]);
     expect(await found("bsn", "001000020")).toEqual([{ deliveryId, left: [false] }]);
   });
 
   it("has the person also where the agreement makes no pseudonyms", async () => {
-    const { pseudonyms: _, ...document } = matchDocument("reports", { id: "aangiften-zonder" });
-    for (const side of ["police", "municipality"] as const) await agree(pair(), document, side);
-    const file = reportsOf([3, "verdachte", "001000032;Smit;Daan;3-3-1992;;;"]);
-    const { deliveryId } = await pushReports("aangiften-zonder", file);
+    const agreementId = await reportsAgreement(pair(), { pseudonyms: null });
+    const { deliveryId } = await pushReports(pair(), agreementId, [
+      [3, "verdachte", "001000032;Smit;Daan;3-3-1992;;;"],
+    ]);
     expect(await found("bsn", "001000032")).toEqual([{ deliveryId, left: [true] }]);
   });
 

@@ -38,7 +38,7 @@ export function addMatch(program: Command, session: Session): void {
         if (weakest === undefined) throw new SluisError("OPTION_INVALID", { option: "--weakest", rule: "A, B, C" });
         const show = /^\d{1,3}$/.test(options.show) ? Number(options.show) : -1;
         if (show < 0) throw new SluisError("OPTION_INVALID", { option: "--show", rule: "0-999" });
-        return session.withOfficer(session.settings(), async (_, who, matching) => {
+        return session.withOfficer(session.settings(), async (_, who, { matching }) => {
           const request = { agreementId: options.agreement, withSource: options.with ?? null, weakest };
           const bar = session.progress();
           const report = await matching.match(who, request, bar.show).finally(bar.end);

@@ -38,7 +38,7 @@ export function addPseudonymise(program: Command, session: Session): void {
           fileBytes: file.bytes,
           samples: 0,
         };
-        return session.withOfficer(session.settings(), async (_, who, matching) => {
+        return session.withOfficer(session.settings(), async (_, who, { matching }) => {
           const bar = session.progress();
           const made = await matching.pseudonymise(who, request, file.stream(), bar.show).finally(bar.end);
           const target = options.out === undefined ? undefined : resolve(options.out);

@@ -8,6 +8,7 @@ import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
 import { retentionEn } from "./retention-en.ts";
+import { subjectEn } from "./subject-en.ts";
 import { workEn } from "./work-en.ts";
 
 /** Every text of the command line in English. */
@@ -243,6 +244,7 @@ export const en: Texts = {
     testName: "The name of this file does not say TEST; it comes from the test environment.",
   },
   oversight: oversightEn,
+  subject: subjectEn,
   retention: retentionEn,
   ...matchingEn,
   audit: {

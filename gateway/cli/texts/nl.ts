@@ -7,6 +7,7 @@ import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
 import { retentionNl } from "./retention-nl.ts";
+import { subjectNl } from "./subject-nl.ts";
 import { workNl } from "./work-nl.ts";
 
 /** Every text of the command line in Dutch. The English table has the same keys. */
@@ -247,6 +248,7 @@ export const nl = {
     testName: "De naam van dit bestand noemt TEST niet; het komt uit de testomgeving.",
   },
   oversight: oversightNl,
+  subject: subjectNl,
   retention: retentionNl,
   ...matchingNl,
   audit: {

@@ -26,6 +26,22 @@ export const OVERSIGHT_ERRORS = {
     "Met {field} kan niet worden gezocht: het voldoet niet aan de regel {rule}. Wat u gaf, is niet bewaard.",
     "{field} cannot be searched by: it breaks the rule {rule}. What you gave was not kept.",
   ),
+  SUBJECT_INPUT_MISSING: row(
+    422,
+    2,
+    false,
+    "officer",
+    "Er kwam niets van standaardinvoer. Geef de gegevens daar, niet als argument.",
+    "Nothing came from standard input. Give the data there, not as an argument.",
+  ),
+  SUBJECT_INPUT_INVALID: row(
+    422,
+    2,
+    false,
+    "officer",
+    "Regel {line} van standaardinvoer is niet te lezen; schrijf een veld per regel als 'achternaam: ...'. Wat er stond, is niet bewaard.",
+    "Line {line} of standard input cannot be read; write a field on each line as 'achternaam: ...'. What stood there was not kept.",
+  ),
   SUBJECT_TOO_LITTLE: row(
     422,
     1,

@@ -1,54 +1,17 @@
-import { html } from "../../core/html.ts";
-import { type ReportSection, spokenCell, type YearReport } from "./report.ts";
+import { printedPage } from "./printed-page.ts";
+import type { YearReport } from "./report.ts";
 
 const WORDS = {
-  nl: {
-    title: "Jaarverslag gegevensuitwisseling",
-    none: "Niets in dit jaar.",
-    made: "Gemaakt op",
-    evidence: "Geeft gegevens voor",
-  },
-  en: {
-    title: "Yearly report of data exchange",
-    none: "Nothing in this year.",
-    made: "Made on",
-    evidence: "Gives evidence for",
-  },
+  nl: { title: "Jaarverslag gegevensuitwisseling", made: "Gemaakt op" },
+  en: { title: "Yearly report of data exchange", made: "Made on" },
 } as const;
 
-const STYLE = `body{font:11pt/1.45 "Fira Sans",system-ui,sans-serif;max-width:62rem;margin:2rem auto;padding:0 1rem;color:#212121}
-h1{font-size:1.7rem}h2{font-size:1.15rem;margin:2rem 0 .2rem}table{border-collapse:collapse;width:100%}
-th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #bdbdbd;vertical-align:top}td{overflow-wrap:anywhere}.n{text-align:right;font-variant-numeric:tabular-nums}
-.evidence{color:#555;margin:0 0 .5rem}.test{background:#ffd500;padding:.4rem .8rem;font-weight:bold}
-@media print{body{margin:0;max-width:none;font-size:9pt}section{break-inside:avoid-page}}`;
-
-/** A report as one page to print or keep: no scripts, nothing fetched. In: report, language. Out: HTML text. */
+/** A report as one page to print or keep. In: report, language. Out: HTML text. */
 export function reportPage({ year, oin, environment, madeAt, sections }: YearReport, lang: "nl" | "en"): string {
-  const words = WORDS[lang];
-  const title = `${words.title} ${year}`;
-  return html`<!doctype html>
-<html lang="${lang}"><head><meta charset="utf-8"><title>${title}</title><style>${{ markup: STYLE }}</style></head><body><main>
-${environment === "test" ? html`<p class="test">TEST</p>` : ""}<h1>${title}</h1>
-<p>OIN ${oin}. ${words.made} ${new Date(madeAt).toISOString().slice(0, 16).replace("T", " ")} UTC.</p>
-${sections.map((section) => sectionOf(section, lang))}</main></body></html>
-`.markup;
-}
-
-function sectionOf({ id, title, evidenceFor, columns, rows }: ReportSection, lang: "nl" | "en") {
-  const words = WORDS[lang];
-  const cell = (value: string | number) =>
-    typeof value === "number" ? html`<td class="n">${value}</td>` : html`<td>${value}</td>`;
-  return html`<section aria-labelledby="${id}"><h2 id="${id}">${title[lang]}</h2>
-<p class="evidence">${words.evidence}: ${evidenceFor}</p>
-${
-  rows.length === 0
-    ? html`<p>${words.none}</p>`
-    : html`<table><thead><tr>${columns.map((column, at) => html`<th scope="col" class="${isNumeric(rows, at) ? "n" : ""}">${column[lang]}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((each) => cell(spokenCell(each, lang)))}</tr>`)}</tbody></table>`
-}</section>
-`;
-}
-
-function isNumeric(rows: ReportSection["rows"], column: number): boolean {
-  return rows.every((row) => typeof row[column] === "number");
+  const { title, made } = WORDS[lang];
+  const moment = new Date(madeAt).toISOString().slice(0, 16).replace("T", " ");
+  return printedPage(
+    { title: `${title} ${year}`, environment, above: [`OIN ${oin}. ${made} ${moment} UTC.`], sections },
+    lang,
+  );
 }

@@ -22,7 +22,7 @@ export function personNeedles(key: KeyObject, person: Person, testProfile: boole
     if (composed.kind === "reject") {
       // a partial date of birth is a date, only not one that tells two people apart
       if (composed.reason === "PARTIAL") return [];
-      throw new SluisError("SUBJECT_VALUE_INVALID", { field: composed.part, rule: composed.reason });
+      throw new SluisError("SUBJECT_VALUE_INVALID", { field: fieldOf(composed.part), rule: composed.reason });
     }
     if (composed.kind === "absent") return [];
     const bytes = new Uint8Array(SUBJECT_KEY_BYTES);
@@ -31,6 +31,23 @@ export function personNeedles(key: KeyObject, person: Person, testProfile: boole
   });
   if (needles.length === 0) throw new SluisError("SUBJECT_TOO_LITTLE");
   return needles;
+}
+
+/** What an officer calls an input of a key. */
+const FIELDS: { readonly [input: string]: keyof Person } = {
+  doc: "documentnummer",
+  surname: "achternaam",
+  given: "voornamen",
+  initial: "voorletters",
+  date: "geboortedatum",
+  house: "huisnummer",
+  tel: "telefoon",
+  eml: "email",
+  ken: "kenteken",
+};
+
+function fieldOf(input: string): string {
+  return FIELDS[input] ?? input;
 }
 
 function inputsOf(person: Person): RawInputs {
