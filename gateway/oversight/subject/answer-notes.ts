@@ -33,8 +33,8 @@ export function answerNotes(answer: SubjectAnswer): AnswerNotes {
             en: "By this nothing about this person was found in the deliveries that were searched.",
           }
         : {
-            nl: `Gevonden: ${answer.deliveries.length} leveringen.`,
-            en: `Found: ${answer.deliveries.length} deliveries.`,
+            nl: `Aantal gevonden leveringen: ${answer.deliveries.length}.`,
+            en: `Deliveries found: ${answer.deliveries.length}.`,
           },
       ...(answer.notSearched.length === 0
         ? []
