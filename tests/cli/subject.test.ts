@@ -35,6 +35,7 @@ const FOUND: SubjectAnswer = {
       purpose: { code: "doel", text: "Persoonsgerichte aanpak" },
       basis: { supplier: { code: "g", text: "Wpg artikel 16" }, receiver: NAMED },
       outcome: "withdrawn",
+      onHold: true,
       happened: [
         { type: "stored", time: NOW, reason: null, ground: null },
         { type: "withdrawn", time: NOW, reason: "RECTIFIED", ground: null },
@@ -98,6 +99,7 @@ describe("sluis subject", () => {
   it("shows receivers, deliveries, what happened and fields, and what is to be weighed, in both languages", async () => {
     const dutch = await world(FOUND, { input: "123456782" }).run("subject", "--bsn-stdin");
     for (const text of [
+      "moet bewaard blijven",
       "Gemeente Proef",
       "Wpg artikel 16",
       "later ingetrokken",

@@ -44,6 +44,8 @@ export interface FoundDelivery {
   readonly purpose: Named;
   readonly basis: { readonly supplier: Named; readonly receiver: Named };
   readonly outcome: DeliveryOutcome;
+  /** An officer ordered here that its rows stay, for a court or a complaint. */
+  readonly onHold: boolean;
   readonly happened: readonly DeliveryHappening[];
   /** The columns that left, and how each was treated. */
   readonly fields: readonly { readonly name: string; readonly treatment: string }[];

@@ -137,15 +137,24 @@ function ownData({ records }: FoundDelivery): Spoken {
     : { nl: "niet bekend", en: "not known" };
 }
 
-function happened({ happened: all }: FoundDelivery): Spoken {
+function happened({ happened: all, onHold }: FoundDelivery): Spoken {
   const spoken = (lang: "nl" | "en") =>
-    all.map(({ type, time, reason, ground }) =>
-      [localDate(time), HAPPENINGS[type]?.[lang] ?? type, reason ?? "", ground ?? ""]
-        .filter((word) => word !== "")
-        .join(" "),
-    );
-  return { nl: spoken("nl").join("; "), en: spoken("en").join("; ") };
+    [
+      ...all.map(({ type, time, reason, ground }) => [
+        localDate(time),
+        HAPPENINGS[type]?.[lang] ?? type,
+        reason ?? "",
+        ground ?? "",
+      ]),
+      onHold ? [ON_HOLD[lang]] : [],
+    ].map((words) => words.filter((word) => word !== "").join(" "));
+  return {
+    nl: spoken("nl").filter(Boolean).join("; "),
+    en: spoken("en").filter(Boolean).join("; "),
+  };
 }
+
+const ON_HOLD = { nl: "moet bewaard blijven (bewaarplicht)", en: "has to stay (legal hold)" } as const;
 
 function fields(found: readonly FoundDelivery[]): ReportSection["rows"] {
   const groups = Map.groupBy(found, ({ agreement }) => `${agreement.id} v${agreement.version}`);

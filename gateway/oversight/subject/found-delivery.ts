@@ -41,6 +41,7 @@ export async function foundDelivery(
     purpose,
     basis,
     outcome: outcomeOf(delivery, happened),
+    onHold: (await tx.legalHolds.on(delivery)).length > 0,
     happened,
     fields: fieldsOf(
       delivery,
