@@ -7,24 +7,27 @@ const LONGEST_WAIT = 5_000;
 
 /** A change signal. In: the clock that waiting is counted on, and the way to other instances where the store is shared. */
 export function createChangeSignal(clock: Clock, others: ChangeChannel | null = null): ChangeSignal {
-  let waiting = new Set<() => void>();
-  const wakeAll = (): void => {
-    const woken = waiting;
-    waiting = new Set();
-    for (const wake of woken) wake();
+  /** Who waits, and for whose changes. */
+  const waiting = new Map<() => void, string | undefined>();
+  const wake = (about?: string): void => {
+    for (const [woken, wanted] of [...waiting]) {
+      if (about !== undefined && wanted !== undefined && wanted !== about) continue;
+      waiting.delete(woken);
+      woken();
+    }
   };
-  others?.hear(wakeAll);
+  others?.hear(() => wake());
   return {
-    notify() {
-      wakeAll();
+    notify(about) {
+      wake(about);
       others?.tell();
     },
-    async wait(ms, signal) {
+    async wait(ms, signal, about) {
       const done = new AbortController();
       const woken = new Promise<void>((resolve) => {
-        const wake = () => resolve();
-        waiting.add(wake);
-        done.signal.addEventListener("abort", () => waiting.delete(wake), { once: true });
+        const heard = () => resolve();
+        waiting.set(heard, about);
+        done.signal.addEventListener("abort", () => waiting.delete(heard), { once: true });
       });
       const either = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
       await Promise.race([woken, clock.sleep(others === null ? ms : Math.min(ms, LONGEST_WAIT), either)]);

@@ -144,7 +144,11 @@ export interface GatewayContext {
 
 /** Wakes whoever waits for news, at every instance. News is only a hint, and may be lost: whoever wakes reads the store. */
 export interface ChangeSignal {
-  notify(): void;
-  /** Resolves at the next notify, after `ms` at most (where others share the store, sooner), or when the signal aborts. */
-  wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** In: the id of the one delivery, or OIN of the one partner, that changed; without it anything may have. */
+  notify(about?: string): void;
+  /**
+   * Resolves at the next notify, after `ms` at most (where others share the store, sooner), or when the signal aborts. In: whose changes
+   * are waited for, so that hundreds who wait for their own delivery do not all look at every change; without it, everybody's.
+   */
+  wait(ms: number, signal?: AbortSignal, about?: string): Promise<void>;
 }

@@ -4,7 +4,7 @@ import { tokenSources } from "../../gateway/records/token-sources.ts";
 import { type RowLoad, readPartRows, type StoredCell, TOKEN_CELLS } from "../../gateway/store/part-rows.ts";
 import { startCopy } from "../../gateway/store/postgres/copy-buffer.ts";
 import { encodePart } from "../../gateway/store/postgres/encode-part.ts";
-import { takeTokens, tokenOrder, tokenRows } from "../../gateway/store/postgres/token-rows.ts";
+import { rowOrder, sortedRows, takeRows } from "../../gateway/store/postgres/sorted-rows.ts";
 import { storedColumns } from "../../gateway/store/stored-column.ts";
 import { plaintextOf, sampleColumn, sampleTable } from "../contract/store-samples.ts";
 
@@ -59,9 +59,11 @@ function cellOf(field: Buffer | null, type: string): StoredCell {
 }
 
 function encodedOf(plaintext: Uint8Array) {
-  const tokens = tokenRows(startCopy(16));
-  const { rows, data } = encodePart({ ...LOAD, plaintext }, 100, startCopy(16), tokens);
-  const cells = fieldsOf(data).flatMap(([key, delivery, part, ...fields], index) => {
+  const [rows, tokens] = [sortedRows(16), sortedRows(16)];
+  encodePart({ ...LOAD, plaintext }, 100, rows, tokens);
+  const asRead = Uint32Array.from({ length: rows.count }, (_, at) => at);
+  const cells = fieldsOf(takeRows(rows, asRead, 0, null, startCopy(16)).data).flatMap((row, index) => {
+    const [key, delivery, part, ...fields] = row;
     expect(Number(key!.readBigInt64BE())).toBe(100 + index);
     return [
       delivery!.readInt32BE(),
@@ -69,14 +71,14 @@ function encodedOf(plaintext: Uint8Array) {
       ...fields.map((field, column) => cellOf(field, TYPES[column]!)),
     ];
   });
-  const found = fieldsOf(takeTokens(tokens, tokenOrder(tokens), 0, 900, startCopy(16)).data).map(
+  const found = fieldsOf(takeRows(tokens, rowOrder(tokens), 0, 900, startCopy(16)).data).map(
     ([key, delivery, ...fields], index) => {
       expect(Number(key!.readBigInt64BE())).toBe(900 + index);
       const words = fields.slice(0, 5).map((field) => field!.toString("utf8"));
       return [delivery!.readInt32BE(), ...words, Number(fields[5]!.readBigInt64BE())];
     },
   );
-  return { rows, cells, tokens: found };
+  return { rows: rows.count, cells, tokens: found };
 }
 
 /** What every engine reads; the tokens in the order in which COPY gets them, which is close to that of their keys. */
@@ -118,6 +120,21 @@ describe("the encoding of a part for COPY", () => {
       }),
       { numRuns: 400 },
     );
+  });
+
+  it("sends rows of parts that are loaded together in the order of their refs, each with its own key", () => {
+    const refs = ["zz", "0a", "a0", "9z", "m5", "k4"].map((start) => start.padEnd(32, "7"));
+    const rows = sortedRows(16);
+    for (const [part, some] of [refs.slice(0, 3), refs.slice(3)].entries())
+      encodePart(
+        { ...LOAD, plaintext: plaintextOf(some.map((ref) => [ref, "nieuw", "", 1, 1.5, true, null, null])) },
+        1000 * part,
+        rows,
+        sortedRows(16),
+      );
+    const sent = fieldsOf(takeRows(rows, rowOrder(rows), 0, null, startCopy(16)).data);
+    expect(sent.map((fields) => fields[3]!.toString())).toEqual(refs.toSorted());
+    expect(sent.map(([key]) => Number(key!.readBigInt64BE()))).toEqual([1, 1000, 2, 1002, 1001, 0]);
   });
 
   it("refuses exactly the lines that every engine refuses, for the same reason", () => {

@@ -26,7 +26,7 @@ export async function outboxPage(tx: StoreTransaction, partner: string, after: n
 export async function settleFetched(context: GatewayContext, partner: string, after: number): Promise<void> {
   const { store, clock, changes } = context;
   await store.transaction((tx) => tx.messages.settleUpTo(partner, after, clock.now()));
-  changes.notify();
+  changes.notify(partner);
 }
 
 /** Whether a message up to a position waits for the partner to say that it has it. */

@@ -100,7 +100,7 @@ export function createOfficerService(
           const delivery = await known(tx, id);
           return delivery.state === state && !delivery.parked ? undefined : deliveryView(tx, delivery);
         });
-      const changed = await waitUntil(context, LONGEST_WAIT, AbortSignal.any([signal, stopping]), look);
+      const changed = await waitUntil(context, LONGEST_WAIT, AbortSignal.any([signal, stopping]), look, id);
       return changed ?? view(id);
     },
     async rejections(who, id) {

@@ -24,6 +24,6 @@ export async function acceptIfComplete(context: GatewayContext, deliveryId: stri
   if (!accepted) return;
   await context.barrier("receive.acceptedLogged");
   await context.barrier("receive.acceptedIssued");
-  context.changes.notify();
+  context.changes.notify(deliveryId);
   await context.broker.flush();
 }

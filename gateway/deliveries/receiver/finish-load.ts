@@ -44,7 +44,7 @@ export async function finishLoad(
   });
   if (!stored) return;
   await context.barrier("load.stored");
-  context.changes.notify();
+  context.changes.notify(delivery.id);
   await context.barrier("load.storedIssued");
   await context.broker.flush();
   await clearClosed(context, delivery.id);

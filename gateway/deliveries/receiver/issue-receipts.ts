@@ -15,5 +15,5 @@ export async function issueReceipts(context: GatewayContext, deliveryId: string)
   });
   if (!lacking) return;
   await context.store.transaction((tx) => issueDue(context, tx, deliveryId));
-  context.changes.notify();
+  context.changes.notify(deliveryId);
 }

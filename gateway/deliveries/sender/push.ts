@@ -95,7 +95,7 @@ export async function push(
     await context.barrier("push.sealed");
     const outcome = await finishPreparation(context, who, agreement, draft, asked, result);
     await context.barrier("push.prepared");
-    context.changes.notify();
+    context.changes.notify(draft.id);
     await context.broker.flush();
     return outcome;
   } catch (error) {

@@ -112,5 +112,5 @@ async function keepFailure(context: GatewayContext, id: string, error: unknown):
     await tx.deliveries.update(id, now.state, { attempts, nextAttemptAt, reason, parked });
   });
   context.logger.error(error, { step: "send", deliveryId: id });
-  context.changes.notify();
+  context.changes.notify(id);
 }

@@ -63,7 +63,7 @@ export async function takeReceipt(
     if (isRefusal(error)) await raiseAlarm(context, delivery, error);
     throw error;
   }
-  context.changes.notify();
+  context.changes.notify(deliveryId);
   await context.broker.flush();
 }
 

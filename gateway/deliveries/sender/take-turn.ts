@@ -113,7 +113,7 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
     await logDelivery(context, tx, { type: "sent", delivery: sending, salt: secret.salt });
     return true;
   });
-  context.changes.notify();
+  context.changes.notify(delivery.id);
   await context.barrier("send.turnTaken");
   return taken ? sending : undefined;
 }

@@ -27,7 +27,7 @@ export async function addCheckpoint(context: GatewayContext, partner: string, bo
     return { ...made, last: held === undefined ? 0 : parseCheckpointText(parseNote(held.note).text).size };
   });
   await context.barrier("witness.cosigned");
-  context.changes.notify();
+  context.changes.notify(partner);
   switch (outcome.kind) {
     case "cosigned":
       return witnessAnswer(200, outcome.line);

@@ -21,6 +21,6 @@ export function exchangeCheckpoints(context: GatewayContext, partner: string, wh
     else await handOver(context, partner, held);
     await offerSuccessor(context, partner);
     await submitCheckpoint(context, partner);
-    context.changes.notify();
+    context.changes.notify(partner);
   });
 }

@@ -46,6 +46,6 @@ export async function takeOwnCosignature(
     return witnessAnswer(200, "");
   });
   if (answer.status === 200) await context.checkpoints.keep(origin, note);
-  context.changes.notify();
+  context.changes.notify(partner);
   return answer;
 }

@@ -1,18 +1,19 @@
 import { type CopyBuffer, startCopy } from "./copy-buffer.ts";
-import { type TokenRows, tokenRows } from "./token-rows.ts";
+import { type SortedRows, sortedRows } from "./sorted-rows.ts";
 
 /** What parts are encoded into. */
 export interface CopyFiles {
+  /** Rows and tokens of all parts, which are sent in another order. */
+  readonly rows: SortedRows;
+  readonly tokens: SortedRows;
   /** Two: one is filled while the other is sent. */
   readonly sent: readonly [CopyBuffer, CopyBuffer];
-  /** Tokens of all parts, which are sent in another order. */
-  readonly tokens: TokenRows;
 }
 
-/** Bytes that the rows of a part of 1 MiB take, with room to spare. */
+/** Bytes of a file that is sent, with room for its last row. */
 const SENT_BYTES = 1536 * 1024;
-/** Bytes that the tokens of a few such parts take. */
-const TOKEN_BYTES = 4 * 1024 * 1024;
+/** Bytes that the rows, or the tokens, of a few parts take. */
+const GATHERED_BYTES = 4 * 1024 * 1024;
 
 /** Files not in use. New ones for each part would be megabytes that nothing but a collection of the whole heap gives back. */
 const free: CopyFiles[] = [];
@@ -20,8 +21,13 @@ const MOST_FREE = 1;
 
 /** Takes files to encode parts into; they grow as needed. */
 export function takeCopyFiles(): CopyFiles {
-  const file = () => startCopy(SENT_BYTES);
-  return free.pop() ?? { sent: [file(), file()], tokens: tokenRows(startCopy(TOKEN_BYTES)) };
+  return (
+    free.pop() ?? {
+      rows: sortedRows(GATHERED_BYTES),
+      tokens: sortedRows(GATHERED_BYTES),
+      sent: [startCopy(SENT_BYTES), startCopy(SENT_BYTES)],
+    }
+  );
 }
 
 /** Gives files back that nobody reads from any more. */

@@ -12,7 +12,7 @@ import {
   putNull,
   putText,
 } from "./copy-buffer.ts";
-import { startToken, type TokenRows } from "./token-rows.ts";
+import { type SortedRows, startRow } from "./sorted-rows.ts";
 
 /** What reading lines of a part needs; `tokens` grows. */
 export interface LineReader {
@@ -20,7 +20,7 @@ export interface LineReader {
   readonly source: Buffer;
   /** Token sources per column; undefined for most. */
   readonly sources: readonly (readonly ColumnToken[] | undefined)[];
-  readonly tokens: TokenRows;
+  readonly tokens: SortedRows;
   /** Tokens of the line that is being encoded. */
   readonly seen: SeenToken[];
 }
@@ -38,7 +38,7 @@ interface ColumnToken extends TokenSource {
 }
 
 /** In: the load, its bytes, where tokens go. */
-export function lineReader(load: RowLoad, source: Buffer, tokens: TokenRows): LineReader {
+export function lineReader(load: RowLoad, source: Buffer, tokens: SortedRows): LineReader {
   const sources = load.columns.map((_, column) => {
     const found = load.tokens.filter((each) => each.column === column);
     if (found.length === 0) return undefined;
@@ -63,6 +63,8 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 /** Below it are control characters, which JSON never has bare. */
 const SPACE = 32;
+/** What is left out of a token's key, of 45 bits, to sort by it. */
+const DROPPED = 2 ** 12;
 /** Digits that a number holds exactly whatever they are. */
 const SAFE_DIGITS = 15;
 
@@ -242,7 +244,7 @@ function putPlainToken(
   if (isRepeated(reader, { key, place: [from, end] })) return;
   const { buffer } = tokens;
   makeRoom(buffer, 64 + (refEnd - refFrom) + nameBytes.length + typeBytes.length + 2 * (end - from));
-  startToken(tokens, TOKEN_CELLS + 1, key);
+  startToken(tokens, key);
   putInteger(buffer, load.delivery);
   putBytes(buffer, source, refFrom, refEnd);
   putBytes(buffer, nameBytes, 0, nameBytes.length);
@@ -252,13 +254,18 @@ function putPlainToken(
   putBigint(buffer, key);
 }
 
+/** Starts the row of a token, which gets its key once all are in order. In: the number made of the token's end. */
+export function startToken(tokens: SortedRows, key: number): void {
+  startRow(tokens, TOKEN_CELLS + 1, 0, Math.floor(key / DROPPED));
+}
+
 function putToken(reader: LineReader, refFrom: number, refEnd: number, { path, type, token }: FoundToken): void {
   const { tokens, source, load } = reader;
   const key = tokenKey(token);
   if (isRepeated(reader, { key, place: token })) return;
   const { buffer } = tokens;
   makeRoom(buffer, 64 + (refEnd - refFrom));
-  startToken(tokens, TOKEN_CELLS + 1, key);
+  startToken(tokens, key);
   putInteger(buffer, load.delivery);
   putBytes(buffer, source, refFrom, refEnd);
   putText(buffer, path);

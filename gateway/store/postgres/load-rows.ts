@@ -3,99 +3,96 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { LoadedRange } from "../engine.ts";
 import { type RowLoad, refused } from "../part-rows.ts";
 import { quoted } from "../quoted.ts";
-import { restartCopy } from "./copy-buffer.ts";
 import { type CopyFiles, giveBackCopyFiles, takeCopyFiles } from "./copy-files.ts";
 import { copyIn } from "./copy-in.ts";
 import { encodePart } from "./encode-part.ts";
-import { takeTokens, tokenOrder } from "./token-rows.ts";
+import { restartRows, rowOrder, type SortedRows, takeRows } from "./sorted-rows.ts";
 
-/** Keys per block; a part has no more rows, and parts together no more tokens. Blocks times this stay below 2^53 for ages. */
+/** Keys per block; parts together have no more rows, and no more tokens. Blocks times this stay below 2^53 for ages. */
 const BLOCK = 2 ** 20;
 const TOKEN_COLUMNS = '"n","delivery","ref","path","type","kid","token","key"';
 
 /**
- * Copies the rows and tokens of parts of one delivery into their tables, inside the transaction that is open: a part is encoded while
- * the server works on the one before it.
+ * Copies the rows and tokens of parts of one delivery into their tables, inside the transaction that is open.
  * In: the connection, the parts. Out: the ranges of keys that each got: blocks of their own, so that no two loads wait for each other
- * and a range of rows holds nothing of another part. Tokens of all parts share one range.
+ * and a range of rows holds nothing of another part. Tokens of all parts share one range, in which they stand in the order of their keys.
  * Throws DUPLICATE_REF with the line of the second occurrence, ROW_NOT_STORABLE.
  */
 export async function loadRows(client: pg.PoolClient, loads: readonly RowLoad[]): Promise<LoadedRange[]> {
+  if (loads.length === 0) return [];
   const blocks = await client.query<{ first: number }>({
     text: `SELECT nextval('"keyBlock"') AS "first" FROM generate_series(0, $1)`,
     values: [loads.length],
   });
   const [firstToken, ...firstRows] = blocks.rows.map(({ first }) => first * BLOCK) as [number, ...number[]];
   const files = takeCopyFiles();
-  restartCopy(files.tokens.buffer);
-  files.tokens.count = 0;
-  const rows = await copyParts(client, loads, firstRows, files);
-  const { count } = files.tokens;
-  if (count > BLOCK) throw refused(loads.at(-1)!, BLOCK, 0, "size");
-  await copyTokens(client, firstToken, files);
+  const { rows, tokens, sent } = files;
+  restartRows(rows);
+  restartRows(tokens);
+  const ends = encodeAll(loads, firstRows, files);
+  const { table, columns } = loads[0]!;
+  const names = ["_row", "_delivery", "_part", ...columns.map(({ name }) => name)].map(quoted).join(",");
+  await copySorted(client, `${quoted(table)} (${names})`, rows, null, sent, (error, row) => {
+    const part = ends.findIndex((end) => row < end);
+    return duplicateRef(loads[part]!, row - (ends[part - 1] ?? 0) + 1, error);
+  });
+  await copySorted(client, `"loadedToken" (${TOKEN_COLUMNS})`, tokens, firstToken, sent, () => undefined);
+  const lastToken = firstToken + tokens.count - 1;
   // after an error the connection may still be reading from them
   giveBackCopyFiles(files);
-  const tokens = { firstToken, lastToken: firstToken + count - 1 };
-  return rows.map((each, at) => ({
-    rows: each,
-    firstRow: firstRows[at]!,
-    lastRow: firstRows[at]! + each - 1,
-    ...tokens,
-  }));
+  return ends.map((end, at) => {
+    const count = end - (ends[at - 1] ?? 0);
+    const firstRow = firstRows[at]!;
+    return { rows: count, firstRow, lastRow: firstRow + count - 1, firstToken, lastToken };
+  });
 }
 
-/** Out: the rows of each part. */
-async function copyParts(
+/** Out: how many rows there are up to the end of each part. */
+function encodeAll(loads: readonly RowLoad[], firstRows: readonly number[], { rows, tokens }: CopyFiles): number[] {
+  return loads.map((load, at) => {
+    encodePart(load, firstRows[at]!, rows, tokens);
+    if (rows.count > BLOCK || tokens.count > BLOCK) throw refused(load, BLOCK, 0, "size");
+    return rows.count;
+  });
+}
+
+/**
+ * Copies rows in order, a few files after each other: one is filled while the server works on the one before it.
+ * In: where to, the rows, the first of their keys, files, what an error says when it came about at a row (counted from 0 as they were read).
+ */
+async function copySorted(
   client: pg.PoolClient,
-  loads: readonly RowLoad[],
-  firstRows: readonly number[],
-  files: CopyFiles,
-): Promise<number[]> {
-  const rows: number[] = [];
-  let copied: Promise<void> | undefined;
-  for (const [at, load] of loads.entries()) {
-    let data: Buffer;
-    try {
-      const encoded = encodePart(load, firstRows[at]!, files.sent[at % 2]!, files.tokens);
-      if (encoded.rows > BLOCK) throw refused(load, BLOCK, 0, "size");
-      rows.push(encoded.rows);
-      data = encoded.data;
-    } catch (error) {
-      await copied; // what the part before it does wrong is told first
-      throw error;
-    }
-    await copied;
-    const columns = ["_row", "_delivery", "_part", ...load.columns.map(({ name }) => name)].map(quoted).join(",");
-    const copy = copyIn(client, `COPY ${quoted(load.table)} (${columns}) FROM STDIN (FORMAT binary)`, data);
-    copied = copy.done.catch((error) => {
-      throw duplicateRef(load, error) ?? error;
-    });
-    copied.catch(() => {}); // awaited with the next part
-    await copy.sent;
-  }
-  await copied;
-  return rows;
-}
-
-/** Tokens in the order of their index, a few files after each other. */
-async function copyTokens(client: pg.PoolClient, first: number, { tokens, sent }: CopyFiles): Promise<void> {
-  const order = tokenOrder(tokens);
+  into: string,
+  rows: SortedRows,
+  firstKey: number | null,
+  sent: CopyFiles["sent"],
+  explain: (error: unknown, row: number) => SluisError | undefined,
+): Promise<void> {
+  const order = rowOrder(rows);
   let copied: Promise<void> | undefined;
   for (let [next, turn] = [0, 0]; next < order.length; turn++) {
-    const taken = takeTokens(tokens, order, next, first, sent[turn % 2]!);
+    const from = next;
+    const taken = takeRows(rows, order, from, firstKey, sent[turn % 2]!);
     next = taken.next;
     await copied;
-    const copy = copyIn(client, `COPY "loadedToken" (${TOKEN_COLUMNS}) FROM STDIN (FORMAT binary)`, taken.data);
-    copied = copy.done;
+    const copy = copyIn(client, `COPY ${into} FROM STDIN (FORMAT binary)`, taken.data);
+    copied = copy.done.catch((error) => {
+      throw explain(error, order[from + lineOf(error) - 1] ?? order[from]!) ?? error;
+    });
+    copied.catch(() => {}); // awaited with the next file
     await copy.sent;
   }
   await copied;
 }
 
-/** The index by ref refused a row; the server says at which line of the COPY. */
-function duplicateRef(load: RowLoad, error: unknown): SluisError | undefined {
-  const { code, constraint, where } = error as { code?: string; constraint?: string; where?: string };
+/** The line of the COPY at which the server met an error. */
+function lineOf(error: unknown): number {
+  return Number(/(\d+)$/m.exec((error as { where?: string }).where ?? "")?.[1] ?? 1);
+}
+
+/** The index by ref refused a row. */
+function duplicateRef(load: RowLoad, line: number, error: unknown): SluisError | undefined {
+  const { code, constraint } = error as { code?: string; constraint?: string };
   if (code !== "23505" || constraint !== `${load.table}_ref`) return undefined;
-  const line = Number(/(\d+)$/m.exec(where ?? "")?.[1] ?? 0);
   return new SluisError("DUPLICATE_REF", { n: load.part, line });
 }
