@@ -182,7 +182,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
 
     it("find a doubled ref far into a part", async () => {
       const rows = Array.from({ length: 700 }, (_, index) => [`r${index}`, "nieuw", "a"]);
-      const failing = load([[...rows, ["r650", "nieuw", "b"], ["r3", "nieuw", "b"]]]);
+      const failing = load([[...rows, ["r650", "nieuw", "b"], ["s", "nieuw", "b"]]]);
       await expect(failing).rejects.toMatchObject({ code: "DUPLICATE_REF", details: { n: 1, line: 701 } });
     });
 

@@ -16,7 +16,7 @@ const TOKEN_COLUMNS = '"n","delivery","ref","path","type","kid","token","key"';
  * Copies the rows and tokens of parts of one delivery into their tables, inside the transaction that is open.
  * In: the connection, the parts. Out: the ranges of keys that each got: blocks of their own, so that no two loads wait for each other
  * and a range of rows holds nothing of another part. Tokens of all parts share one range, in which they stand in the order of their keys.
- * Throws DUPLICATE_REF with the line of the second occurrence, ROW_NOT_STORABLE.
+ * Throws DUPLICATE_REF with the line of a second occurrence, ROW_NOT_STORABLE.
  */
 export async function loadRows(client: pg.PoolClient, loads: readonly RowLoad[]): Promise<LoadedRange[]> {
   if (loads.length === 0) return [];
