@@ -33,6 +33,7 @@ export function benchDelivery(
     root: null,
     trace: "",
     pushIdentity: null,
+    corrects: null,
     stamp: null,
     report: null,
     createdAt: 0,

@@ -41,6 +41,7 @@ export function generatedLog(size: number): GeneratedLog {
     newest: async (first) => first,
     disclosures: async () => [],
     findEntry: async () => undefined,
+    entriesOf: async () => [],
     logs: async () => [origin],
     append: refused,
     saveCheckpoint: refused,

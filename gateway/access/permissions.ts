@@ -7,6 +7,7 @@ import type { Role } from "./roles.ts";
 export const PERMISSIONS = {
   push: ["data-officer"],
   preview: ["data-officer"],
+  withdraw: ["data-officer", "privacy-officer"],
   release: ["data-officer"],
   cancel: ["data-officer"],
   resend: ["data-officer", "functional-administrator", "technical-administrator"],

@@ -6,6 +6,7 @@ import type {
   LogLine,
   LogSummary,
   OfficerService,
+  PushOutcome,
   WorkView,
 } from "../deliveries/ports/officer-service.ts";
 import type { MatchService } from "../matching/ports/match-service.ts";
@@ -63,6 +64,12 @@ function serviceAt(at: GatewayAddress): OfficerService {
   return {
     push: (_, request, file, progress) => upload(at, "/v1/deliveries", pushQuery(request), request, file, progress),
     preview: (_, request, file, progress) => upload(at, "/v1/previews", pushQuery(request), request, file, progress),
+    withdraw: (_, { deliveryId, reason, keys }) =>
+      json<PushOutcome>({
+        method: "POST",
+        path: `/v1/deliveries/${deliveryId}/withdrawal`,
+        body: Buffer.from(JSON.stringify({ reason, ...(keys === null ? {} : { keys }) })),
+      }),
     release: (_, deliveryId) => step(deliveryId, "release"),
     cancel: (_, deliveryId) => step(deliveryId, "cancel"),
     resend: (_, deliveryId) => step(deliveryId, "resend"),

@@ -10,6 +10,7 @@ import { pushRoutes } from "./routes/push-routes.ts";
 import { rowRoutes } from "./routes/row-routes.ts";
 import { subjectRoutes } from "./routes/subject-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
+import { withdrawalRoutes } from "./routes/withdrawal-routes.ts";
 import { workRoutes } from "./routes/work-routes.ts";
 
 /** Every route of the API for officers, as the server serves and the API description lists them. */
@@ -17,6 +18,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
   return [
     ...pushRoutes(parts),
     ...deliveryRoutes(parts),
+    ...withdrawalRoutes(parts),
     ...rowRoutes(parts),
     ...agreementRoutes(parts),
     ...keyRoutes(parts),

@@ -16,17 +16,22 @@ export const PUSH_QUERY = [
   "fileBytes",
   "samples",
   "replaces",
+  "corrects",
 ] as const;
 
 /** Largest mapping document, in bytes of JSON; its header is a third larger. */
 export const MAPPING_LIMIT = 64 * 1024;
 
+/** Letters of a reason. */
+const SHORTEST_REASON = 3;
+const LONGEST_REASON = 500;
+
 /** Room for the headers of a push: the mapping in base64url and the rest. */
 export const HEADER_LIMIT = 112 * 1024;
 
 /**
- * Reads what a push or preview asks for: query, `Sluis-Mapping` (base64url of a JSON document) and `Repr-Digest` (RFC 9530).
- * In: the query's values and the request. Out: the request as the service takes it. Throws REQUEST_INVALID, TOO_LARGE, JSON_INVALID.
+ * Reads what a push or preview asks for: query, `Sluis-Mapping` (base64url of a JSON document), `Sluis-Reason` (base64url of a text) and `Repr-Digest` (RFC 9530).
+ * In: the query's values and the request. Out: the request as the service takes it. Throws REQUEST_INVALID, REASON_MISSING, TOO_LARGE, JSON_INVALID.
  */
 export function readPushRequest(query: Values, request: IncomingMessage): PushRequest {
   const from = matching(query, "periodFrom", DATE);
@@ -34,9 +39,11 @@ export function readPushRequest(query: Values, request: IncomingMessage): PushRe
   if ((from === undefined) !== (to === undefined)) throw new SluisError("REQUEST_INVALID", { what: "periodTo" });
   const length = request.headers["content-length"];
   const replaces = matching(query, "replaces", DELIVERY_ID);
+  const corrects = matching(query, "corrects", DELIVERY_ID);
+  const motive = readMotive(header(request, "sluis-reason"));
   return {
     agreementId: required(matching(query, "agreementId", AGREEMENT_ID), "agreementId"),
-    kind: oneOf(query, "kind", ["full", "delta", "empty"]) ?? "delta",
+    kind: oneOf(query, "kind", ["full", "delta", "correction", "empty"]) ?? "delta",
     period: from === undefined || to === undefined ? null : { from, to },
     mapping: readMapping(header(request, "sluis-mapping")),
     fileName: matching(query, "fileName", /^[^/\\\p{C}]{1,255}$/u) ?? "",
@@ -45,6 +52,8 @@ export function readPushRequest(query: Values, request: IncomingMessage): PushRe
       integer(query, "fileBytes", 0, Number.MAX_SAFE_INTEGER) ?? (length === undefined ? null : Number(length)),
     samples: integer(query, "samples", 0, 100) ?? 0,
     ...(replaces === undefined ? {} : { replaces }),
+    ...(corrects === undefined ? {} : { corrects }),
+    ...(motive === undefined ? {} : { motive }),
   };
 }
 
@@ -53,6 +62,14 @@ const DELIVERY_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 function header(request: IncomingMessage, name: string): string | undefined {
   const value = request.headers[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** Base64url of UTF-8: a header has no other way to carry a person's words. */
+function readMotive(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const text = Buffer.from(value, "base64url").toString().trim();
+  if (text.length < SHORTEST_REASON || text.length > LONGEST_REASON) throw new SluisError("REASON_MISSING");
+  return text;
 }
 
 function readMapping(value: string | undefined): Json | null {

@@ -14,7 +14,7 @@ export async function upload<Outcome>(
   at: GatewayAddress,
   path: string,
   query: NonNullable<GatewayQuestion["query"]>,
-  request: Pick<PushRequest, "mapping" | "fileSha256">,
+  request: Pick<PushRequest, "mapping" | "fileSha256" | "motive">,
   file: AsyncIterable<Uint8Array>,
   progress: (at: Progress) => void,
 ): Promise<Outcome> {
@@ -25,6 +25,7 @@ export async function upload<Outcome>(
     headers: {
       "Content-Type": "application/octet-stream",
       ...(request.mapping === null ? {} : { "Sluis-Mapping": base64Url(request.mapping) }),
+      ...(request.motive === undefined ? {} : { "Sluis-Reason": Buffer.from(request.motive).toString("base64url") }),
       ...(request.fileSha256 === null ? {} : { "Repr-Digest": reprDigest(request.fileSha256) }),
     },
     body: file,
@@ -43,6 +44,7 @@ export function pushQuery(request: PushRequest): NonNullable<GatewayQuestion["qu
     fileBytes: request.fileBytes ?? undefined,
     samples: request.samples,
     replaces: request.replaces,
+    corrects: request.corrects,
   };
 }
 

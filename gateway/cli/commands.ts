@@ -21,6 +21,7 @@ import { addServe } from "./commands/serve.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStore } from "./commands/store.ts";
 import { addSubject } from "./commands/subject.ts";
+import { addWithdraw } from "./commands/withdraw.ts";
 import type { Session } from "./session.ts";
 
 /** Every command, in the order in which help shows them. */
@@ -33,6 +34,7 @@ export const COMMANDS: readonly ((program: Command, session: Session) => void)[]
   addPush,
   addRelease,
   addCancel,
+  addWithdraw,
   addResend,
   addStatus,
   addExport,

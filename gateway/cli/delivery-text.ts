@@ -1,22 +1,21 @@
 import { ERROR_TABLE, type ErrorCode } from "../core/error-table.ts";
 import { fillSentence } from "../core/sluis-error.ts";
 import type { DeliveryView } from "../deliveries/ports/officer-service.ts";
+import { printCorrections } from "./correction-text.ts";
 import type { Printer } from "./printer.ts";
 import type { Session } from "./session.ts";
 
 /** Prints everything an officer may know of one delivery. */
-export function printDelivery(
-  out: Printer,
-  { delivery, receipts, hasRejections }: DeliveryView,
-  session: Session,
-): void {
+export function printDelivery(out: Printer, view: DeliveryView, session: Session): void {
   const { t, format } = session;
+  const { delivery, receipts, hasRejections } = view;
   const rows: [string, string][] = [
     [t.delivery.id, delivery.id],
     [t.delivery.agreement, `${delivery.agreementId}, ${t.delivery.version(delivery.agreementVersion)}`],
     [t.delivery.direction, t.directions[delivery.direction]],
     [t.delivery.partner, delivery.partner],
     [t.delivery.kind, t.kinds[delivery.kind]],
+    [t.delivery.corrects, delivery.corrects ?? ""],
     [t.delivery.period, periodText(delivery)],
     [t.delivery.state, t.states[delivery.state]],
     [t.delivery.number, delivery.number === null ? "" : String(delivery.number)],
@@ -33,6 +32,7 @@ export function printDelivery(
     [t.delivery.attempts, delivery.attempts > 1 ? String(delivery.attempts) : ""],
   ];
   out.pairs(rows.filter(([, value]) => value !== ""));
+  printCorrections(out, view, session);
   if (delivery.parked) out.line(`${t.delivery.parked} ${delivery.id}`);
   if (hasRejections) out.line(t.delivery.rejections(delivery.id));
 }

@@ -13,9 +13,11 @@ export interface PushOptions {
   readonly map?: string;
   readonly samples: string;
   readonly replaces?: string;
+  readonly corrects?: string;
+  readonly reason?: string;
 }
 
-const KINDS = ["full", "delta", "empty"] as const;
+const KINDS = ["full", "delta", "correction", "empty"] as const;
 
 /** What the gateway is asked. In: the file, the options. Throws OPTION_INVALID, and what reading the mapping throws. */
 export function pushRequest(file: SourceFile, options: PushOptions): PushRequest {
@@ -29,6 +31,8 @@ export function pushRequest(file: SourceFile, options: PushOptions): PushRequest
     fileBytes: file.bytes,
     samples: samplesOf(options.samples),
     ...(options.replaces === undefined ? {} : { replaces: options.replaces }),
+    ...(options.corrects === undefined ? {} : { corrects: options.corrects }),
+    ...(options.reason === undefined ? {} : { motive: options.reason }),
   };
 }
 

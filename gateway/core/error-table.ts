@@ -5,6 +5,7 @@ import { BACKUP_ERRORS } from "./errors/backup-errors.ts";
 import { BROKER_ERRORS } from "./errors/broker-errors.ts";
 import { CLI_ERRORS } from "./errors/cli-errors.ts";
 import { CORE_ERRORS } from "./errors/core-errors.ts";
+import { CORRECTIONS_ERRORS } from "./errors/corrections-errors.ts";
 import { DELIVERIES_ERRORS } from "./errors/deliveries-errors.ts";
 import { ENVELOPE_ERRORS } from "./errors/envelope-errors.ts";
 import { EXTRACTS_ERRORS } from "./errors/extracts-errors.ts";
@@ -23,6 +24,7 @@ export type { Actor, ErrorRow } from "./errors/error-row.ts";
 export const ERROR_TABLE = {
   ...CORE_ERRORS,
   ...DELIVERIES_ERRORS,
+  ...CORRECTIONS_ERRORS,
   ...ENVELOPE_ERRORS,
   ...IDENTITY_ERRORS,
   ...HTTP_ERRORS,

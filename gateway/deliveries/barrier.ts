@@ -27,6 +27,8 @@ export const BARRIERS = [
   "load.partOpened",
   "load.partLoaded",
   "load.allLoaded",
+  "load.amended",
+  "load.removed",
   "load.stored",
   "load.storedIssued",
   "load.exported",

@@ -31,7 +31,7 @@ export async function deliveryFacts(
     delivery.agreementId,
     delivery.agreementVersion,
   );
-  const { id, kind, number, manifestHash, periodFrom, periodTo, root, records, parts } = delivery;
+  const { id, kind, corrects, number, manifestHash, periodFrom, periodTo, root, records, parts } = delivery;
   return {
     environment: context.own.environment,
     trace: delivery.trace,
@@ -46,6 +46,7 @@ export async function deliveryFacts(
       kind,
       ...(number === null ? {} : { number }),
       ...(manifestHash === null ? {} : { manifestHash }),
+      ...(corrects === null ? {} : { corrects }),
       ...(periodFrom === null || periodTo === null ? {} : { period: { from: periodFrom, to: periodTo } }),
     },
     ...(root === null ? {} : { counts: { records, parts }, root }),

@@ -18,6 +18,8 @@ export interface Delivery {
   readonly product: string;
   readonly outputSchemaHash: string;
   readonly kind: DeliveryKind;
+  /** The delivery that a correction or withdrawal is about; null for any other kind. */
+  readonly corrects: string | null;
   readonly periodFrom: string | null;
   readonly periodTo: string | null;
   readonly state: DeliveryState;

@@ -82,6 +82,8 @@ export interface FlowPolicy {
   readonly keepSubjects: number;
   /** A delivery without a final receipt for this long is overdue. */
   readonly receiptDue: number;
+  /** A correction or withdrawal that is not confirmed for this long is overdue, where the agreement does not say otherwise. */
+  readonly correctionDue: number;
   /** Entries that no partner has cosigned for this long raise an alarm. */
   readonly cosignatureDue: number;
   /** First and longest wait between tries; each wait doubles, with jitter. */

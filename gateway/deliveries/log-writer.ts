@@ -21,6 +21,12 @@ export interface DeliveryNews {
   /** The officer who did it; absent for what the gateway does by itself. */
   readonly who?: Requester;
   readonly reason?: string | null;
+  /** Why, in his own words. */
+  readonly motive?: string;
+  /** The correction or withdrawal that changed this delivery. */
+  readonly by?: string;
+  /** What the delivery changed of what was there. */
+  readonly effect?: NonNullable<LogEntry["effect"]> | null;
   /** Salt of the content root; kept as a disclosure, so that erasure can take it away. */
   readonly salt?: Uint8Array;
   /** The entry in the partner's log that a receipt proved. */
@@ -40,11 +46,16 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
     type: news.type,
     ...(news.who === undefined ? {} : { role: news.who.role }),
     ...(news.reason == null ? {} : { reason: news.reason }),
+    ...(news.by === undefined ? {} : { by: news.by }),
+    ...(news.effect == null ? {} : { effect: news.effect }),
     ...(news.receipt === undefined ? {} : { receipt: news.receipt }),
     ...(news.tls == null ? {} : { tls: news.tls }),
   };
   const log = await logAbout(context, tx, delivery.partner);
-  const { index } = await writeEntry(context, tx, log, entry, news.who === undefined ? {} : { actor: news.who.id });
+  const { index } = await writeEntry(context, tx, log, entry, {
+    ...(news.who === undefined ? {} : { actor: news.who.id }),
+    ...(news.motive === undefined ? {} : { motive: news.motive }),
+  });
   if (news.salt !== undefined)
     await tx.log.disclose({
       log,
@@ -54,7 +65,8 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
       value: news.salt,
       deliveryId: delivery.id,
     });
-  await announce(context, tx, delivery, news.type);
+  // what changed it is announced once that is closed
+  if (news.by === undefined) await announce(context, tx, delivery, news.type);
 }
 
 /**

@@ -11,6 +11,7 @@ import { beyondEveryWait, recallLater } from "./recall-later.ts";
 import { purge } from "./sender/purge.ts";
 import { transition } from "./state-table.ts";
 import { sweep } from "./sweep.ts";
+import { watchCorrections } from "./watch-corrections.ts";
 import { watchReceipts } from "./watch-receipts.ts";
 import { compareWithKept } from "./witness/compare-with-kept.ts";
 import { lookAtContacts } from "./witness/contact.ts";
@@ -110,6 +111,7 @@ export async function tidy(context: GatewayContext): Promise<void> {
   });
   await clearPastBudgets(context);
   await watchReceipts(context);
+  await watchCorrections(context);
   await watchCosignatures(context);
   await logLocalCheckpoint(context);
 }

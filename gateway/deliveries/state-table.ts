@@ -19,6 +19,8 @@ export type DeliveryEvent =
   | "void"
   | "purge"
   | "deliverAgain"
+  | "correct"
+  | "withdraw"
   | "announce"
   | "load"
   | "retry"
@@ -97,7 +99,25 @@ export const STATE_TABLE: readonly Transition[] = [
   out("accepted", "void", "void", "void", "the receiver confirmed that the number was closed without content"),
   out("rejected", "cancel", "rejected", "cancelled", "an officer skips it: the agreement's queue goes on"),
   out("stored", "purge", "purged", "purged", "sealed parts and key were kept long enough after the receipt"),
-  ...(["stored", "purged", "rejected", "void"] as const).map((from) =>
+  ...(["stored", "purged"] as const).map((from) =>
+    out(
+      from,
+      "withdraw",
+      "withdrawn",
+      "withdrawn",
+      "a verified receipt says that a withdrawal took all of it away there",
+    ),
+  ),
+  ...(["stored", "purged", "withdrawn"] as const).map((from) =>
+    out(
+      from,
+      "correct",
+      from,
+      "corrected",
+      "a verified receipt says that a correction or withdrawal of records is stored there",
+    ),
+  ),
+  ...(["stored", "purged", "withdrawn", "rejected", "void"] as const).map((from) =>
     out(
       from,
       "deliverAgain",
@@ -120,6 +140,10 @@ export const STATE_TABLE: readonly Transition[] = [
   into("accepted", "load", "loading", null, null, "a worker took it"),
   into("loading", "retry", "accepted", null, null, "loading was interrupted"),
   into("loading", "store", "stored", "stored", "stored", "every row was checked, counted and committed"),
+  into("stored", "withdraw", "withdrawn", "withdrawn", null, "a withdrawal of all of it was checked; its rows go"),
+  ...(["stored", "withdrawn"] as const).map((from) =>
+    into(from, "correct", from, "corrected", null, "a correction or withdrawal of records was checked and is visible"),
+  ),
   into(
     "loading",
     "reject",

@@ -52,6 +52,8 @@ export interface LogStorage {
   entries(log: string, from: number, to: number): Promise<StoredEntry[]>;
   /** The last entry of a type about a delivery. */
   findEntry(log: string, type: string, deliveryId: string): Promise<StoredEntry | undefined>;
+  /** Entries of a type that were logged at or after a time (milliseconds since 1970), in order. */
+  entriesOf(log: string, type: string, since: number): Promise<StoredEntry[]>;
   /** Saves a signed checkpoint note; a later save for the same size replaces it. */
   saveCheckpoint(log: string, size: number, note: string): Promise<void>;
   /** The largest saved checkpoint of a log (own or partner's), if any. */

@@ -53,6 +53,7 @@ const POLICY: Omit<FlowPolicy, "retryFirst" | "retryLongest" | "lease"> = {
   keepRejections: 14 * DAY,
   keepSubjects: 5 * 366 * DAY,
   receiptDue: DAY,
+  correctionDue: DAY,
   cosignatureDue: DAY,
   partsInFlight: 4,
 };

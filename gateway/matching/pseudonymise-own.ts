@@ -181,6 +181,7 @@ function newLoad(
     root: null,
     trace: newTrace(),
     pushIdentity: null,
+    corrects: null,
     stamp: null,
     report: null,
     createdAt: now,

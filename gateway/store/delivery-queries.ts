@@ -77,6 +77,7 @@ function filtered(query: DeliveryQuery, filter: DeliveryFilter): DeliveryQuery {
   }
   if (filter.number !== undefined) found = found.where("number", "=", filter.number);
   if (filter.pushIdentity !== undefined) found = found.where("pushIdentity", "=", filter.pushIdentity);
+  if (filter.corrects !== undefined) found = found.where("corrects", "=", filter.corrects);
   if (filter.periodFrom !== undefined) found = found.where("periodFrom", "=", filter.periodFrom);
   if (filter.periodTo !== undefined) found = found.where("periodTo", "=", filter.periodTo);
   if (filter.dueAt !== undefined) found = found.where("parked", "=", 0).where("nextAttemptAt", "<=", filter.dueAt);

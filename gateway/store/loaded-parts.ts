@@ -24,6 +24,17 @@ export function loadedParts(
   return (only === undefined ? all : all.where("n", ">=", only.first).where("n", "<=", only.last)).execute();
 }
 
+/** The table in which a delivery's own rows stand; undefined when it has none. */
+export async function namingTable(db: Transaction<Tables>, delivery: number): Promise<string | undefined> {
+  const part = await db
+    .selectFrom("loadedPart")
+    .select("rowTable")
+    .where("delivery", "=", delivery)
+    .limit(1)
+    .executeTakeFirst();
+  return part?.rowTable;
+}
+
 /**
  * Removes rows, tokens and register entries of parts of one delivery. Tokens of parts that were loaded together stand in one range, which
  * goes as a whole when `which` says that no part outside of `parts` uses it.

@@ -100,6 +100,17 @@ export function logQueries({ db, lock }: EngineTransaction): LogStorage {
         .executeTakeFirst();
       return row && toEntry(row);
     },
+    async entriesOf(log, type, since) {
+      const rows = await db
+        .selectFrom("logEntry")
+        .selectAll()
+        .where("log", "=", logNumber(log))
+        .where("type", "=", type)
+        .where("time", ">=", since)
+        .orderBy("position")
+        .execute();
+      return rows.map(toEntry);
+    },
     async saveCheckpoint(log, size, note) {
       await db
         .insertInto("logCheckpoint")

@@ -1,7 +1,8 @@
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { HeldPart, RecordsOf, StoreTransaction } from "../deliveries/ports/store.ts";
 import type { EngineTransaction } from "./engine.ts";
-import { invisibleDelivery, type LoadedPart, loadedParts, removeParts } from "./loaded-parts.ts";
+import { invisibleDelivery, type LoadedPart, loadedParts, namingTable, removeParts } from "./loaded-parts.ts";
+import { tablesOf } from "./row-table-register.ts";
 import type { Tables } from "./tables.ts";
 import { deliveryNumber } from "./visible-deliveries.ts";
 
@@ -24,11 +25,10 @@ export function removalQueries({
       const removed = await removeParts(db, delivery, taken, "all");
       return { ...removed, left: loaded.length - taken.length };
     },
-    async partsHolding(agreementId, before, records) {
-      const tables = await db.selectFrom("rowTable").select("name").where("agreementId", "=", agreementId).execute();
+    async partsHolding(agreementId, before, records, from = 0) {
       const found: HeldPart[] = [];
-      for (const { name } of tables) {
-        const { rows } = await (await holding(db, name, before, records)).execute(db);
+      for (const name of await tablesOf(db, agreementId)) {
+        const { rows } = await (await holding(db, name, { from, before }, records)).execute(db);
         found.push(...rows.map(({ id, n }) => ({ deliveryId: id, n: Number(n) })));
       }
       return found.sort((a, b) => (a.deliveryId === b.deliveryId ? a.n - b.n : a.deliveryId < b.deliveryId ? -1 : 1));
@@ -81,14 +81,16 @@ function wholeRanges(loaded: readonly LoadedPart[], limit: number): readonly Loa
 async function holding(
   db: Transaction<Tables>,
   table: string,
-  before: number,
+  numbers: { readonly from: number; readonly before: number },
   records: RecordsOf,
 ): Promise<RawBuilder<{ id: string; n: number }>> {
   const found = (from: RawBuilder<unknown>, where: RawBuilder<unknown>) =>
     sql<{ id: string; n: number }>`SELECT DISTINCT d."id", r."_part" AS "n"
       FROM ${from} ${sql.table(table)} r CROSS JOIN "delivery" d
-      WHERE ${where} AND d."n" = r."_delivery" AND d."number" < ${before}`;
+      WHERE ${where} AND d."n" = r."_delivery" AND d."number" < ${numbers.before} AND d."number" >= ${numbers.from}`;
   if ("refs" in records) return found(sql``, isListed("r", records.refs));
+  if ("withdrawnFrom" in records)
+    return found(sql`"tombstone" x CROSS JOIN`, sql`x."agreementId" = ${records.withdrawnFrom} AND r."ref" = x."ref"`);
   const delivery = await deliveryNumber(db, records.namedIn);
   const own = await namingTable(db, delivery);
   if (own === undefined) return sql`SELECT d."id", d."n" FROM "delivery" d WHERE 1 = 0`;
@@ -102,6 +104,9 @@ async function holding(
 /** Whether a row (by its alias) is of these records. */
 async function named(db: Transaction<Tables>, records: RecordsOf): Promise<(alias: string) => RawBuilder<unknown>> {
   if ("refs" in records) return (alias) => isListed(alias, records.refs);
+  if ("withdrawnFrom" in records)
+    return (alias) => sql`EXISTS (SELECT 1 FROM "tombstone" x
+      WHERE x."agreementId" = ${records.withdrawnFrom} AND x."ref" = ${sql.ref(`${alias}.ref`)})`;
   const delivery = await deliveryNumber(db, records.namedIn);
   const own = await namingTable(db, delivery);
   if (own === undefined) return () => sql`1 = 0`;
@@ -111,10 +116,4 @@ async function named(db: Transaction<Tables>, records: RecordsOf): Promise<(alia
 
 function isListed(alias: string, refs: readonly string[]): RawBuilder<unknown> {
   return refs.length === 0 ? sql`1 = 0` : sql`${sql.ref(`${alias}.ref`)} IN (${sql.join([...refs])})`;
-}
-
-/** The table in which a delivery's own rows stand; undefined when it has none. */
-async function namingTable(db: Transaction<Tables>, delivery: number): Promise<string | undefined> {
-  const [part] = await loadedParts(db, delivery);
-  return part?.rowTable;
 }

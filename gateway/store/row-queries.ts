@@ -6,6 +6,7 @@ import { tokenSources } from "../records/token-sources.ts";
 import { currentViewOf } from "./current-views.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { invisibleDelivery, loadedParts, removeParts } from "./loaded-parts.ts";
+import { nameQueries } from "./name-queries.ts";
 import { outlivedQueries } from "./outlived-queries.ts";
 import type { RowLoad } from "./part-rows.ts";
 import { removalQueries } from "./removal-queries.ts";
@@ -87,6 +88,7 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
     },
     ...removalQueries(engine),
     ...outlivedQueries(engine),
+    ...nameQueries(db),
   };
 }
 

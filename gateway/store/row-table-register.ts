@@ -22,6 +22,12 @@ export async function findTable(db: Transaction<Tables>, table: RowTable): Promi
   return row?.name;
 }
 
+/** The tables of an agreement, one for each output schema that it has had. */
+export async function tablesOf(db: Transaction<Tables>, agreementId: string): Promise<string[]> {
+  const rows = await db.selectFrom("rowTable").select("name").where("agreementId", "=", agreementId).execute();
+  return rows.map(({ name }) => name);
+}
+
 /** As findTable, for callers that cannot go on without. Throws ROW_TABLE_UNKNOWN. */
 export async function requireTable(db: Transaction<Tables>, table: RowTable): Promise<string> {
   const name = await findTable(db, table);

@@ -19,6 +19,7 @@ import { retentionQueries } from "./retention-queries.ts";
 import { rowQueries } from "./row-queries.ts";
 import { settingQueries } from "./setting-queries.ts";
 import { subjectQueries } from "./subject-queries.ts";
+import { tombstoneQueries } from "./tombstone-queries.ts";
 
 /** Everything one transaction may do, on any engine. In: the engine's transaction, the clock. Out: the port's transaction. */
 export function storeTransaction(engine: EngineTransaction, clock: Clock): StoreTransaction {
@@ -35,6 +36,7 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     rows: rowQueries(engine),
     retention: retentionQueries(engine),
     legalHolds: legalHoldQueries(engine),
+    tombstones: tombstoneQueries(engine),
     log: logQueries(engine),
     hints: hintQueries(db, clock),
     leases: leaseQueries(db),

@@ -129,6 +129,7 @@ export interface Tables {
   };
   readonly retention: RetainedDelivery;
   readonly legalHold: LegalHold;
+  readonly tombstone: { readonly agreementId: string; readonly ref: string; readonly number: number };
   readonly matchRun: KeptRun;
   readonly matchPair: Omit<MatchPair, "many" | "dataError"> & {
     readonly run: string;

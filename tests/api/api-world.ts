@@ -84,6 +84,9 @@ export const VIEW = {
   parts: [],
   receipts: [],
   hasRejections: false,
+  effect: null,
+  corrections: [],
+  exports: [],
 } as unknown as DeliveryView;
 
 /** What the service was asked, and what it does for a push. */
@@ -169,6 +172,7 @@ function fakeService(): FakeService {
       note("makeBackup", who.id);
       return fake.backup();
     },
+    withdraw: async (who, request) => noted(OUTCOME, "withdraw", who.id, request),
     release: async (who, id) => noted(VIEW, "release", who.id, id),
     cancel: async (who, id) => noted(VIEW, "cancel", who.id, id),
     resend: async (who, id) => noted(VIEW, "resend", who.id, id),

@@ -120,7 +120,7 @@ describe("a request that is not right", () => {
     ["GET", `/v1/deliveries/${DELIVERY}?waitFrom=weg`],
     ["GET", "/v1/deliveries/123"],
     ["POST", "/v1/deliveries"],
-    ["POST", "/v1/deliveries?agreementId=incidenten-dagelijks&kind=correction"],
+    ["POST", "/v1/deliveries?agreementId=incidenten-dagelijks&kind=withdrawal"],
     ["POST", "/v1/deliveries?agreementId=incidenten-dagelijks&periodFrom=2026-01-01"],
     ["POST", "/v1/deliveries?agreementId=incidenten-dagelijks&samples=101"],
     ["POST", "/v1/deliveries?agreementId=incidenten-dagelijks&fileName=..%2Fx"],

@@ -125,6 +125,7 @@ export function view(changes: Partial<DeliveryView["delivery"]> = {}, more: Part
       product: "incidentmelding",
       outputSchemaHash: "b".repeat(64),
       kind: "delta",
+      corrects: null,
       periodFrom: "2026-02-24",
       periodTo: "2026-02-24",
       state: "stored",
@@ -149,6 +150,9 @@ export function view(changes: Partial<DeliveryView["delivery"]> = {}, more: Part
     parts: [],
     receipts: [{ stage: "stored", at: NOW, logIndex: 12 }],
     hasRejections: false,
+    effect: null,
+    corrections: [],
+    exports: [],
     ...more,
   };
 }

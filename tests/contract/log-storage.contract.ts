@@ -147,6 +147,12 @@ export function logStorageContract(engine: string, open: () => Promise<LogStoreU
         expect((await storage.findEntry(LOG, "stored", DELIVERY))?.index).toBe(1);
         expect(await storage.findEntry(LOG, "rejected", DELIVERY)).toBeUndefined();
         expect(await storage.findEntry(OTHER, "sent", DELIVERY)).toBeUndefined();
+        const times = (await storage.entries(LOG, 0, 4)).map(({ time }) => time);
+        const indices = async (log: string, type: string, since: number) =>
+          (await storage.entriesOf(log, type, since)).map(({ index }) => index);
+        expect(await indices(LOG, "sent", 0)).toEqual([0, 2, 3]);
+        expect(await indices(LOG, "sent", times[2]!)).toEqual([2, 3]);
+        expect([await indices(LOG, "rejected", 0), await indices(OTHER, "sent", 0)]).toEqual([[], []]);
       });
     });
 

@@ -169,6 +169,70 @@ export function removalContract(engine: string, open: () => Promise<Store & { re
       expect([await current(), await current(other)]).toEqual([[], ["r1"]]);
     });
 
+    const follow = async ({ id }: Delivery) =>
+      store.transaction(async (tx) => {
+        for (const n of await tx.rows.loadedParts(id)) await tx.tombstones.follow(id, n);
+      });
+    const tombstones = () => store.read((tx) => tx.tombstones.count(home.agreementId));
+    const latestRefs = ({ id }: Delivery, n: number) => store.read((tx) => tx.rows.latestRefs(id, n));
+
+    it("knows the parts of a delivery, and which of its records no later delivery shows", async () => {
+      const first = await deliver([
+        ["r1", "r2", "r3"],
+        ["r4", "r5"],
+      ]);
+      expect(await store.read((tx) => tx.rows.loadedParts(first.id))).toEqual([1, 2]);
+      await deliver([["r1", "r4"]]);
+      const removed = await deliver([["r2", "r4"]], {}, { mutation: "vervallen" });
+      expect([await latestRefs(first, 1), await latestRefs(first, 2), await latestRefs(first, 3)]).toEqual([
+        ["r2", "r3"],
+        ["r4", "r5"],
+        [],
+      ]);
+      await hide(removed);
+      expect([await latestRefs(first, 1), await latestRefs(first, 2)]).toEqual([["r2", "r3"], ["r5"]]);
+      await deliver([["r9"]], { kind: "full" });
+      // what a full delivery replaced shows nothing any more
+      expect(await latestRefs(first, 1)).toEqual(["r1", "r2", "r3"]);
+    });
+
+    it("counts what a delivery removes and replaces of what was there before", async () => {
+      await deliver([["r1", "r2"], ["r3"]]);
+      const changes = ({ id }: Delivery) => store.read((tx) => tx.rows.changesBy(id));
+      const empty = await deliver([], { kind: "empty" });
+      const replacing = await deliver([["r1", "r9"]]);
+      const removing = await deliver([["r2", "r3", "r8"]], {}, { mutation: "vervallen" });
+      await deliver([["r8"]]);
+      expect([await changes(empty), await changes(replacing), await changes(removing)]).toEqual([
+        { removed: 0, replaced: 0 },
+        { removed: 0, replaced: 1 },
+        { removed: 2, replaced: 0 },
+      ]);
+    });
+
+    it("keeps a tombstone of what was removed until a correction brings it, and finds such records anywhere", async () => {
+      const first = await deliver([["r1", "r2"], ["r3"]]);
+      const away = await deliver([["r1"], ["r3"]], {}, { mutation: "vervallen" });
+      await follow(away);
+      await follow(away);
+      expect(await tombstones()).toBe(2);
+      const records = { withdrawnFrom: home.agreementId };
+      expect(await partsHolding(away.number!, records)).toEqual([
+        { deliveryId: first.id, n: 1 },
+        { deliveryId: first.id, n: 2 },
+      ]);
+      const late = await deliver([["r1", "r4"], ["r5"]]);
+      const own = await store.read((tx) =>
+        tx.rows.partsHolding(home.agreementId, late.number! + 1, records, late.number!),
+      );
+      expect(own).toEqual([{ deliveryId: late.id, n: 1 }]);
+      const removed = await store.transaction((tx) => tx.rows.removeRecords(own, records));
+      expect([removed, await pageOf(late)]).toEqual([{ rows: 1, tokens: 1 }, ["r4", "r5"]]);
+      await follow(await deliver([["r1"]]));
+      expect(await tombstones()).toBe(1);
+      expect(await store.read((tx) => tx.tombstones.count("another"))).toBe(0);
+    });
+
     it("leaves room that a later delivery's rows may take without mixing with those that stayed", async () => {
       const first = await deliver([["r1", "r2", "r3"]]);
       await removeRecords(first.number! + 1, { refs: ["r3"] });

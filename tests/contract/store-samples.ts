@@ -28,6 +28,7 @@ export function sampleDelivery(changes: Partial<Delivery> = {}): Delivery {
     root: null,
     trace: "4bf92f3577b34da6a3ce929d0e0e4736",
     pushIdentity: null,
+    corrects: null,
     stamp: null,
     report: null,
     createdAt: 1_700_000_000_000,

@@ -3,6 +3,7 @@ import { announce, deliveryEvent } from "../../gateway/deliveries/delivery-event
 import type { SqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import { sampleDelivery } from "../contract/store-samples.ts";
 import { openTemporaryStore } from "../store/temporary-store.ts";
+import { POLICY } from "./two-gateways.ts";
 
 const OWN = { oin: "00000001234567890000", name: "Gemeente Voorbeeld", environment: "test" } as const;
 const DELIVERY = {
@@ -43,7 +44,7 @@ it("leaves none where nobody can subscribe", async () => {
 
 it("makes the same event each time, that follows its schema and says nothing about a person", async () => {
   await store.transaction((tx) => tx.deliveries.insert(DELIVERY));
-  const context = { own: OWN, store };
+  const context = { own: OWN, store, policy: POLICY };
   const made = await deliveryEvent(context, `${DELIVERY.id}/rejected`);
   expect(made).toEqual({
     routingKey: `delivery.rejected.${DELIVERY.agreementId}`,
@@ -72,7 +73,7 @@ it("makes the same event each time, that follows its schema and says nothing abo
 
 it("makes none of a delivery that is gone, or of what is not announced", async () => {
   await store.transaction((tx) => tx.deliveries.insert(DELIVERY));
-  const context = { own: OWN, store };
+  const context = { own: OWN, store, policy: POLICY };
   expect(await deliveryEvent(context, "00000000-0000-7000-8000-00000000ffff/stored")).toBeUndefined();
   expect(await deliveryEvent(context, `${DELIVERY.id}/purged`)).toBeUndefined();
 });

@@ -11,8 +11,8 @@ const RECEIPTS = { received: "accepted", stored: "stored", rejected: "rejected",
 
 /** Ends that nothing follows on. */
 const ENDS: { readonly [direction in "out" | "in"]: readonly DeliveryState[] } = {
-  out: ["purged", "failed", "cancelled", "void"],
-  in: ["stored", "rejected", "void"],
+  out: ["withdrawn", "failed", "cancelled", "void"],
+  in: ["withdrawn", "rejected", "void"],
 };
 
 function tryStep(direction: "out" | "in", state: DeliveryState | null, event: DeliveryEvent) {

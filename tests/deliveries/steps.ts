@@ -95,6 +95,17 @@ export async function deliver(
   return deliveryId;
 }
 
+/** Withdraws a delivery, or records of it, and waits until the sender holds the verified receipt. Out: the id of the withdrawal. */
+export async function withdraw(
+  pair: TwoGateways,
+  deliveryId: string,
+  keys: readonly string[] | null = null,
+): Promise<string> {
+  const asked = await pair.police.officer.withdraw(OFFICER, { deliveryId, reason: "verkeerd bestand", keys });
+  await reach(() => pair.police, asked.deliveryId, "stored");
+  return asked.deliveryId;
+}
+
 /** Wire lines of the current state at the municipality. */
 export async function currentRows(pair: TwoGateways, agreementId = "demo-incidenten"): Promise<string[]> {
   const { lines } = await pair.municipality.officer.exportRows(INTAKE, { agreementId });

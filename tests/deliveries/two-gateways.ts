@@ -64,6 +64,7 @@ export const POLICY: FlowPolicy = {
   keepRejections: 14 * DAY,
   keepSubjects: 5 * 366 * DAY,
   receiptDue: DAY,
+  correctionDue: DAY,
   cosignatureDue: DAY,
   retryFirst: 5,
   retryLongest: 50,

@@ -96,6 +96,9 @@ function storageOver(state: MemoryState): LogStorage {
     async findEntry(name, type, deliveryId) {
       return logOf(name).entries.findLast((entry) => entry.type === type && entry.deliveryId === deliveryId);
     },
+    async entriesOf(name, type, since) {
+      return logOf(name).entries.filter((entry) => entry.type === type && entry.time >= since);
+    },
     async saveCheckpoint(name, size, note) {
       const notes = notesOf(name);
       notes.set(size, { note, cosignedAt: notes.get(size)?.cosignedAt ?? null });

@@ -23,6 +23,8 @@ export function addPush(program: Command, session: Session): void {
     .requiredOption("--agreement <id>", t.options.agreement)
     .option("--period <p>", t.options.period)
     .option("--kind <k>", t.options.kind, "delta")
+    .option("--corrects <delivery>", t.corrections.correctsOption)
+    .option("--reason <text>", t.corrections.motiveOption)
     .option("--map <file>", t.options.map)
     .option("--replaces <delivery>", t.options.replaces)
     .option("--wait", t.options.wait)
@@ -52,11 +54,12 @@ function outcomeOf(session: Session, pushed: PushOutcome, end: DeliveryView | un
   return {
     json: { ...(viewJson(pushed) as object), ...(end === undefined ? {} : { delivery: viewJson(end) }) },
     print: (out) => printPush(out, session, pushed, end),
-    exit: exitOf(pushed, end),
+    exit: pushExit(pushed, end),
   };
 }
 
-function printPush(out: Printer, session: Session, pushed: PushOutcome, end: DeliveryView | undefined): void {
+/** Prints what came of a push or withdrawal. */
+export function printPush(out: Printer, session: Session, pushed: PushOutcome, end: DeliveryView | undefined): void {
   const { t } = session;
   const id = pushed.deliveryId;
   if (pushed.refusal === undefined) out.line(pushed.repeated ? t.push.repeated(id) : t.push.made(id));
@@ -82,7 +85,7 @@ function isStored({ delivery }: DeliveryView): boolean {
 }
 
 /** Without --wait the delivery is on its way and that is enough. A delivery that ended otherwise has its reason's exit code. */
-function exitOf(pushed: PushOutcome, end: DeliveryView | undefined): ExitCode {
+export function pushExit(pushed: PushOutcome, end: DeliveryView | undefined): ExitCode {
   if (pushed.refusal !== undefined) return ERROR_TABLE[pushed.refusal.code].exit;
   if (end === undefined) return pushed.state === "failed" ? 1 : 0;
   if (isStored(end)) return 0;

@@ -3,6 +3,7 @@ import { agreementNewEn } from "./agreement-new-en.ts";
 import { backupEn } from "./backup-en.ts";
 import { budgetEn } from "./budget-en.ts";
 import { certEn } from "./cert-en.ts";
+import { correctionsEn } from "./corrections-en.ts";
 import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
@@ -90,7 +91,7 @@ export const en: Texts = {
     agreement: "id of the agreement",
     agreementFile: "file with an agreement; then no gateway is needed",
     period: "period: 2026-03-01, 2026-W10, 2026-03, 2026-Q1, 2026 or first/last",
-    kind: "kind: delta (changes, default), full (everything) or empty (nothing to report)",
+    kind: "kind: delta (changes, default), full (everything), correction (of an earlier delivery) or empty (nothing to report)",
     map: "file that maps columns to fields",
     samples: "number of records shown before and after (default 3)",
     replaces: "rejected delivery that this one takes the place of; it then goes first",
@@ -156,6 +157,7 @@ export const en: Texts = {
     direction: "Direction",
     partner: "Partner",
     kind: "Kind",
+    corrects: "About",
     period: "Period",
     state: "State",
     number: "Number",
@@ -228,6 +230,7 @@ export const en: Texts = {
   release: { about: "releases a delivery as the second person", done: "The delivery was released." },
   cancel: { about: "cancels a delivery; skips a rejected one", done: "Done. This is how the delivery stands now:" },
   work: workEn,
+  corrections: correctionsEn,
   resend: { about: "tries a delivery again at once", done: "The delivery is tried again." },
   status: {
     about: "shows deliveries, or one delivery",

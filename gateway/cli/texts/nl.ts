@@ -3,6 +3,7 @@ import { agreementNl } from "./agreement-nl.ts";
 import { backupNl } from "./backup-nl.ts";
 import { budgetNl } from "./budget-nl.ts";
 import { certNl } from "./cert-nl.ts";
+import { correctionsNl } from "./corrections-nl.ts";
 import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
@@ -89,7 +90,7 @@ export const nl = {
     agreement: "kenmerk van de overeenkomst",
     agreementFile: "bestand met een overeenkomst; dan is geen gateway nodig",
     period: "periode: 2026-03-01, 2026-W10, 2026-03, 2026-Q1, 2026 of van/tot en met",
-    kind: "soort: delta (wijzigingen, standaard), full (alles) of empty (niets te melden)",
+    kind: "soort: delta (wijzigingen, standaard), full (alles), correction (verbetert een eerdere levering) of empty (niets te melden)",
     map: "bestand met de koppeling van kolommen aan velden",
     samples: "aantal records dat voor en na wordt getoond (standaard 3)",
     replaces: "geweigerde levering waarvoor deze in de plaats komt; zij gaat dan voor",
@@ -155,6 +156,7 @@ export const nl = {
     direction: "Richting",
     partner: "Partner",
     kind: "Soort",
+    corrects: "Gaat over",
     period: "Periode",
     state: "Stand",
     number: "Nummer",
@@ -232,6 +234,7 @@ export const nl = {
     done: "Gedaan. Zo staat de levering er nu voor:",
   },
   work: workNl,
+  corrections: correctionsNl,
   resend: { about: "probeert een levering meteen opnieuw", done: "De levering wordt opnieuw geprobeerd." },
   status: {
     about: "toont leveringen, of één levering",

@@ -112,6 +112,12 @@ export interface Agreement {
     then: "erase" | "archive";
   };
   /**
+   * how soon the receiver confirms a correction or withdrawal, counted from its release; 24 hours when left out
+   */
+  corrections?: {
+    confirmWithinHours: number;
+  };
+  /**
    * @minItems 1
    * @maxItems 4
    */

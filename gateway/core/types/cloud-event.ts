@@ -13,7 +13,13 @@ export interface DeliveryEvent {
    * the gateway that announces
    */
   source: string;
-  type: "nl.sluis.delivery.stored" | "nl.sluis.delivery.rejected" | "nl.sluis.delivery.overdue";
+  type:
+    | "nl.sluis.delivery.stored"
+    | "nl.sluis.delivery.rejected"
+    | "nl.sluis.delivery.overdue"
+    | "nl.sluis.delivery.corrected"
+    | "nl.sluis.delivery.withdrawn"
+    | "nl.sluis.delivery.correction-overdue";
   /**
    * delivery id
    */
@@ -47,5 +53,13 @@ export interface DeliveryEvent {
      * code of a refusal, as in docs/errors.md
      */
     reason: string | null;
+    /**
+     * the delivery that this correction or withdrawal is about; absent for any other kind
+     */
+    corrects?: string;
+    /**
+     * the correction or withdrawal that changed this delivery; with corrected and withdrawn only
+     */
+    by?: string;
   };
 }

@@ -31,6 +31,7 @@ export interface LogEntry {
     | "corrected"
     | "withdrawn"
     | "overdue"
+    | "correction-overdue"
     | "period-overdue"
     | "erased"
     | "hold-placed"
@@ -123,6 +124,20 @@ export interface LogEntry {
     };
     manifestHash?: Sha256;
     corrects?: Uuid;
+  };
+  /**
+   * the delivery that corrected or withdrew the one of this entry
+   */
+  by?: string;
+  /**
+   * what a delivery changed of what was there: records of earlier deliveries that it removed or replaced, the rows and tokens that this took away, and its own records that stayed out because they were withdrawn
+   */
+  effect?: {
+    removed: Count;
+    replaced: Count;
+    rows: Count;
+    tokens: Count;
+    withheld: Count;
   };
   /**
    * days that an agreement promised, where no delivery is named

@@ -28,7 +28,10 @@ export interface Manifest {
   environment: "test" | "production";
   outputSchema: Sha256;
   kind: "full" | "delta" | "correction" | "withdrawal" | "empty";
-  corrects?: Uuid;
+  /**
+   * the delivery that a correction or withdrawal is about
+   */
+  corrects?: string;
   period?: {
     from: Date;
     to: Date;

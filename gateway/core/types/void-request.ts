@@ -51,6 +51,7 @@ export interface VoidRequest {
       to: Date;
     };
     manifestHash: Sha256;
+    corrects?: Uuid;
   };
   counts: {
     records: number;

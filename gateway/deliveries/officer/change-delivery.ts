@@ -114,7 +114,7 @@ async function change(
     const delivery = await tx.deliveries.get(id);
     if (delivery === undefined) throw new SluisError("DELIVERY_UNKNOWN");
     await work(tx, delivery);
-    return deliveryView(tx, (await tx.deliveries.get(id))!);
+    return deliveryView(context, tx, (await tx.deliveries.get(id))!);
   });
   context.changes.notify();
   await context.broker.flush();

@@ -23,6 +23,7 @@ import { logLines } from "./log-lines.ts";
 import { logReading } from "./log-reading.ts";
 import { preview } from "./preview.ts";
 import { rejectionReport } from "./rejections.ts";
+import { withdraw } from "./withdraw.ts";
 import { replayWork, work } from "./work.ts";
 
 /** Notes are for the gateway itself. */
@@ -50,7 +51,8 @@ export function createOfficerService(
     if (delivery === undefined) throw new SluisError("DELIVERY_UNKNOWN");
     return delivery;
   }
-  const view = (id: string): Promise<DeliveryView> => store.read(async (tx) => deliveryView(tx, await known(tx, id)));
+  const view = (id: string): Promise<DeliveryView> =>
+    store.read(async (tx) => deliveryView(context, tx, await known(tx, id)));
 
   return {
     async push(who, request, file, progress) {
@@ -60,6 +62,10 @@ export function createOfficerService(
     async preview(who, request, file, progress) {
       allow(who, "preview");
       return preview(context, request, file, progress, stopping);
+    },
+    async withdraw(who, request) {
+      allow(who, "withdraw");
+      return withdraw(context, who, request, stopping);
     },
     async release(who, id) {
       allow(who, "release");
@@ -89,7 +95,7 @@ export function createOfficerService(
       allow(who, "read-deliveries");
       return store.read(async (tx) => {
         const found = await tx.deliveries.list({ newestFirst: true, limit: 100, ...filter });
-        return Promise.all(found.map((delivery) => deliveryView(tx, delivery)));
+        return Promise.all(found.map((delivery) => deliveryView(context, tx, delivery)));
       });
     },
     async waitForChange(who, id, state, signal) {
@@ -98,7 +104,7 @@ export function createOfficerService(
       const look = () =>
         store.read(async (tx) => {
           const delivery = await known(tx, id);
-          return delivery.state === state && !delivery.parked ? undefined : deliveryView(tx, delivery);
+          return delivery.state === state && !delivery.parked ? undefined : deliveryView(context, tx, delivery);
         });
       const changed = await waitUntil(context, LONGEST_WAIT, AbortSignal.any([signal, stopping]), look, id);
       return changed ?? view(id);

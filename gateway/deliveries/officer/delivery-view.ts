@@ -1,13 +1,22 @@
 import type { PreparationReport } from "../../core/preparation-report.ts";
 import type { Delivery } from "../delivery.ts";
+import type { GatewayContext } from "../gateway-context.ts";
 import type { DeliveryView } from "../ports/officer-service.ts";
 import type { StoreTransaction } from "../ports/store.ts";
+import { correctionsOf } from "./corrections-of.ts";
+import { effectOf } from "./effect-of.ts";
+import { exportsOf } from "./exports-of.ts";
 import { receiptPayload, rejectionReport } from "./rejections.ts";
 
 /** A delivery as an officer sees it: without keys, tokens and identities. In: transaction, the delivery. Out: the view. */
-export async function deliveryView(tx: StoreTransaction, delivery: Delivery): Promise<DeliveryView> {
+export async function deliveryView(
+  context: Pick<GatewayContext, "own" | "policy">,
+  tx: StoreTransaction,
+  delivery: Delivery,
+): Promise<DeliveryView> {
   const { secret: _, envelope: __, report, manifest: ___, pushIdentity: ____, stamp: _____, ...shown } = delivery;
   const receipts = await tx.receipts.list(delivery.id);
+  const corrections = await correctionsOf(context, tx, delivery);
   return {
     delivery: shown,
     report: report === null || delivery.direction === "in" ? null : (JSON.parse(report) as PreparationReport),
@@ -17,5 +26,8 @@ export async function deliveryView(tx: StoreTransaction, delivery: Delivery): Pr
       return { stage, at, logIndex: index, ...(rejection === undefined ? {} : { rejection }) };
     }),
     hasRejections: (await rejectionReport(tx, delivery.id)) !== undefined,
+    effect: effectOf(receipts),
+    corrections,
+    exports: await exportsOf(context, tx, delivery, corrections),
   };
 }

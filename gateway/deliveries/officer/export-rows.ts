@@ -1,5 +1,6 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { installedAgreement } from "../active-agreement.ts";
+import { withdrawsAll } from "../amended-by.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logExport } from "../log-writer.ts";
 import type { Requester } from "../ports/requester.ts";
@@ -35,8 +36,11 @@ export async function exportRows(
     const delivery = await tx.deliveries.get(what.deliveryId);
     if (delivery === undefined || delivery.direction !== "in") throw new SluisError("DELIVERY_UNKNOWN");
     if (delivery.state !== "stored") throw new SluisError("NOT_STORED", { state: delivery.state });
-    const agreement = await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion);
-    return { table: tableOf(delivery.agreementId, agreement), deliveryId: delivery.id };
+    // what a withdrawal of a whole delivery names stands in the table of what it withdrew
+    const named = withdrawsAll(delivery) ? await tx.deliveries.get(delivery.corrects!) : undefined;
+    const { agreementId, agreementVersion } = named ?? delivery;
+    const agreement = await installedAgreement(tx, agreementId, agreementVersion);
+    return { table: tableOf(agreementId, agreement), deliveryId: delivery.id };
   });
   await store.transaction((tx) => logExport(context, tx, { who, agreementId: table.agreementId, deliveryId }));
   async function* lines(): AsyncGenerator<string> {

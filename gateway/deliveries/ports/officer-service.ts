@@ -2,8 +2,10 @@ import type { ErrorCode } from "../../core/error-table.ts";
 import type { Json } from "../../core/json.ts";
 import type { PreparationReport, RecordSample } from "../../core/preparation-report.ts";
 import type { ErrorDetails } from "../../core/sluis-error.ts";
+import type { LogEntry } from "../../core/types/log-entry.ts";
 import type { Receipt } from "../../core/types/receipt.ts";
 import type { Delivery, DeliveryKind } from "../delivery.ts";
+import type { DeliveryState } from "../delivery-state.ts";
 import type { AgreementOffice } from "./agreement-office.ts";
 import type { Alarm } from "./alarms.ts";
 import type { Hint, QueueState } from "./broker.ts";
@@ -16,7 +18,13 @@ import type { SuccessorStep } from "./successor-step.ts";
 /** What an officer asks to be delivered. */
 export interface PushRequest {
   readonly agreementId: string;
-  readonly kind: Extract<DeliveryKind, "full" | "delta" | "empty">;
+  readonly kind: DeliveryKind;
+  /** With a correction or withdrawal: the delivery that it is about. */
+  readonly corrects?: string;
+  /** With a withdrawal: the whole delivery, or the records in the file. */
+  readonly withdraws?: "delivery" | "records";
+  /** Why, in the officer's own words; it stays here, behind a commitment in the log. */
+  readonly motive?: string;
   readonly period: { readonly from: string; readonly to: string } | null;
   /** A mapping document; the remembered one, or a proposed one when every column fits, if absent. */
   readonly mapping: Json | null;
@@ -30,6 +38,40 @@ export interface PushRequest {
   readonly samples: number;
   /** Id of the rejected delivery that the agreement's queue waits for: this one goes first, in its place. One about the same period does so by itself. */
   readonly replaces?: string;
+}
+
+/** What an officer asks to be withdrawn. */
+export interface WithdrawRequest {
+  readonly deliveryId: string;
+  /** 3 to 500 characters, for the officer's own organisation; it is not sent. */
+  readonly reason: string;
+  /** Source keys of the records, each as the source system writes it (several parts with `;` between); null for the whole delivery. */
+  readonly keys: readonly string[] | null;
+}
+
+/** A correction or withdrawal of a delivery, as far as it is known. Times are milliseconds since 1970. */
+export interface CorrectionView {
+  readonly deliveryId: string;
+  readonly kind: "correction" | "withdrawal";
+  /** The whole delivery is withdrawn. */
+  readonly whole: boolean;
+  readonly number: number | null;
+  readonly state: DeliveryState;
+  readonly askedAt: number;
+  readonly dueAt: number;
+  /** When the receiver confirmed it; null while it has not. */
+  readonly confirmedAt: number | null;
+  /** What it changed at the receiver; null while that is not known. */
+  readonly effect: NonNullable<LogEntry["effect"]> | null;
+}
+
+/** Rows that left the gateway of the receiver: out of its reach. */
+export interface ExportView {
+  readonly at: number;
+  readonly logIndex: number;
+  /** The delivery itself, or the current state when it held the delivery's rows. */
+  readonly what: "delivery" | "current";
+  readonly role: string;
 }
 
 /** How far a preparation is. `total` bytes is null when unknown. */
@@ -74,6 +116,12 @@ export interface DeliveryView {
   }[];
   /** A rejection report can be fetched. */
   readonly hasRejections: boolean;
+  /** What it changed at the receiver, beside bringing its rows; null for nothing, or while that is not known. */
+  readonly effect: NonNullable<LogEntry["effect"]> | null;
+  /** Corrections and withdrawals of it, oldest first. */
+  readonly corrections: readonly CorrectionView[];
+  /** At the receiver, for one that was corrected or withdrawn: exports since it was stored, which have to be called back. */
+  readonly exports: readonly ExportView[];
 }
 
 /** Work that was given up after too many tries, and waits for somebody. */
@@ -133,6 +181,8 @@ export interface OfficerService extends AgreementOffice, KeyOffice, BudgetOffice
     file: AsyncIterable<Uint8Array>,
     progress: (at: Progress) => void,
   ): Promise<PreviewOutcome>;
+  /** Withdraws a stored delivery, or records of it, at the receiver too. */
+  withdraw(who: Requester, request: WithdrawRequest): Promise<PushOutcome>;
   release(who: Requester, deliveryId: string): Promise<DeliveryView>;
   /** Calls a delivery off: without a number at once, with one by asking the receiver to close it; skips a rejected one. */
   cancel(who: Requester, deliveryId: string): Promise<DeliveryView>;

@@ -32,6 +32,7 @@ export interface DeliveryFilter {
   readonly states?: readonly DeliveryState[];
   readonly number?: number;
   readonly pushIdentity?: string;
+  readonly corrects?: string;
   readonly periodFrom?: string;
   readonly periodTo?: string;
   /** Not parked, and nextAttemptAt at or before this time. */
@@ -62,8 +63,14 @@ export interface RowTable {
   readonly schema: OutputSchema;
 }
 
-/** Records of an agreement: those with one of these refs (at most 1,000), or those that the rows of a delivery name. */
-export type RecordsOf = { readonly refs: readonly string[] } | { readonly namedIn: string };
+/**
+ * Records of an agreement: those with one of these refs (at most 1,000), those that the rows of a delivery name, or those that have a
+ * tombstone.
+ */
+export type RecordsOf =
+  | { readonly refs: readonly string[] }
+  | { readonly namedIn: string }
+  | { readonly withdrawnFrom: string };
 
 /** A part of a delivery, as it was loaded. */
 export interface HeldPart {
@@ -129,8 +136,11 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
      * Out: what was removed, and how many parts are `left`; again when none is changes nothing. Throws ROWS_VISIBLE.
      */
     removeRows(deliveryId: string, limit: number): Promise<RemovedRows & { readonly left: number }>;
-    /** The parts of deliveries with a lower number than `before` that hold rows of these records, under whatever output schema. */
-    partsHolding(agreementId: string, before: number, records: RecordsOf): Promise<HeldPart[]>;
+    /**
+     * The parts of deliveries with a lower number than `before`, and none below `from` (0 when absent), that hold rows of these records, under
+     * whatever output schema.
+     */
+    partsHolding(agreementId: string, before: number, records: RecordsOf, from?: number): Promise<HeldPart[]>;
     /** Removes the rows of these records, and their tokens, from some of those parts; the caller's number of parts bounds the step. */
     removeRecords(parts: readonly HeldPart[], records: RecordsOf): Promise<RemovedRows>;
     /** Whether rows of a delivery count for the current state: it is in sight, and no full one took its place. */
@@ -139,6 +149,18 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     retire(deliveryId: string): Promise<void>;
     /** Removes pairs that matching found whose record stands in no table of the agreement any more. Out: how many. */
     clearPairs(agreementId: string): Promise<number>;
+    /** Numbers of the parts that are loaded under a delivery. */
+    loadedParts(deliveryId: string): Promise<number[]>;
+    /** Refs of the rows of a part of a visible delivery, but those of which the current state shows a version of a later delivery. */
+    latestRefs(deliveryId: string, n: number): Promise<string[]>;
+    /** Of the records that a loaded delivery names, those that earlier deliveries brought too: how many it removes and how many it replaces. */
+    changesBy(deliveryId: string): Promise<{ readonly removed: number; readonly replaced: number }>;
+  };
+  /** Records that were withdrawn: only a correction brings one back. Kept for good. */
+  readonly tombstones: {
+    count(agreementId: string): Promise<number>;
+    /** Does what a part of a correction or withdrawal says: a record that it removes gets a tombstone, one that it brings loses it. */
+    follow(deliveryId: string, n: number): Promise<void>;
   };
   readonly log: LogStorage;
   readonly hints: {

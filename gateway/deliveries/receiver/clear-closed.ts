@@ -6,7 +6,7 @@ import { rowTable } from "../row-table.ts";
 import { dueReceipts } from "./due-receipts.ts";
 
 /** Ends of a received delivery. */
-export const CLOSED: readonly DeliveryState[] = ["stored", "rejected", "void", "abandoned"];
+export const CLOSED: readonly DeliveryState[] = ["stored", "withdrawn", "rejected", "void", "abandoned"];
 
 /**
  * Removes what a closed delivery no longer needs: the sealed parts, and rows that did not become visible. Until that is done its

@@ -7,6 +7,7 @@ const DUE: { readonly [state in DeliveryState]?: readonly StoredReceipt["stage"]
   accepted: ["accepted"],
   loading: ["accepted"],
   stored: ["accepted", "stored"],
+  withdrawn: ["accepted", "stored"],
   rejected: ["accepted", "rejected"],
   void: ["void"],
 };

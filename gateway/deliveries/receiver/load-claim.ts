@@ -66,6 +66,23 @@ export async function holdsClaim(tx: StoreTransaction, { delivery, until }: Load
   return now?.state === "loading" && now.nextAttemptAt === until;
 }
 
+/** Does one step of the work in a transaction that renews the claim. Out: false when the claim was lost, and nothing was done. */
+export function underClaim(
+  context: GatewayContext,
+  claim: LoadClaim,
+  work: (tx: StoreTransaction) => Promise<void>,
+): Promise<boolean> {
+  return claim.inTurn(async () => {
+    const until = await context.store.transaction(async (tx) => {
+      const renewed = await renewClaim(context, tx, claim);
+      if (renewed !== undefined) await work(tx);
+      return renewed;
+    });
+    claim.until = until ?? claim.until;
+    return until !== undefined;
+  });
+}
+
 /**
  * Renews the claim, in the transaction of a piece of work. Out: when it lapses then, which counts for the caller once that
  * transaction has committed; undefined when the claim has lapsed and was taken over.

@@ -10,10 +10,13 @@ import { mayTryAgain, retryDelay } from "../retry-delay.ts";
 import { rowTable } from "../row-table.ts";
 import { transition } from "../state-table.ts";
 import type { OpenResult } from "../work/workbench.ts";
+import { amend } from "./amend.ts";
+import { type Effect, effectSoFar } from "./effect.ts";
 import { finishLoad } from "./finish-load.ts";
-import { claimLoad, holdsClaim, keepClaim, type LoadClaim, renewClaim } from "./load-claim.ts";
+import { claimLoad, holdsClaim, keepClaim, type LoadClaim, underClaim } from "./load-claim.ts";
 import { rejectDelivery } from "./reject-delivery.ts";
 import { MAXIMUM_PROBLEMS, type RowFindings, type RowProblem } from "./row-problem.ts";
+import { withhold } from "./withhold.ts";
 
 /**
  * Loads an accepted delivery: opens and checks each part, loads its rows out of sight, and makes them visible all at once.
@@ -30,14 +33,34 @@ export async function load(context: GatewayContext, deliveryId: string): Promise
     const { agreementId, agreementVersion } = claim.delivery;
     const agreement = await context.store.read((tx) => installedAgreement(tx, agreementId, agreementVersion));
     const table = rowTable(agreement);
-    const outcome = await keepClaim(context, claim, () => loadParts(context, claim, agreement, table));
+    const outcome = await keepClaim(context, claim, () => loadAndSettle(context, claim, agreement, table));
     if (outcome === "taken over") return;
-    if (outcome.total > 0) await rejectDelivery(context, claim, "ROWS_INVALID", outcome);
-    else await finishLoad(context, claim, table, outcome.root);
+    if ("problems" in outcome) await rejectDelivery(context, claim, "ROWS_INVALID", outcome);
+    else await finishLoad(context, claim, table, outcome.effect);
   } catch (error) {
     if (isSendersFault(error)) await rejectDelivery(context, claim, error.code, { total: 0, problems: [] });
     else await tryLater(context, claim, error);
   }
+}
+
+/** Out: what the delivery changed of what was there, or the rows at fault. Throws CONTENT_DIFFERS, and what `amend` throws. */
+async function loadAndSettle(
+  context: GatewayContext,
+  claim: LoadClaim,
+  agreement: ActiveAgreement,
+  table: RowTable,
+): Promise<RowFindings | { readonly effect: Effect | null } | "taken over"> {
+  const { delivery } = claim;
+  // a correction that is visible already was checked
+  if (effectSoFar(delivery) === undefined) {
+    const loaded = await loadParts(context, claim, agreement, table);
+    if (loaded === "taken over" || loaded.total > 0) return loaded;
+    if (loaded.root !== delivery.root) throw new SluisError("CONTENT_DIFFERS", { what: "root" });
+    await context.barrier("load.allLoaded");
+  }
+  const settle = delivery.corrects === null ? withhold : amend;
+  const effect = await settle(context, claim, table);
+  return effect === "taken over" ? effect : { effect };
 }
 
 /**
@@ -80,16 +103,10 @@ async function loadParts(
         ...part.problems.slice(0, MAXIMUM_PROBLEMS - problems.length).map((found) => ({ part: n, ...found })),
       );
     }
-    const holds = await claim.inTurn(async () => {
-      const until = await store.transaction(async (tx) => {
-        const renewed = await renewClaim(context, tx, claim);
-        // after the first wrong row the rest is only checked
-        const plaintexts = opened.map((part) => part.plaintext);
-        if (renewed !== undefined && total === 0) await tx.rows.loadParts(table, delivery.id, before + 1, plaintexts);
-        return renewed;
-      });
-      claim.until = until ?? claim.until;
-      return until !== undefined;
+    const holds = await underClaim(context, claim, async (tx) => {
+      // after the first wrong row the rest is only checked
+      const plaintexts = opened.map((part) => part.plaintext);
+      if (total === 0) await tx.rows.loadParts(table, delivery.id, before + 1, plaintexts);
     });
     if (!holds) return "taken over";
     await context.barrier("load.partLoaded");
@@ -130,6 +147,7 @@ function partOpener(context: GatewayContext, { delivery }: LoadClaim, agreement:
       outputSchema: agreement.outputSchema,
       outputSchemaHash: agreement.stored.outputSchemaHash,
       earlierKid,
+      removesOnly: delivery.kind === "withdrawal",
     });
   };
 }
@@ -141,6 +159,9 @@ const SENDERS_FAULT = new Set([
   "CONTENT_DIFFERS",
   "DUPLICATE_REF",
   "ROW_NOT_STORABLE",
+  "CORRECTS_UNKNOWN",
+  "CORRECTS_OTHER_AGREEMENT",
+  "CORRECTS_WITHDRAWAL",
 ]);
 
 function isSendersFault(error: unknown): error is SluisError {

@@ -126,6 +126,7 @@ function newDelivery(context: GatewayContext, opened: OpenedEnvelope, partner: s
     product,
     outputSchemaHash: manifest.outputSchema,
     kind: manifest.kind,
+    corrects: manifest.corrects ?? null,
     periodFrom: manifest.period?.from ?? null,
     periodTo: manifest.period?.to ?? null,
     state: transition("in", null, "announce").to,

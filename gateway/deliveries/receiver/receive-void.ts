@@ -90,6 +90,7 @@ function neverCame(context: GatewayContext, request: VoidRequest, product: strin
     product,
     outputSchemaHash: request.schema.hash,
     kind: delivery.kind,
+    corrects: delivery.corrects ?? null,
     periodFrom: delivery.period?.from ?? null,
     periodTo: delivery.period?.to ?? null,
     state: transition("in", null, "void").to,

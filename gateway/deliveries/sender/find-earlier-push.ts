@@ -19,7 +19,7 @@ const ALIVE: readonly DeliveryState[] = [
 /**
  * Finds the delivery that the same push made before.
  * In: transaction, agreement id, identity of the push, the request. Out: that delivery, or undefined for a new push.
- * Throws PERIOD_DELIVERED when another file was delivered for the same period, unless this one is a full delivery.
+ * Throws PERIOD_DELIVERED when another file was delivered for the same period, unless this one is a full delivery or a correction.
  */
 export async function findEarlierPush(
   tx: StoreTransaction,
@@ -30,7 +30,7 @@ export async function findEarlierPush(
   const base = { direction: "out", agreementId, states: ALIVE } as const;
   const [same] = await tx.deliveries.list({ ...base, pushIdentity: identity, limit: 1 });
   if (same !== undefined) return same;
-  if (request.period === null || request.kind === "full") return undefined;
+  if (request.period === null || ["full", "correction"].includes(request.kind)) return undefined;
   const { from, to } = request.period;
   const [other] = await tx.deliveries.list({ ...base, periodFrom: from, periodTo: to, limit: 1 });
   if (other !== undefined) throw new SluisError("PERIOD_DELIVERED");

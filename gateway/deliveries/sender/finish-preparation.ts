@@ -9,6 +9,7 @@ import type { Requester } from "../ports/requester.ts";
 import { transition } from "../state-table.ts";
 import type { PrepareResult } from "../work/workbench.ts";
 import { checkPrepared } from "./check-prepared.ts";
+import { correctable } from "./correctable.ts";
 import { findEarlierPush } from "./find-earlier-push.ts";
 import { joinQueue } from "./join-queue.ts";
 import { keptReport } from "./kept-report.ts";
@@ -36,6 +37,7 @@ export async function finishPreparation(
     const asked = { ...request, mapping: request.mapping ?? result.mapping };
     const identity = pushIdentity(keys.pushIdentity, agreement.stored, asked, result.report.source.sha256);
     const earlier = await findEarlierPush(tx, agreement.stored.id, identity, request);
+    if (earlier === undefined) await correctable(tx, agreement, request);
     if (earlier !== undefined) {
       const step = transition("out", "preparing", "fail");
       const changes = { state: step.to, secret: null, reason: "REPEATED", closedAt: clock.now() };
@@ -65,9 +67,9 @@ export async function finishPreparation(
     await tx.leases.release(preparationLease(id), context.instance);
     if (fourEyes) await tx.settings.set(`pushedBy:${id}`, who.id);
     if (result.rejections !== null) await tx.reports.put(id, result.rejections, now + policy.keepRejections);
-    await rememberMapping(tx, draft.agreementId, result.mapping);
+    if (kind !== "withdrawal") await rememberMapping(tx, draft.agreementId, result.mapping);
     await joinQueue(tx, released, request);
-    await logDelivery(context, tx, { type: "prepared", delivery: prepared, who });
+    await logDelivery(context, tx, { type: "prepared", delivery: prepared, who, ...motiveOf(request) });
     if (!fourEyes) {
       await logDelivery(context, tx, { type: "released", delivery: released, who });
       await tx.hints.add({ step: "send", subject: draft.agreementId });
@@ -76,4 +78,8 @@ export async function finishPreparation(
     await logTallies(context, tx, id, { refused, withheld, warned: warnings });
     return { deliveryId: id, state: released.state, repeated: false, report: result.report };
   });
+}
+
+function motiveOf({ motive }: PushRequest): { readonly motive?: string } {
+  return motive === undefined ? {} : { motive };
 }

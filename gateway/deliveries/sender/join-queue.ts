@@ -16,6 +16,7 @@ export async function joinQueue(tx: StoreTransaction, delivery: Delivery, reques
   if (block === undefined) return;
   const rejected = (await tx.deliveries.get(block.rejected))!;
   const samePeriod =
+    delivery.corrects === null &&
     delivery.periodFrom !== null &&
     delivery.periodFrom === rejected.periodFrom &&
     delivery.periodTo === rejected.periodTo;

@@ -25,6 +25,7 @@ export function newDelivery(
     product: document.product,
     outputSchemaHash: stored.outputSchemaHash,
     kind: request.kind,
+    corrects: request.corrects ?? null,
     periodFrom: request.period?.from ?? null,
     periodTo: request.period?.to ?? null,
     state: transition("out", null, "push").to,

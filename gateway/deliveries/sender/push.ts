@@ -10,11 +10,12 @@ import type { GatewayContext } from "../gateway-context.ts";
 import { keepLease, preparationLease } from "../keep-lease.ts";
 import type { Progress, PushOutcome, PushRequest } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
-import type { PreparedPart } from "../ports/store.ts";
+import type { PreparedPart, StoreTransaction } from "../ports/store.ts";
 import { pseudonymStamp } from "../pseudonym-stamp.ts";
 import { requireCredibleClock } from "../require-credible-clock.ts";
 import type { PrepareJob, PrepareResult } from "../work/workbench.ts";
 import { isJudgement } from "./check-prepared.ts";
+import { correctable } from "./correctable.ts";
 import { failPreparation } from "./fail-preparation.ts";
 import { findEarlierPush } from "./find-earlier-push.ts";
 import { finishPreparation } from "./finish-preparation.ts";
@@ -41,20 +42,23 @@ export async function push(
   const { store, keys } = context;
   requireCredibleClock(context);
   const today = localDate(context.clock.now());
-  const { agreement, mapping, earlier } = await store.read(async (tx) => {
+  const { agreement, asked, earlier } = await store.read(async (tx) => {
     const agreement = await activeAgreement(tx, request.agreementId, today);
-    const mapping = await rememberedMapping(tx, request);
+    const asked = await completedRequest(tx, request);
     const known = request.fileSha256;
-    const identity = known && pushIdentity(keys.pushIdentity, agreement.stored, { ...request, mapping }, known);
-    const earlier = identity ? await findEarlierPush(tx, agreement.stored.id, identity, request) : undefined;
+    const identity = known && pushIdentity(keys.pushIdentity, agreement.stored, asked, known);
+    const earlier = identity ? await findEarlierPush(tx, agreement.stored.id, identity, asked) : undefined;
+    if (earlier === undefined || request.withdraws === "delivery") await correctable(tx, agreement, request);
     const block = await queueBlock(tx, agreement.stored.id);
     if (request.replaces !== undefined && block?.rejected !== request.replaces) throw new SluisError("NOT_BLOCKING");
-    return { agreement, mapping, earlier };
+    return { agreement, asked, earlier };
   });
-  checkDeliveryKind(
-    context.products.product(agreement.document.product, agreement.document.productVersion),
-    request.kind,
-  );
+  // a whole delivery is withdrawn by its own name, for which its records need none
+  if (request.withdraws !== "delivery")
+    checkDeliveryKind(
+      context.products.product(agreement.document.product, agreement.document.productVersion),
+      request.kind,
+    );
   const { document } = agreement;
   const { supplier, receiver } = document;
   if (supplier.oin !== context.own.oin) throw new SluisError("NOT_THE_SUPPLIER", { agreement: request.agreementId });
@@ -62,7 +66,6 @@ export async function push(
     throw new SluisError("PARTNER_CARD_MISSING", { partner: receiver.oin });
   if (earlier !== undefined) return { deliveryId: earlier.id, state: earlier.state, repeated: true, report: null };
 
-  const asked: PushRequest = { ...request, mapping };
   const secret = { contentKey: randomBytes(32), salt: randomBytes(32) };
   const id = uuidV7(context.clock.now());
   const job = await prepareJob(context, agreement, asked, id, today, secret);
@@ -110,6 +113,15 @@ export async function push(
 /** The keys and rules that the rows are treated with: when its turn comes, others may be in use. */
 function stampOf({ agreement, pseudonyms, earlierPseudonyms }: PrepareJob): string {
   return JSON.stringify(pseudonymStamp(agreement, pseudonyms, earlierPseudonyms));
+}
+
+/** The request with what is not said: the mapping that is remembered, and for a correction the period of what it corrects. */
+async function completedRequest(tx: StoreTransaction, request: PushRequest): Promise<PushRequest> {
+  const mapping = await rememberedMapping(tx, request);
+  const target = request.corrects === undefined ? undefined : await tx.deliveries.get(request.corrects);
+  if (request.kind !== "correction" || request.period !== null || target === undefined) return { ...request, mapping };
+  const { periodFrom: from, periodTo: to } = target;
+  return { ...request, mapping, period: from === null || to === null ? null : { from, to } };
 }
 
 /** Keeps a sealed part of a preparation that is still ours: bytes that come after its end would stay for ever. Throws INTERRUPTED. */

@@ -19,6 +19,7 @@ import { type DeliveryEvent, transition } from "../state-table.ts";
 import { askConsistency } from "../witness/ask-consistency.ts";
 import { cosignReceipt } from "../witness/cosign-receipt.ts";
 import { exchangeSoon } from "../witness/exchange-soon.ts";
+import { amendNamed } from "./amend-named.ts";
 import { ASK_AGAIN } from "./ask-again.ts";
 import { blockQueue } from "./queue-block.ts";
 import { forgetVoid, voidWish } from "./void-wish.ts";
@@ -171,6 +172,7 @@ async function apply(
   const tls = link === undefined ? null : context.courier.over(link).connection(delivery.partner);
   const after = { ...delivery, ...changes };
   await logDelivery(context, tx, { type: step.entry!, delivery: after, reason, receipt: proven, tls });
+  if (receipt.stage === "stored") await amendNamed(context, tx, after);
   return true;
 }
 

@@ -52,6 +52,7 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
     environment: own.environment,
     outputSchema: delivery.outputSchemaHash,
     kind: delivery.kind,
+    ...(delivery.corrects === null ? {} : { corrects: delivery.corrects }),
     ...(delivery.periodFrom !== null && delivery.periodTo !== null
       ? { period: { from: delivery.periodFrom, to: delivery.periodTo } }
       : {}),

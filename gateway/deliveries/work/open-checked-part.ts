@@ -18,6 +18,7 @@ interface Finding {
 }
 
 const NONE: readonly Finding[] = [];
+const BRINGS_ROW: Finding = { field: "mutatie", rule: "withdrawal-brings-row" };
 
 /** Validators by hash of their output schema; an agreement has one, so there are few. */
 const validators = new Map<string, ReturnType<typeof compileWireValidator>>();
@@ -44,8 +45,9 @@ export function openCheckedPart(job: OpenJob): OpenResult {
     const cells = parseRow(text.toString("utf8", start, end));
     let wrong: readonly Finding[] | null = validate(cells);
     if (wrong === null) {
-      const ref = (cells as readonly string[])[0]!;
+      const [ref, mutation] = cells as readonly [string, string];
       wrong = refProblem(ref, previousRef);
+      if (job.removesOnly && mutation !== "vervallen") wrong = [...wrong, BRINGS_ROW];
       previousRef = ref;
       if (wrong.length === 0 && earlier !== null) wrong = earlier.check(cells as readonly Json[]);
     }

@@ -84,6 +84,8 @@ export interface OpenJob {
   readonly outputSchemaHash: string;
   /** KID of the epoch before, whose tokens the part brings too; null outside the overlap of two epochs. */
   readonly earlierKid: string | null;
+  /** Every row removes a record, as in a withdrawal. */
+  readonly removesOnly: boolean;
 }
 
 /** A part whose rows follow the schema, or the first of the rules that they break (rows counted from 1 within the part). */

@@ -11,7 +11,7 @@ import { transition } from "../../state-table.ts";
 const RESTORED = "PARTNER_RESTORED";
 
 /** States of a delivery that is closed here. */
-const CLOSED: readonly DeliveryState[] = ["stored", "purged", "rejected", "void"];
+const CLOSED: readonly DeliveryState[] = ["stored", "purged", "withdrawn", "rejected", "void"];
 
 /**
  * Makes one sequence of both sides' after a store was put back. What the receiver lost is delivered again, under its own number, from the
