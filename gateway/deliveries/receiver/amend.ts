@@ -21,7 +21,7 @@ const TAKEN_OVER = new Error("taken over");
 /**
  * Carries out a correction or withdrawal whose rows are loaded, before it is stored. First it becomes visible, in one small transaction with
  * what that makes of the delivery it names; from then on no view shows what it removes or replaces. Then what is hidden is taken away in
- * steps, with its tokens, in whatever delivery it stands, and the records that are gone get a tombstone. A process that dies in between is
+ * steps, with its tokens, in whatever delivery it stands, with pairs that matching made of it, and the records that are gone get a tombstone. A process that dies in between is
  * followed by one that goes on after the first.
  * In: the claim on the delivery, its table. Out: what changed; "taken over" when the claim was lost.
  * Throws CONTENT_DIFFERS when there are not as many rows as announced, and what `namedDelivery` throws; nothing once it is visible.
@@ -124,6 +124,7 @@ async function takeAway(context: GatewayContext, claim: LoadClaim, before: Effec
   for (let from = 0; from < earlier.length; from += PARTS_AT_ONCE)
     await take((tx) => tx.rows.removeRecords(earlier.slice(from, from + PARTS_AT_ONCE), named));
   for (const n of own) await step(context, claim, (tx) => tx.tombstones.follow(id, n));
+  await step(context, claim, async (tx) => void (await tx.rows.clearPairs(agreementId)));
   await context.barrier("load.removed");
   return effect;
 }
