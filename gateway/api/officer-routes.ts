@@ -3,6 +3,7 @@ import { agreementRoutes } from "./routes/agreement-routes.ts";
 import { backupRoutes } from "./routes/backup-routes.ts";
 import { budgetRoutes } from "./routes/budget-routes.ts";
 import { deliveryRoutes } from "./routes/delivery-routes.ts";
+import { epochRoutes } from "./routes/epoch-routes.ts";
 import { keyRoutes } from "./routes/key-routes.ts";
 import { logRoutes } from "./routes/log-routes.ts";
 import { matchRoutes } from "./routes/match-routes.ts";
@@ -22,6 +23,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...rowRoutes(parts),
     ...agreementRoutes(parts),
     ...keyRoutes(parts),
+    ...epochRoutes(parts),
     ...budgetRoutes(parts),
     ...matchRoutes(parts),
     ...logRoutes(parts),

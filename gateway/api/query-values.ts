@@ -40,3 +40,6 @@ export const AGREEMENT_ID = /^[a-z0-9][a-z0-9-]{2,39}$/;
 export const OIN = /^[0-9]{20}$/;
 /** The origin of a log: `sluis/<own OIN>/<partner OIN>` or `sluis/<own OIN>/local`, with its generation behind it for a successor. */
 export const LOG_ORIGIN = /^sluis\/[0-9]{20}\/(?:[0-9]{20}|local)(?:\/(?:[2-9]|[1-9][0-9]{1,3}))?$/;
+/** A pseudonym domain, and an epoch of one. */
+export const DOMAIN = /^[a-z0-9][a-z0-9-]{2,39}$/;
+export const EPOCH = /^[a-z0-9][a-z0-9-]{0,19}$/;

@@ -36,8 +36,18 @@ export const BARRIERS = [
   "witness.cosignatureKept",
 ] as const;
 
+/** Every step of a rotation of pseudonym keys after which a process may die. */
+export const KEY_BARRIERS = [
+  "keys.made",
+  "keys.announced",
+  "keys.shared",
+  "keys.erasing",
+  "keys.erased",
+  "keys.destroyed",
+] as const;
+
 /** The name of one barrier. */
-export type BarrierName = (typeof BARRIERS)[number];
+export type BarrierName = (typeof BARRIERS)[number] | (typeof KEY_BARRIERS)[number];
 
 /** Called at each barrier; resolves at once except under test. */
 export type Barrier = (name: BarrierName) => Promise<void>;

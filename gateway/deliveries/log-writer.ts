@@ -133,7 +133,7 @@ export async function writeEntry(
   log: string,
   entry: NewEntry,
   personal: PersonalValues = {},
-): Promise<{ readonly index: number }> {
+): Promise<{ readonly index: number; readonly leafHash: Uint8Array }> {
   const appended = await appendEntry(tx.log, log, context.clock.now(), entry, personal);
   if (appended.clockBehind > CLOCK_TOLERANCE && (await isNews(context, tx, appended.time))) {
     await tx.settings.set("clockSteppedAt", String(appended.time));

@@ -28,7 +28,7 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   overdue: NUMBERED,
   "correction-overdue": [...DELIVERY, "delivery.corrects", "reason"],
   "period-overdue": ["agreement", "from", "to", "period"],
-  erased: ["agreement", "delivery", "counts", "reason", "ground"],
+  erased: ["agreement", "counts", "reason", "ground"],
   "hold-placed": ["agreement", "reason", "actor", "role", "motive"],
   "hold-released": ["agreement", "reason", "actor", "role", "motive"],
   tallied: ["delivery", "tallies"],
@@ -85,6 +85,8 @@ export function entryFault(origin: string, entry: LogEntry): string | undefined 
   const named = entry.agreement !== undefined;
   if (partner === null ? named : !named && !ABOUT_LOGS.includes(entry.type)) return "other-log";
   if (entry.tallies !== undefined && partner !== null) return "tallies";
+  // of a delivery, or of a key in every delivery
+  if (entry.type === "erased" && entry.delivery === undefined && entry.keys === undefined) return "delivery";
   if (entry.type === "local-checkpoint" && (partner === null || entry.checkpoint?.size !== undefined))
     return "checkpoint";
   if (partner !== null && entry.from !== undefined && entry.to !== undefined) {

@@ -7,7 +7,9 @@ import type { Json } from "../core/json.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import { epochInUse } from "../deliveries/keys/domain-keys.ts";
 import { writeEntry } from "../deliveries/log-writer.ts";
+import type { KeyEpoch } from "../deliveries/ports/key-register.ts";
 import type { NewEntry } from "../ledger/append-entry.ts";
 import { logOrigin } from "../ledger/log-origin.ts";
 import type { Identity } from "./open-identity.ts";
@@ -15,6 +17,8 @@ import type { Identity } from "./open-identity.ts";
 const DAY = 24 * 3600_000;
 /** A certificate that ends within this time gets an entry; asking for a new one takes days. */
 const SOON = 30 * DAY;
+
+type EntryKeys = NonNullable<NewEntry["keys"]>;
 
 /** Something that is the case, and the entry for when it came to be so. */
 interface Fact {
@@ -34,7 +38,7 @@ export async function logIdentity(context: GatewayContext, settings: Settings, i
   const place = context.store.shared ? instancePlace(settings) : "";
   const facts = [
     ...certificateFacts(identity, context.clock.now(), place),
-    ...keyFacts(identity),
+    ...keyFacts(identity, await context.store.read((tx) => tx.keyEpochs.list()), context.clock.now()),
     ...identity.cards.map(cardFact),
     configurationFact(settings, place),
   ];
@@ -92,18 +96,34 @@ function isRevoked(certificate: X509Certificate, revocation: Identity["revocatio
   }
 }
 
-/** The keys in use: one that signs, and one of each pseudonym domain, where the last epoch in order counts. */
-function keyFacts({ keystore }: Identity): Fact[] {
+/**
+ * The keys in use: one that signs, and one of each pseudonym domain; and every whole pseudonym key, which was made here while no gateway
+ * ran when its making was not logged before.
+ */
+function keyFacts({ keystore }: Identity, epochs: readonly KeyEpoch[], now: number): Fact[] {
   const signingKid = keystore.current("signing").kid;
-  const newest = new Map(listPseudonymKeys(keystore).map((key) => [key.domain, key]));
-  const fact = (name: string, value: string, keys: NonNullable<NewEntry["keys"]>): Fact => ({
+  const held = listPseudonymKeys(keystore);
+  // of a domain whose epochs were never announced the last in order is in use
+  const inUse = new Map(held.map(({ domain, epoch, kid }) => [domain, { epoch, kid }]));
+  for (const [domain, of] of Map.groupBy(epochs, (epoch) => epoch.domain)) {
+    const current = epochInUse(of, now);
+    if (current !== undefined && inUse.has(domain)) inUse.set(domain, { epoch: current.epoch, kid: current.kid });
+  }
+  const fact = (type: "key-created" | "key-activated", name: string, value: string, keys: EntryKeys): Fact => ({
     name,
     value,
-    entry: () => ({ type: "key-activated", keys }),
+    entry: () => ({ type, keys }),
   });
   return [
-    fact("signing-key", signingKid, { signingKid }),
-    ...[...newest.values()].map(({ domain, kid, epoch }) => fact(`pseudonym-key:${domain}`, kid, { kid, epoch })),
+    fact("key-activated", "signing-key", signingKid, { signingKid }),
+    ...held
+      .filter(({ types }) => types === null)
+      .map(({ domain, epoch, kid }) =>
+        fact("key-created", `pseudonym-created:${domain}:${epoch}`, kid, { kid, epoch }),
+      ),
+    ...[...inUse].map(([domain, { kid, epoch }]) =>
+      fact("key-activated", `pseudonym-key:${domain}`, kid, { kid, epoch }),
+    ),
   ];
 }
 

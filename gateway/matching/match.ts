@@ -4,6 +4,7 @@ import { uuidV7 } from "../core/uuid-v7.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import type { Progress } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
+import type { StoreTransaction } from "../deliveries/ports/store.ts";
 import { classesOf, comparedKinds } from "./compared-kinds.ts";
 import { countTypes } from "./count-types.ts";
 import { judgePair } from "./judge-pair.ts";
@@ -74,13 +75,20 @@ export async function match(
   await matchStore.showRun({ ...kept, report: JSON.stringify(report) }, uuidV7(Math.max(0, at - STRAY)));
   for (const { type, what, usual, now } of report.alarms)
     context.logger.warn("match level fell", { type, what, usual, now });
-  if (report.rotationInconsistent > 0)
-    context.logger.warn("rotation inconsistent", {
-      code: "ROTATION_INCONSISTENT",
-      domain: report.domain,
-      pairs: report.rotationInconsistent,
-    });
+  await context.store.transaction((tx) => watchRotation(context, tx, report));
   return report;
+}
+
+/** Raises the alarm that one side made the tokens of two epochs from different values, or clears it after a match without such a pair. */
+async function watchRotation(context: GatewayContext, tx: StoreTransaction, report: MatchReport): Promise<void> {
+  const { domain, at, rotationInconsistent: pairs } = report;
+  const alarm = { code: "ROTATION_INCONSISTENT", partner: "", subject: `${report.left} ${report.right}` } as const;
+  if (pairs === 0) {
+    await tx.alarms.clear(alarm);
+    return;
+  }
+  await tx.alarms.raise({ ...alarm, since: at, details: { domain, pairs } });
+  context.logger.warn("rotation inconsistent", { code: alarm.code, domain, pairs });
 }
 
 /** Takes the pairs from the bench to the store, page by page, and counts them. */

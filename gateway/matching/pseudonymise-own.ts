@@ -11,10 +11,10 @@ import type { Delivery } from "../deliveries/delivery.ts";
 import { FAR_FUTURE } from "../deliveries/far-future.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import { agreedTypes } from "../deliveries/keys/agreed-types.ts";
-import { domainKeys } from "../deliveries/keys/domain-keys.ts";
+import { type DomainKeys, domainKeys } from "../deliveries/keys/domain-keys.ts";
 import type { Progress, PushRequest } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
-import type { RowTable, SealedPart } from "../deliveries/ports/store.ts";
+import type { RowTable, SealedPart, StoreTransaction } from "../deliveries/ports/store.ts";
 import { pseudonymProvider } from "../deliveries/pseudonym-provider.ts";
 import { newTrace } from "../deliveries/trace.ts";
 import type { PseudonymMaterial } from "../deliveries/work/workbench.ts";
@@ -98,6 +98,7 @@ export async function pseudonymiseOwn(
     await loader.last();
     const now = clock.now();
     await store.transaction(async (tx) => {
+      await requireNotRetired(tx, keys);
       const number = ((await tx.deliveries.sequence(source, "in"))?.number ?? 0) + 1;
       await tx.deliveries.closeNumber(source, "in", { number, manifestHash: "0".repeat(64) });
       const loaded = {
@@ -119,6 +120,16 @@ export async function pseudonymiseOwn(
   } catch (error) {
     await store.transaction((tx) => tx.rows.discard(table, draft.id));
     throw error;
+  }
+}
+
+/** Tokens of an epoch that ended while they were made are not shown. Throws EPOCH_RETIRED. */
+async function requireNotRetired(tx: StoreTransaction, keys: DomainKeys | undefined): Promise<void> {
+  for (const material of [keys?.current, keys?.earlier]) {
+    if (material == null) continue;
+    const { domain, epoch } = material;
+    const state = (await tx.keyEpochs.list(domain)).find((each) => each.epoch === epoch)?.state ?? "active";
+    if (state !== "active") throw new SluisError("EPOCH_RETIRED", { domain, epoch });
   }
 }
 

@@ -5,6 +5,7 @@ import { splitPart } from "../records/part-sections.ts";
 import { tokenSources } from "../records/token-sources.ts";
 import { currentViewOf } from "./current-views.ts";
 import type { EngineTransaction } from "./engine.ts";
+import { eraseTokens } from "./erase-tokens.ts";
 import { invisibleDelivery, loadedParts, removeParts } from "./loaded-parts.ts";
 import { nameQueries } from "./name-queries.ts";
 import { outlivedQueries } from "./outlived-queries.ts";
@@ -66,6 +67,7 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
       const delivery = await invisibleDelivery(db, deliveryId);
       await removeParts(db, delivery, await loadedParts(db, delivery), "all");
     },
+    eraseTokens: (kid, after, rows) => eraseTokens(db, kid, after, rows),
     async makeVisible(_table, delivery) {
       await lock("rows", delivery.id);
       await showDelivery(db, delivery);

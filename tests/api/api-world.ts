@@ -14,7 +14,7 @@ import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { SignedAgreement } from "../../gateway/core/types/signed-agreement.ts";
 import type { AgreementStep } from "../../gateway/deliveries/ports/agreement-office.ts";
 import type { Alarm } from "../../gateway/deliveries/ports/alarms.ts";
-import type { KeyStep } from "../../gateway/deliveries/ports/key-office.ts";
+import type { EpochOutcome, EpochView, KeyStep } from "../../gateway/deliveries/ports/key-office.ts";
 import type {
   DeliveryView,
   OfficerService,
@@ -115,6 +115,13 @@ const KEYS: KeyStep = {
   ...{ agreementId: "incidenten-dagelijks", domain: "d", epoch: "2026-01", kid: "m22dye54", types: ["adr1"] },
   ...{ state: "shared", delivered: true, token: "a.b.c.d.e" },
 };
+const EPOCH: EpochView = {
+  ...{ domain: "d-1", epoch: "2026-07", kid: "1mnhxcr2", keeper: "0".repeat(20), state: "active", previous: "2026-01" },
+  ...{ activatesAt: 5, overlapUntil: 6, emergency: false, serial: 2, changedAt: 4, inUse: true, held: "whole" },
+  ...{ openDeliveries: 0, waitingFor: ["1".repeat(20)] },
+  confirmations: [{ partner: "1".repeat(20), act: "announced", at: 3, tokens: null }],
+};
+const ROTATED: EpochOutcome = { awaitingSecondPerson: false, delivered: true, epochs: [EPOCH] };
 const STEP: AgreementStep = {
   id: "incidenten-dagelijks",
   version: 2,
@@ -210,7 +217,12 @@ function fakeService(): FakeService {
     acceptSignedAgreement: async (who, signed) => noted(STEP, "accept-signed", who.id, signed),
     refuseAgreement: async (who, id, reason, version) => noted(STEP, "refuse", who.id, id, reason, version),
     holdAgreement: async (who, id, act, reason) => noted(STEP, act, who.id, id, reason),
-    shareKeys: async (who, id, send) => noted(KEYS, "share-keys", who.id, id, send),
+    shareKeys: async (who, id, send, epoch) =>
+      noted(KEYS, "share-keys", who.id, id, send, ...(epoch === undefined ? [] : [epoch])),
+    newKey: async (who, domain, epoch) => noted({ kid: "m22dye54" }, "new-key", who.id, domain, epoch),
+    epochs: async (who, domain) => noted([EPOCH], "epochs", who.id, domain),
+    changeEpoch: async (who, domain, epoch, act) => noted(ROTATED, act, who.id, domain, epoch),
+    activateEpoch: async (who, domain, epoch, when) => noted(ROTATED, "activation", who.id, domain, epoch, when),
     acceptKeys: async (who, id) => noted(KEYS, "accept-keys", who.id, id),
     acceptSealedKeys: async (who, id, token) => noted(KEYS, "accept-sealed-keys", who.id, id, token),
     logs: async (who) => noted([{ log: LOG, size: 1, lastTime: 5 }], "logs", who.id),

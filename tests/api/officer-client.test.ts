@@ -96,6 +96,13 @@ describe("the command line's client", () => {
     expect((await administrator.shareKeys(WHO, "incidenten-dagelijks", false)).token).toBe("a.b.c.d.e");
     await administrator.acceptKeys(WHO, "incidenten-dagelijks");
     await administrator.acceptSealedKeys(WHO, "incidenten-dagelijks", "a.b.c.d.e");
+    expect(await administrator.newKey(WHO, "d-1", "2026-01")).toEqual({ kid: "m22dye54" });
+    expect((await officer.epochs(WHO, "d-1"))[0]?.confirmations).toHaveLength(1);
+    for (const act of ["rotation", "retirement", "destruction"] as const)
+      expect((await administrator.changeEpoch(WHO, "d-1", "2026-07", act)).delivered).toBe(true);
+    const when = { at: 7, overlapDays: 3, emergency: true };
+    await administrator.activateEpoch(WHO, "d-1", "2026-07", when);
+    await administrator.shareKeys(WHO, "incidenten-dagelijks", true, "2026-07");
     expect((await officer.signedAgreement(WHO, "incidenten-dagelijks")).signatures).toEqual(["a.b.c"]);
     expect(await officer.agreementOverview(WHO)).toEqual([]);
     expect(await privacy.logLines(WHO, { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 })).toHaveLength(1);
@@ -126,6 +133,13 @@ describe("the command line's client", () => {
       ["share-keys", "c.ree", "incidenten-dagelijks", false],
       ["accept-keys", "c.ree", "incidenten-dagelijks"],
       ["accept-sealed-keys", "c.ree", "incidenten-dagelijks", "a.b.c.d.e"],
+      ["new-key", "c.ree", "d-1", "2026-01"],
+      ["epochs", "a.vos", "d-1"],
+      ["rotation", "c.ree", "d-1", "2026-07"],
+      ["retirement", "c.ree", "d-1", "2026-07"],
+      ["destruction", "c.ree", "d-1", "2026-07"],
+      ["activation", "c.ree", "d-1", "2026-07", when],
+      ["share-keys", "c.ree", "incidenten-dagelijks", true, "2026-07"],
       ["signed", "a.vos", "incidenten-dagelijks", undefined],
       ["agreement-lines", "a.vos"],
       ["log", "b.das", { log: LOG, deliveryId: DELIVERY, after: 0, limit: 9 }],

@@ -1,12 +1,22 @@
 import type { KeyObject } from "node:crypto";
 import { X509Certificate } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import { openKeys } from "../../gateway/cli/open-keys.ts";
-import { findPseudonymKey, installFieldKeys } from "../../gateway/cli/pseudonym-keys.ts";
+import { findPseudonymKey, installFieldKeys, removePseudonymKeys } from "../../gateway/cli/pseudonym-keys.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { WorkView } from "../../gateway/deliveries/ports/officer-service.ts";
 import { certificateInfo } from "../../gateway/identity/certificate-info.ts";
@@ -219,23 +229,34 @@ describe("sluis partner accept", () => {
   });
 });
 
+/** A world in which no gateway runs. */
+const alone = () =>
+  createCliWorld({
+    hooks: {
+      connect: async () => {
+        throw new SluisError("SERVICE_UNREACHABLE");
+      },
+    },
+  });
+
 describe("sluis keys", () => {
   it("makes a key at the keeper, shows its names only, and never makes it twice", async () => {
     const { police } = await initBoth();
     const words = ["keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--config", police];
-    const made = await createCliWorld().run(...words, "--json");
+    const made = await alone().run(...words, "--json");
     const { key } = made.json() as { key: { kid: string; kcv: string } };
     const keystore = openKeys(loadConfig(police, {}), {}, createCliWorld().context.clock);
     const material = findPseudonymKey(keystore, "proef-domein")!.key as { root: KeyObject };
-    const listed = await createCliWorld().run("keys", "list", "--config", police, "--json");
+    const listed = await alone().run("keys", "list", "--config", police, "--json");
     expect(listed.json()).toMatchObject({ keys: [{ domain: "proef-domein", epoch: "2026-01", ...key, types: null }] });
     for (const { out } of [made, listed]) expect(out).not.toContain(material.root.export().toString("hex"));
-    expect((await createCliWorld().run(...words)).err).toContain("KEY_FILE_EXISTS");
+    expect((await alone().run(...words)).err).toContain("DOMAIN_HAS_KEY");
+    expect(made.exit).toBe(0);
   });
 
   it("keeps field keys by type, goes on after a crash in between, and refuses another key in their place", async () => {
     const { police, town } = await initBoth();
-    await createCliWorld().run("keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--config", police);
+    await alone().run("keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--config", police);
     const keystoreOf = (path: string) => openKeys(loadConfig(path, {}), {}, createCliWorld().context.clock);
     const root = keystoreOf(police).secret("pseudonym.proef-domein.2026-01");
     const key = { rootKey: root, domain: "proef-domein", epoch: "2026-01" };
@@ -243,7 +264,7 @@ describe("sluis keys", () => {
     const keystore = keystoreOf(town);
     installFieldKeys(keystore, names, fieldKeysOf(key, ["adr1"]));
     installFieldKeys(keystore, names, fieldKeysOf(key, ["adr1", "ken"]));
-    const listed = await createCliWorld().run("keys", "list", "--config", town, "--json");
+    const listed = await alone().run("keys", "list", "--config", town, "--json");
     expect(listed.json()).toMatchObject({ keys: [{ kid: names.kid, types: ["adr1", "ken"], kcv: null }] });
     const other = fieldKeysOf({ ...key, epoch: "2026-07" }, ["ken"]);
     expect(() => installFieldKeys(keystore, names, other)).toThrow(
@@ -253,21 +274,40 @@ describe("sluis keys", () => {
     expect(keystore.list().filter(({ id }) => id.startsWith("pseudonym."))).toEqual([]);
   });
 
-  it("uses the latest epoch of a domain", async () => {
+  it("finds the key of an epoch, and else that of the latest of a domain", async () => {
     const { police } = await initBoth();
-    for (const epoch of ["2026-07", "2026-01"]) {
-      const words = ["keys", "new", "--domain", "proef-domein", "--epoch", epoch, "--config", police];
-      expect((await createCliWorld().run(...words)).exit).toBe(0);
-    }
     const keystore = openKeys(loadConfig(police, {}), {}, createCliWorld().context.clock);
+    for (const epoch of ["2026-07", "2026-01"]) keystore.createSecret(`pseudonym.proef-domein.${epoch}`);
     expect(findPseudonymKey(keystore, "proef-domein")?.epoch).toBe("2026-07");
+    expect(findPseudonymKey(keystore, "proef-domein", "2026-01")?.epoch).toBe("2026-01");
     expect(findPseudonymKey(keystore, "ander-domein")).toBeUndefined();
+    removePseudonymKeys(keystore, "proef-domein", "2026-07");
+    expect(findPseudonymKey(keystore, "proef-domein")?.epoch).toBe("2026-01");
+    expect(readdirSync(join(dirname(police), "data/keys")).filter((name) => name.includes("2026-07"))).toEqual([]);
+  });
+
+  it("makes a key in the gateway that runs, with whoever asks for it as its maker", async () => {
+    const { police } = await initBoth();
+    const asked: unknown[] = [];
+    const service = {
+      newKey: async (...what: unknown[]) => {
+        asked.push(what.slice(1));
+        return { kid: asked.length === 1 ? null : "m22dye54" };
+      },
+    };
+    const words = ["keys", "new", "--domain", "proef-domein", "--epoch", "2026-01", "--config", police];
+    expect((await createCliWorld({ service }).run(...words)).out).toContain("tweede persoon");
+    expect((await createCliWorld({ service }).run(...words)).out).toContain("m22dye54");
+    expect(asked).toEqual(Array(2).fill(["proef-domein", "2026-01"]));
+    const config = readFileSync(police, "utf8");
+    writeFileSync(police, `${config}\nfourEyes: [keys]\n`);
+    expect((await alone().run(...words)).err).toContain("SERVICE_UNREACHABLE");
   });
 
   it("refuses a domain that cannot be one", async () => {
     const { police } = await initBoth();
     const words = ["keys", "new", "--domain", "../x", "--epoch", "2026-01", "--config", police];
-    expect((await createCliWorld().run(...words)).exit).toBe(2);
+    expect((await alone().run(...words)).exit).toBe(2);
   });
 });
 

@@ -83,9 +83,15 @@ describe("the local log of a gateway that starts", () => {
     await start();
     const { keystore } = await identity();
     keystore.createSecret("pseudonym.proef-domein.2026-01");
-    expect(await start()).toMatchObject([{ type: "key-activated", keys: { epoch: "2026-01" } }]);
+    expect(await start()).toMatchObject([
+      { type: "key-created", keys: { epoch: "2026-01" } },
+      { type: "key-activated", keys: { epoch: "2026-01" } },
+    ]);
     keystore.createSecret("pseudonym.proef-domein.2026-07");
-    expect(await start()).toMatchObject([{ type: "key-activated", keys: { epoch: "2026-07" } }]);
+    expect(await start()).toMatchObject([
+      { type: "key-created", keys: { epoch: "2026-07" } },
+      { type: "key-activated", keys: { epoch: "2026-07" } },
+    ]);
     expect(await start()).toEqual([]);
   });
 

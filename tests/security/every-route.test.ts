@@ -21,6 +21,8 @@ describe("every route of the API", () => {
       const target = path
         .replace("{deliveryId}", "019f0000-0000-7000-8000-000000000001")
         .replace("{oin}", "00000001001000000000")
+        .replace("{domain}", "incidenten")
+        .replace("{epoch}", "2026-07")
         .replace("{agreementId}", "incidenten-dagelijks");
       expect((await plain(method.toUpperCase(), target, {})).statusCode, target).toBe(401);
       for (const [user, role] of Object.entries(USERS)) {

@@ -1,7 +1,7 @@
 import { readBody } from "../../core/http/read-body.ts";
 import { sendJson } from "../../core/http/route.ts";
 import type { OfficerRoute, OfficerRouteParts } from "../officer-route.ts";
-import { oneOf } from "../query-values.ts";
+import { EPOCH, matching, oneOf } from "../query-values.ts";
 
 /** Largest sealed hand-over of keys, in bytes. */
 const KEYS_LIMIT = 64 * 1024;
@@ -12,11 +12,12 @@ export function keyRoutes({ service }: OfficerRouteParts): readonly OfficerRoute
     {
       method: "post",
       path: "/v1/agreements/{agreementId}/key-handover",
-      query: ["send"],
+      query: ["send", "epoch"],
       action: "change-keys",
       handle: async ({ caller, path, query, response }) => {
         const send = oneOf(query, "send", ["true", "false"]) !== "false";
-        sendJson(response, await service.shareKeys(caller, path["agreementId"]!, send));
+        const epoch = matching(query, "epoch", EPOCH);
+        sendJson(response, await service.shareKeys(caller, path["agreementId"]!, send, epoch));
       },
     },
     {

@@ -3,6 +3,7 @@ import type { Session } from "../session.ts";
 import { addKeysAccept } from "./keys-accept.ts";
 import { addKeysBudget } from "./keys-budget.ts";
 import { addKeysCheck } from "./keys-check.ts";
+import { addKeysEpochs } from "./keys-epochs.ts";
 import { addKeysList } from "./keys-list.ts";
 import { addKeysNew } from "./keys-new.ts";
 import { addKeysShare } from "./keys-share.ts";
@@ -15,5 +16,6 @@ export function addKeys(program: Command, session: Session): void {
   addKeysAccept(group, session);
   addKeysCheck(group, session);
   addKeysList(group, session);
+  addKeysEpochs(group, session);
   addKeysBudget(group, session);
 }

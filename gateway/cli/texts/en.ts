@@ -4,6 +4,7 @@ import { backupEn } from "./backup-en.ts";
 import { budgetEn } from "./budget-en.ts";
 import { certEn } from "./cert-en.ts";
 import { correctionsEn } from "./corrections-en.ts";
+import { epochsEn } from "./epochs-en.ts";
 import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
@@ -311,6 +312,7 @@ export const en: Texts = {
   },
   backup: backupEn,
   keys: keysEn,
+  epochs: epochsEn,
   budget: budgetEn,
   cert: certEn,
   conformance: {

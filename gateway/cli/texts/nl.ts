@@ -4,6 +4,7 @@ import { backupNl } from "./backup-nl.ts";
 import { budgetNl } from "./budget-nl.ts";
 import { certNl } from "./cert-nl.ts";
 import { correctionsNl } from "./corrections-nl.ts";
+import { epochsNl } from "./epochs-nl.ts";
 import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
@@ -316,6 +317,7 @@ export const nl = {
   },
   backup: backupNl,
   keys: keysNl,
+  epochs: epochsNl,
   budget: budgetNl,
   cert: certNl,
   conformance: {

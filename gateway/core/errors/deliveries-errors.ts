@@ -122,22 +122,6 @@ export const DELIVERIES_ERRORS = {
     "Van domein {domain} is hier in tijdvak {epoch} al een andere sleutel.",
     "Another key of domain {domain} is here already for epoch {epoch}.",
   ),
-  EPOCH_NOT_ACTIVE: row(
-    409,
-    3,
-    true,
-    "administrator",
-    "Tijdvak {epoch} van domein {domain} is hier nog niet in gebruik.",
-    "Epoch {epoch} of domain {domain} is not in use here yet.",
-  ),
-  EPOCH_RETIRED: row(
-    409,
-    1,
-    false,
-    "officer",
-    "Tijdvak {epoch} van domein {domain} is beëindigd; bied het bestand opnieuw aan.",
-    "Epoch {epoch} of domain {domain} is retired; push the file again.",
-  ),
   NOT_A_PARTY: row(
     403,
     1,

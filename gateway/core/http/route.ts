@@ -29,6 +29,8 @@ export interface Route<Caller> {
 export const PATH_VALUES: { readonly [name: string]: RegExp } = {
   deliveryId: /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   agreementId: /^[a-z0-9][a-z0-9-]{2,39}$/,
+  domain: /^[a-z0-9][a-z0-9-]{2,39}$/,
+  epoch: /^[a-z0-9][a-z0-9-]{0,19}$/,
   oin: /^[0-9]{20}$/,
   n: /^[1-9][0-9]{0,4}$/,
 };

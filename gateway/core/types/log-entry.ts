@@ -157,6 +157,14 @@ export interface LogEntry {
   keys?: {
     kid?: string;
     epoch?: string;
+    /**
+     * the agreed moment from which the epoch is in use
+     */
+    activatesAt?: number;
+    /**
+     * until then tokens of the epoch before go along; the same as activatesAt in an emergency
+     */
+    overlapUntil?: number;
     signingKid?: KeyId;
   };
   /**

@@ -4,6 +4,7 @@ import { secondPerson } from "../officer/second-person.ts";
 import type { KeyStep } from "../ports/key-office.ts";
 import type { Requester } from "../ports/requester.ts";
 import { checkHandover } from "./check-handover.ts";
+import { confirmReady } from "./epochs/confirm-ready.ts";
 import { openKeys } from "./key-handover.ts";
 import { logKeys } from "./log-keys.ts";
 
@@ -41,7 +42,10 @@ export async function acceptKeys(context: GatewayContext, who: Requester, agreem
       return { ...step, state: "awaiting-second-person" };
     context.keys.installFieldKeys({ domain, epoch, kid }, fields);
     await tx.settings.delete(offered(agreementId));
-    await logKeys(context, tx, "key-activated", statement, keeper, who);
+    const known = (await tx.keyEpochs.list(domain)).find((each) => each.epoch === epoch);
+    // one that is only announced is not in use yet: the keeper states when it is
+    await logKeys(context, tx, known === undefined ? "key-activated" : "key-handed-over", statement, keeper, who);
+    if (known !== undefined) await confirmReady(context, tx, known);
     return { ...step, state: "accepted" };
   });
 }

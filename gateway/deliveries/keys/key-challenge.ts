@@ -17,7 +17,7 @@ export function answerChallenge(
   asked: string,
 ): { readonly nonce: string; readonly answers: { readonly [type: string]: string } } {
   const nonce = randomBytes(32).toString("hex");
-  const said = statement(agreement, own.oin, partner, asked, nonce, agreementHash);
+  const said = keyStatement(agreement, own.oin, partner, asked, nonce, agreementHash);
   const types = provider === undefined ? [] : agreement.pseudonyms!.types.filter((type) => provider.holds(type));
   return { nonce, answers: Object.fromEntries(types.map((type) => [type, provider!.keyCheckAnswer(type, said)])) };
 }
@@ -33,7 +33,7 @@ export function wrongAnswers(
   answer: { readonly nonce: string; readonly answers: { readonly [type: string]: string } },
 ): string[] {
   if (provider === undefined) return [];
-  const said = statement(agreement, partner, own.oin, asked, answer.nonce, agreementHash);
+  const said = keyStatement(agreement, partner, own.oin, asked, answer.nonce, agreementHash);
   return Object.entries(answer.answers)
     .filter(([type]) => provider.holds(type))
     .filter(([type, proof]) => {
@@ -44,7 +44,8 @@ export function wrongAnswers(
     .map(([type]) => type);
 }
 
-function statement(
+/** What both sides prove about one agreement in a key check. In: who answers, who asked, both nonces (hexadecimal). */
+export function keyStatement(
   agreement: Agreement,
   ownOin: string,
   peerOin: string,

@@ -9,6 +9,8 @@ import { takeProposal } from "../agreements/take-proposal.ts";
 import { takeStatement } from "../agreements/take-statement.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { takeKeys } from "../keys/accept-keys.ts";
+import { isStep } from "../keys/epochs/signed-step.ts";
+import { takeStep } from "../keys/epochs/take-step.ts";
 
 /**
  * Takes a message of a partner beside deliveries, whichever way it came. Taking it again changes nothing.
@@ -18,6 +20,7 @@ export async function takeMessage(context: GatewayContext, partner: string, mess
   const { kind, token } = message;
   if (kind === "agreement-proposal") await takeProposal(context, partner, parseSignedAgreement(token));
   else if (kind === "agreement-statement") await takeStatement(context, partner, token);
+  else if (isStep(token)) await takeStep(context, partner, token);
   else await takeKeys(context, partner, token);
   context.changes.notify();
   await context.broker.flush();

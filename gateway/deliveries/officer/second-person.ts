@@ -18,24 +18,24 @@ export async function secondPerson(
   asked: string,
 ): Promise<boolean> {
   if (!context.fourEyes?.has(matter)) return true;
-  return asTwo(context, tx, who, asked);
+  return (await asTwo(context, tx, who, asked)) !== undefined;
 }
 
-/** As `secondPerson`, where two people are needed whatever the configuration says. */
+/** As `secondPerson`, where two people are needed whatever the configuration says. Out: who asked first; undefined when it waits. */
 export async function asTwo(
   { clock }: Pick<GatewayContext, "clock">,
   tx: StoreTransaction,
   who: Requester,
   asked: string,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const name = `asked:${asked}`;
   const now = clock.now();
   const text = await tx.settings.get(name);
   const first = text === undefined ? undefined : (JSON.parse(text) as { readonly by: string; readonly at: number });
   if (first === undefined || first.by === who.id || now - first.at > COUNTS_FOR) {
     await tx.settings.set(name, JSON.stringify({ by: who.id, at: now }));
-    return false;
+    return undefined;
   }
   await tx.settings.delete(name);
-  return true;
+  return first.by;
 }

@@ -84,6 +84,20 @@ export interface RemovedRows {
   readonly tokens: number;
 }
 
+/** Where deleting the tokens of a key has come: a table, and the key of the last row that was looked at. */
+export interface TokenCursor {
+  readonly table: string;
+  readonly after: number;
+}
+
+/** What one step of deleting the tokens of a key did. */
+export interface ErasedTokens {
+  /** Tokens by agreement (or own source) that had them. */
+  readonly erased: { readonly [agreementId: string]: number };
+  /** Where to go on; null when nothing is left. */
+  readonly next: TokenCursor | null;
+}
+
 /** Everything that one transaction may do. All of it commits together or not at all. */
 export interface StoreTransaction extends AgreementRegister, KeyRegister, RetentionRegister {
   readonly deliveries: {
@@ -129,6 +143,8 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     page(table: RowTable, deliveryId: string, afterRef: string | null, limit: number): Promise<string[]>;
     /** Rows of the current state as wire lines, ordered by ref, after the given ref. */
     currentPage(table: RowTable, afterRef: string | null, limit: number): Promise<string[]>;
+    /** Deletes the tokens of a key from a stretch of the tables, also out of rows and children; rows stay. In: the KID, where the step before ended. */
+    eraseTokens(kid: string, after: TokenCursor | null, rows: number): Promise<ErasedTokens>;
     /** Takes a delivery out of sight at once: its rows are in no view, page or match any more. Again changes nothing. */
     hide(deliveryId: string): Promise<void>;
     /**

@@ -1,5 +1,6 @@
 import type { GatewayContext } from "../gateway-context.ts";
 import { collectLease, keepLease } from "../keep-lease.ts";
+import { awaitsPartner } from "../keys/epochs/awaits-partner.ts";
 import { answerRefusal, takeMessage } from "../messages/take-message.ts";
 import type { OutboxItem } from "../ports/partner-link.ts";
 import { createRefusalKeeper, isRefusal } from "../refused-message.ts";
@@ -80,11 +81,12 @@ async function collectAll(context: GatewayContext, partner: string, signal: Abor
   }
 }
 
-/** Whether something waits for the partner: a delivery for a receipt, a proposal for an answer. Undefined when nothing does. */
+/** Whether something waits for the partner: a delivery for a receipt, a proposal for an answer, a step of a key epoch for a confirmation. Undefined when nothing does. */
 async function outstanding(context: GatewayContext, partner: string): Promise<true | undefined> {
   return context.store.read(async (tx) => {
     const states = ["sending", "accepted"] as const;
     if ((await tx.deliveries.list({ direction: "out", partner, states, limit: 1 })).length > 0) return true;
+    if (await awaitsPartner(context, tx, partner)) return true;
     const proposals = await tx.proposals.list();
     return proposals.some((each) => each.partner === partner && each.state === "proposed") ? true : undefined;
   });

@@ -9,7 +9,9 @@ import { installedAgreement, requireActive } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import { readSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { kidsOf } from "../keys/epochs/open-deliveries.ts";
 import { logDelivery } from "../log-writer.ts";
+import type { StoreTransaction } from "../ports/store.ts";
 import { type PseudonymStamp, pseudonymStamp } from "../pseudonym-stamp.ts";
 import { requireCredibleClock } from "../require-credible-clock.ts";
 import { transition } from "../state-table.ts";
@@ -37,6 +39,7 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
   }));
   // before a number is used: a hold or an end that is known here needs no answer from the partner
   requireActive(agreement, localDate(clock.now()));
+  await store.read((tx) => requireNotRetired(tx, delivery, agreement.document));
   requireYoungEnough(delivery, localDate(clock.now()));
   const secret = readSecret(keys, delivery.id, delivery.secret!);
   const contentKey = createSecretKey(secret.contentKey);
@@ -117,6 +120,16 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
   context.changes.notify(delivery.id);
   await context.barrier("send.turnTaken");
   return taken ? sending : undefined;
+}
+
+/** Tokens of an epoch that ended meanwhile stay here. Throws EPOCH_RETIRED. */
+async function requireNotRetired(tx: StoreTransaction, delivery: Delivery, { pseudonyms }: Agreement): Promise<void> {
+  if (pseudonyms === undefined) return;
+  const kids = kidsOf(delivery);
+  const over = (await tx.keyEpochs.list(pseudonyms.domain)).find(
+    ({ kid, state }) => kids.includes(kid) && state !== "announced" && state !== "active",
+  );
+  if (over !== undefined) throw new SluisError("EPOCH_RETIRED", { domain: over.domain, epoch: over.epoch });
 }
 
 /** As it was when the rows were treated. A program of before kept none: it knew one key of a domain only, and that is in use. */
