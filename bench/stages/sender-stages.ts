@@ -85,7 +85,7 @@ function treatWithoutPseudonyms(job: PrepareJob): TreatRecord {
     rules: compileRules(product, agreement, outputSchema),
     pseudonymise: () => () => ({ kind: "absent" }),
     refOfKey: createRecordRef(job.refKey, agreement.id, product.title),
-    refOfLine: String,
+    refOfLine: (line) => ({ text: String(line) }),
   });
 }
 

@@ -1,3 +1,5 @@
+import type { LateText } from "../core/late-text.ts";
+
 /** What two gateways agree on in a key check, besides the key itself. */
 export interface KeyCheckStatement {
   readonly role: "supplier" | "receiver";
@@ -23,6 +25,8 @@ export interface PseudonymProvider {
   holds(type: string): boolean;
   /** In: a key type, its normalised parts. Out: `hn1.KID.type.…`. Throws PSEUDONYM_KEY_NOT_HELD, PSEUDONYM_PART_EMPTY. */
   token(type: string, parts: readonly string[]): string;
+  /** The same, made together with others when it is first read. */
+  lateToken(type: string, parts: readonly string[]): LateText;
   /** KCV_type, compared between holders of the type. Throws PSEUDONYM_KEY_NOT_HELD. */
   keyCheck(type: string): string;
   /** The answer to a challenge for the type, 64 hexadecimal characters. Throws PSEUDONYM_KEY_NOT_HELD. */

@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import type { LateText } from "../core/late-text.ts";
 import { lengthPrefix } from "../core/length-prefix.ts";
 import { keyedName } from "./hn1/keyed-name.ts";
 
@@ -11,11 +12,11 @@ export function createRecordRef(
   key: KeyObject,
   agreementId: string,
   product: string,
-): (keyParts: readonly string[]) => string {
+): (keyParts: readonly string[]) => LateText {
   return keyedName(key, lengthPrefix("sluis/ref/1", agreementId, product), "");
 }
 
 /** One record's `ref`; for many records use `createRecordRef`, which prepares the key once. */
 export function recordRef(key: KeyObject, agreementId: string, product: string, keyParts: readonly string[]): string {
-  return createRecordRef(key, agreementId, product)(keyParts);
+  return createRecordRef(key, agreementId, product)(keyParts).text;
 }

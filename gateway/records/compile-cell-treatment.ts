@@ -1,7 +1,8 @@
 import type { Json } from "../core/json.ts";
 import type { FieldTreatment } from "../core/types/agreement.ts";
 import type { ProductChild, ProductField } from "../core/types/product.ts";
-import type { Pseudonymise, PseudonymOutcome } from "./pseudonymise.ts";
+import { lateToken } from "./late-token.ts";
+import type { Pseudonymise } from "./pseudonymise.ts";
 import type { FieldFinding } from "./row-ajv.ts";
 import { ageInYears } from "./treatments/age.ts";
 import { valueCategory } from "./treatments/category.ts";
@@ -30,7 +31,10 @@ export interface CellContext {
 /** Compiles keep, pseudonymise or generalise for one field. Drop has no treatment: the field gets no column. */
 export function compileCellTreatment(context: CellContext): CellTreatment {
   const { field, treatment, labels } = context;
-  if (treatment.treatment === "pseudonymise") return pseudonymTreatment(context);
+  if (treatment.treatment === "pseudonymise") {
+    const token = lateToken(context.name, treatment.type!, context.pseudonymise);
+    return (value, _, warnings) => token(value, warnings)?.text ?? null;
+  }
   if (treatment.treatment === "keep") return (value) => value;
   switch (treatment.to!) {
     case "pc6":
@@ -74,21 +78,4 @@ function ageTreatment({ name, field, labels, at }: CellContext): CellTreatment {
     if (age === null) warnings.push(finding);
     return age === null ? null : classOf(age);
   };
-}
-
-function pseudonymTreatment({ name, treatment, pseudonymise }: CellContext): CellTreatment {
-  const type = treatment.type!;
-  const pseudonymOf = pseudonymise(type, [type]);
-  const texts = [""];
-  return (value, _, warnings) => {
-    texts[0] = String(value);
-    return tokenOf(pseudonymOf(texts), name, warnings);
-  };
-}
-
-/** The token, or null with a warning when the value was rejected. */
-export function tokenOf(outcome: PseudonymOutcome, field: string, warnings: FieldFinding[]): string | null {
-  if (outcome.kind === "ok") return outcome.token;
-  if (outcome.kind === "reject") warnings.push({ field, rule: `pseudonym:${outcome.reason}` });
-  return null;
 }

@@ -1,8 +1,10 @@
 import type { Json, JsonObject } from "../core/json.ts";
+import type { LateText } from "../core/late-text.ts";
 import type { OutputColumn, OutputSchema } from "../core/output-schema.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { MatchKey, ProductSchema } from "../core/types/product.ts";
-import { type CellContext, type CellTreatment, compileCellTreatment, tokenOf } from "./compile-cell-treatment.ts";
+import { type CellContext, type CellTreatment, compileCellTreatment } from "./compile-cell-treatment.ts";
+import { lateToken, tokenOf } from "./late-token.ts";
 import type { Pseudonymise } from "./pseudonymise.ts";
 import type { ChildRule } from "./record-rules.ts";
 import type { FieldFinding } from "./row-ajv.ts";
@@ -10,7 +12,12 @@ import type { FieldFinding } from "./row-ajv.ts";
 const NOTHING: readonly string[] = [];
 
 /** Makes one outgoing cell from a valid record. */
-export type ColumnMaker = (cells: readonly Json[], warnings: FieldFinding[]) => Json;
+type MakeCell<Cell> = (cells: readonly Json[], warnings: FieldFinding[]) => Cell;
+
+/** A column, by what makes its cells: a value at once, or a token that is made together with the others of its row. */
+export type ColumnMaker =
+  | { readonly isToken: false; readonly make: MakeCell<Json> }
+  | { readonly isToken: true; readonly make: MakeCell<LateText | null> };
 
 /** Compiles the columns behind `ref` and `mutatie`, in the order of the output schema: only what stands there can leave. */
 export function compileOutputColumns(
@@ -23,22 +30,28 @@ export function compileOutputColumns(
 ): ColumnMaker[] {
   const names = Object.keys(product.properties);
   const shared = { pseudonymise, codeCategory, at: (field: string) => names.indexOf(field) };
-  return schema.prefixItems.slice(2).map((column) => {
-    if (column["x-role"] === "token") return tokenColumn(product, column, pseudonymise, shared.at);
+  return schema.prefixItems.slice(2).map((column): ColumnMaker => {
+    if (column["x-role"] === "token")
+      return { isToken: true, make: tokenColumn(product, column, pseudonymise, shared.at) };
     const field = product.properties[column.title]!;
     const index = shared.at(column.title);
     if (field.items?.properties !== undefined)
-      return childrenColumn(product, agreement, column, shared, childRules.get(column.title));
-    const treat = compileCellTreatment({
-      ...shared,
-      name: column.title,
-      field,
-      treatment: agreement.fields[column.title]!,
-      labels: labelsOf(column),
-    });
-    return (cells, warnings) => {
-      const value = cells[index]!;
-      return value === null ? null : treat(value, cells, warnings);
+      return {
+        isToken: false,
+        make: childrenColumn(product, agreement, column, shared, childRules.get(column.title)),
+      };
+    const treatment = agreement.fields[column.title]!;
+    if (treatment.treatment === "pseudonymise") {
+      const token = lateToken(column.title, treatment.type!, pseudonymise);
+      return {
+        isToken: true,
+        make: (cells, warnings) => (cells[index] === null ? null : token(cells[index]!, warnings)),
+      };
+    }
+    const treat = compileCellTreatment({ ...shared, name: column.title, field, treatment, labels: labelsOf(column) });
+    return {
+      isToken: false,
+      make: (cells, warnings) => (cells[index] === null ? null : treat(cells[index]!, cells, warnings)),
     };
   });
 }
@@ -52,7 +65,7 @@ function tokenColumn(
   column: OutputColumn,
   pseudonymise: Pseudonymise,
   at: (field: string) => number,
-): ColumnMaker {
+): MakeCell<LateText | null> {
   const type = column["x-token-type"]!;
   const key = keyOf(product, column.title, type, null);
   const pseudonymOf = pseudonymise(type, Object.keys(key.parts));
@@ -99,7 +112,7 @@ function childToken(
       const value = child[members[part]!] ?? null;
       texts[part] = value === null ? "" : String(value);
     }
-    return tokenOf(pseudonymOf(texts), `${list}.${title}`, warnings);
+    return tokenOf(pseudonymOf(texts), `${list}.${title}`, warnings)?.text ?? null;
   };
 }
 
@@ -110,7 +123,7 @@ function childrenColumn(
   column: OutputColumn,
   shared: Pick<CellContext, "pseudonymise" | "codeCategory" | "at">,
   rule: ChildRule | undefined,
-): ColumnMaker {
+): MakeCell<Json> {
   const parent = column.title;
   const children = product.properties[parent]!.items!.properties!;
   const outgoing = (column["items"] as JsonObject)["properties"] as { readonly [child: string]: JsonObject };

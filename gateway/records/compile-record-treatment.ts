@@ -1,5 +1,6 @@
 import { cellSchema } from "../core/cell-schema.ts";
 import type { Json } from "../core/json.ts";
+import type { LateText } from "../core/late-text.ts";
 import type { Mutation, OutputSchema } from "../core/output-schema.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { Agreement } from "../core/types/agreement.ts";
@@ -28,9 +29,9 @@ export interface TreatmentOptions {
   readonly rules: RecordRules;
   readonly pseudonymise: Pseudonymise;
   /** `ref` of a record from its natural key, in the product's order. */
-  readonly refOfKey: (keyParts: readonly string[]) => string;
+  readonly refOfKey: (keyParts: readonly string[]) => LateText;
   /** `ref` of a record of a product without a natural key, from its line. */
-  readonly refOfLine: (line: number) => string;
+  readonly refOfLine: (line: number) => LateText;
 }
 
 /** What became of one record. Findings and warnings carry names of fields and rules only. */
@@ -77,6 +78,8 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
   const areaField = product["x-area-field"];
   const areaAt = areaField === undefined ? -1 : names.indexOf(areaField);
   const cells: Json[] = new Array(names.length).fill(null);
+  const tokens: (LateText | null)[] = columns.map(() => null);
+  const tokenColumns = columns.flatMap(({ isToken }, index) => (isToken ? [index] : []));
 
   return (values, line, mutation) => {
     if (mutation === "vervallen") return remove(values);
@@ -99,8 +102,17 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
         ? { kind: "refused", findings: [{ field, rule }] }
         : { kind: "withheld", field, rule };
     }
-    const row: Json[] = [refOf(cells, line), mutation];
-    for (const column of columns) row.push(column(cells, warnings));
+    const ref = refOf(cells, line);
+    const row: Json[] = new Array(columns.length + 2).fill(null);
+    row[1] = mutation;
+    for (let index = 0; index < columns.length; index++) {
+      const column = columns[index]!;
+      if (column.isToken) tokens[index] = column.make(cells, warnings);
+      else row[index + 2] = column.make(cells, warnings);
+    }
+    // once all wait, the first that is read makes them all
+    row[0] = ref.text;
+    for (const index of tokenColumns) row[index + 2] = tokens[index]?.text ?? null;
     for (const empty of rules.emptyColumns(cells, note)) row[empty] = null;
     return { kind: "out", row, warnings, cells };
   };
@@ -149,8 +161,8 @@ function codeCategory(product: ProductSchema, codes: CodeIndex | null): (cells: 
 
 function refMaker({ product, refOfKey, refOfLine }: TreatmentOptions, names: readonly string[]) {
   const key = product["x-natural-key"]?.map((name) => names.indexOf(name));
-  if (key === undefined) return (_: readonly Json[], line: number): string => refOfLine(line);
-  return (cells: readonly Json[]): string => refOfKey(key.map((index) => String(cells[index])));
+  if (key === undefined) return (_: readonly Json[], line: number): LateText => refOfLine(line);
+  return (cells: readonly Json[]): LateText => refOfKey(key.map((index) => String(cells[index])));
 }
 
 function compileRemoval({ product, outputSchema, refOfKey }: TreatmentOptions, names: readonly string[]) {
@@ -165,7 +177,7 @@ function compileRemoval({ product, outputSchema, refOfKey }: TreatmentOptions, n
     const cells = indices.map((index) => present(values[index]));
     if (!validate(cells)) return { kind: "refused", findings: rowFindings(validate.errors ?? [], cells, key) };
     const row: Json[] = new Array(outputSchema.prefixItems.length).fill(null);
-    row[0] = refOfKey(cells.map(String));
+    row[0] = refOfKey(cells.map(String)).text;
     row[1] = "vervallen";
     return { kind: "out", row, warnings: [], cells: null };
   };

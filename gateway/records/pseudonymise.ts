@@ -1,6 +1,8 @@
+import type { LateText } from "../core/late-text.ts";
+
 /** What became of one pseudonym. */
 export type PseudonymOutcome =
-  | { readonly kind: "ok"; readonly token: string }
+  | { readonly kind: "ok"; readonly token: LateText }
   | { readonly kind: "absent" }
   | { readonly kind: "reject"; readonly reason: string };
 

@@ -22,7 +22,7 @@ const treat = compileRecordTreatment({
   refOfKey: () => {
     throw new Error("this product has no key");
   },
-  refOfLine: (line) => fakeHash(`line ${line}`),
+  refOfLine: (line) => ({ text: fakeHash(`line ${line}`) }),
 });
 
 const ROW: { [field: string]: Json } = {

@@ -213,8 +213,8 @@ describe("treating a record", () => {
         admission: () => null,
         rules: NO_RULES,
         pseudonymise: () => () => ({ kind: "absent" }),
-        refOfKey: () => "",
-        refOfLine: () => "",
+        refOfKey: () => ({ text: "" }),
+        refOfLine: () => ({ text: "" }),
       }),
     ).toThrowError(/CODE_LIST_UNKNOWN/);
   });

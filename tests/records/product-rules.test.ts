@@ -26,8 +26,8 @@ function treated(name: string, record: Fields, guards: Agreement["guards"] = {})
     admission: () => null,
     rules: compileRules(product, agreement, outputSchema),
     pseudonymise: fakePseudonymise,
-    refOfKey: (parts) => fakeHash(parts.join("|")),
-    refOfLine: String,
+    refOfKey: (parts) => ({ text: fakeHash(parts.join("|")) }),
+    refOfLine: (line) => ({ text: String(line) }),
   });
   const result = treat(
     Object.keys(product.properties).map((field) => record[field]),

@@ -57,7 +57,7 @@ export const fakePseudonymise: Pseudonymise = (type, parts) => (texts) => {
   if (texts.every((text) => text === "")) return { kind: "absent" };
   if (texts.includes("BAD-1")) return { kind: "reject", reason: "SIDECODE" };
   const named = Object.fromEntries(parts.map((part, at) => [part, texts[at]]));
-  return { kind: "ok", token: `hn1.m22dye54.${type}.${fakeHash(JSON.stringify(named))}` };
+  return { kind: "ok", token: { text: `hn1.m22dye54.${type}.${fakeHash(JSON.stringify(named))}` } };
 };
 
 /** Values in product order. */
@@ -79,8 +79,8 @@ export function treatment(agreement: Agreement = incidentAgreement(), product: P
     admission: compileAdmission(agreement, product, TODAY),
     rules: compileRules(product, agreement, outputSchema),
     pseudonymise: fakePseudonymise,
-    refOfKey: (parts) => fakeHash(parts.join("|")),
-    refOfLine: (line) => fakeHash(`line ${line}`),
+    refOfKey: (parts) => ({ text: fakeHash(parts.join("|")) }),
+    refOfLine: (line) => ({ text: fakeHash(`line ${line}`) }),
   });
   const names = outputSchema.prefixItems.map(({ title }) => title);
   return {

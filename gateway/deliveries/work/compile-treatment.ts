@@ -1,5 +1,6 @@
 import { compileAdmission } from "../../agreements/compile-admission.ts";
 import { compileRules } from "../../agreements/compile-rules.ts";
+import type { LateText } from "../../core/late-text.ts";
 import type { ProductSchema } from "../../core/types/product.ts";
 import { createPseudonymCounter, type PseudonymCounter } from "../../pseudonyms/pseudonym-counter.ts";
 import { createRecordRef } from "../../pseudonyms/record-ref.ts";
@@ -40,7 +41,7 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
   const provider = overlap?.provider ?? current;
   const refOf = createRecordRef(job.refKey, agreement.id, product.title);
   // without a natural key a record is only itself within this delivery
-  const refOfLine = (line: number): string => refOf([job.deliveryId, String(line)]);
+  const refOfLine = (line: number): LateText => refOf([job.deliveryId, String(line)]);
   const composers = keyComposers({ testProfile });
   const rules = compileRules(product, agreement, outputSchema);
   const treat = compileRecordTreatment({
@@ -69,7 +70,7 @@ export function compileTreatment(job: PrepareJob): CompiledTreatment {
     earlier: overlap,
     pseudonyms: counter,
     counts,
-    refOfLine,
+    refOfLine: (line) => refOfLine(line).text,
     oldest,
     subjects,
   };

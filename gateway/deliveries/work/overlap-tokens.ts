@@ -26,10 +26,15 @@ export function overlapTokens(
   return {
     provider: {
       ...current,
-      token(type, parts) {
-        const token = current.token(type, parts);
-        made.set(token, earlier.token(type, parts));
-        return token;
+      lateToken(type, parts) {
+        const token = current.lateToken(type, parts);
+        const before = earlier.lateToken(type, parts);
+        return {
+          get text() {
+            made.set(token.text, before.text);
+            return token.text;
+          },
+        };
       },
     },
     treating: (treat) => (values, line, mutation) => {

@@ -1,8 +1,7 @@
 import type { KeyOutcome } from "../../pseudonyms/compose-key.ts";
 import type { PseudonymCounter } from "../../pseudonyms/pseudonym-counter.ts";
 import type { PseudonymProvider } from "../../pseudonyms/pseudonym-provider.ts";
-import type { PseudonymOutcome } from "../../pseudonyms/pseudonymise.ts";
-import type { Pseudonymise } from "../../records/pseudonymise.ts";
+import type { Pseudonymise, PseudonymOutcome } from "../../records/pseudonymise.ts";
 import type { ComposeTexts, keyComposers } from "./key-composers.ts";
 
 /** Makes the pseudonym of one type; the texts are in the order of its places. */
@@ -35,7 +34,7 @@ export function pseudonymMakers(
       counter.count(type, key);
       if (remember && last !== undefined && key === lastKey) return last;
       lastKey = key;
-      last = key.kind === "ok" ? { kind: "ok", token: provider.token(type, key.parts) } : key;
+      last = key.kind === "ok" ? { kind: "ok", token: provider.lateToken(type, key.parts) } : key;
       return last;
     };
   }

@@ -52,7 +52,7 @@ export function hn1Check(file: VectorFile): VectorCheck {
     const known = epochs.get(epoch) ?? epochOf(epoch);
     epochs.set(epoch, known);
     if (known.differs) return failed(known.differs, "another value");
-    const made = hn1Token(deriveFieldKey(known.key, vector.type), known.kid, vector.type)(parts);
+    const made = hn1Token(deriveFieldKey(known.key, vector.type), known.kid, vector.type)(parts).text;
     return made === token ? null : failed("token", "another token");
   };
 }

@@ -1,20 +1,37 @@
 import type { KeyObject } from "node:crypto";
-import { hmacState, hmacWords, paddedLength } from "./hmac-state.ts";
+import { type DigestTaker, flushHmacs, hmacState, paddedLength, queueHmac } from "./hmac-state.ts";
+import { LANES } from "./sha256-lanes.ts";
 
-// one message is made at a time, so all makers of this thread share the buffer
+// one message is written at a time, so all makers of this thread share the buffer
 let scratch = new Uint8Array(1024);
 
 /**
  * Prepares HMAC-SHA-256(key, head || lp(parts)) for many parts.
- * In: the key; `head`, the length-prefixed parts that are the same for every message. Out: parts (UTF-8) -> the digest as eight words
- * (big-endian), valid until the next call of any of these.
+ * In: the key; `head`, the length-prefixed parts that are the same for every message. Out: queues the digest of parts (UTF-8) for whoever
+ * takes it; it comes when four wait, or with `flushHmacs`.
  */
-export function keyedWords(key: KeyObject, head: Uint8Array): (parts: readonly string[]) => Int32Array {
+export function keyedDigests(key: KeyObject, head: Uint8Array): (parts: readonly string[], taker: DigestTaker) => void {
   const state = hmacState(key);
-  return (parts) => {
+  return (parts, taker) => {
     // the length first: writing a long message may replace the buffer
     const length = writeMessage(head, parts);
-    return hmacWords(state, scratch, length);
+    queueHmac(state, scratch, length, taker);
+  };
+}
+
+/** As `keyedDigests`, at once. Out: parts -> the digest as eight words, valid until the next call. */
+export function keyedWords(key: KeyObject, head: Uint8Array): (parts: readonly string[]) => Int32Array {
+  const queue = keyedDigests(key, head);
+  const digest = new Int32Array(8);
+  const taker: DigestTaker = {
+    take(words, at) {
+      for (let word = 0; word < digest.length; word++) digest[word] = words[at + word * LANES]!;
+    },
+  };
+  return (parts) => {
+    queue(parts, taker);
+    flushHmacs();
+    return digest;
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHmac, type KeyObject } from "node:crypto";
+import type { LateText } from "../../core/late-text.ts";
 import { lengthPrefix } from "../../core/length-prefix.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { PseudonymProvider } from "../pseudonym-provider.ts";
@@ -22,7 +23,7 @@ export function hn1Provider(
   fieldKey: (type: string) => KeyObject | undefined,
   holds: (type: string) => boolean,
 ): PseudonymProvider {
-  const makers = new Map<string, (parts: readonly string[]) => string>();
+  const makers = new Map<string, (parts: readonly string[]) => LateText>();
 
   function keyOf(type: string): KeyObject {
     const key = fieldKey(type);
@@ -30,10 +31,16 @@ export function hn1Provider(
     return key;
   }
 
-  function makerOf(type: string): (parts: readonly string[]) => string {
+  function makerOf(type: string): (parts: readonly string[]) => LateText {
     const maker = hn1Token(keyOf(type), names.kid, type);
     makers.set(type, maker);
     return maker;
+  }
+
+  function lateToken(type: string, parts: readonly string[]): LateText {
+    const maker = makers.get(type) ?? makerOf(type);
+    if (parts.length === 0 || parts.includes("")) throw new SluisError("PSEUDONYM_PART_EMPTY", { type });
+    return maker(parts);
   }
 
   return {
@@ -42,11 +49,8 @@ export function hn1Provider(
     epoch: names.epoch,
     kid: names.kid,
     holds,
-    token(type, parts) {
-      const maker = makers.get(type) ?? makerOf(type);
-      if (parts.length === 0 || parts.includes("")) throw new SluisError("PSEUDONYM_PART_EMPTY", { type });
-      return maker(parts);
-    },
+    token: (type, parts) => lateToken(type, parts).text,
+    lateToken,
     keyCheck: (type) => deriveTypeKcv(keyOf(type)),
     keyCheckAnswer(type, statement) {
       const { role, ownOin, peerOin, nonceA, nonceB, normaliserDigest, agreementHash } = statement;
