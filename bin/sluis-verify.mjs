@@ -3,11 +3,13 @@
 // or other package. It is written for auditors who want to read what they run, and shares no code with the gateway, so that a mistake
 // there is not repeated here. Formats: RFC 6962 (tree), RFC 8785 (entries), C2SP signed-note, tlog-checkpoint, tlog-cosignature, tlog-tiles.
 //
-//   node sluis-verify.mjs [--card CARD.jws]... [--en] [--json] EXPORT.json [EXPORT-OF-THE-PARTNER.json]
+//   node sluis-verify.mjs [--card CARD.jws]... [--en] [--json] EXPORT.json [MORE-EXPORTS.json]...
+//
+// Exports of one log, or of both partners about each other; of a partner that lost its log with a store and began a successor, both logs.
 //
 // Ends with 0 when nothing was found, 4 when something was, 2 when it could not begin.
 //
-// In order:  1 reading   2 tree   3 keys and signatures   4 one log   5 two logs against each other   6 report
+// In order:  1 reading   2 tree   3 keys and signatures   4 one log   5 logs against each other   6 report
 
 import { createHash, createPublicKey, verify as verifySignature } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
@@ -91,10 +93,10 @@ function readExport(bytes) {
   return document;
 }
 
-/** Whose log it is and about whom: `sluis/<own OIN>/<partner OIN or local>`, with `/<n>` behind it for a successor log. */
+/** Whose log it is and about whom: `sluis/<own OIN>/<partner OIN or local>`, with `/<n>` behind it for the n-th log, a successor. */
 function partiesOf(origin) {
-  const match = /^sluis\/([0-9]{20})\/([0-9]{20}|local)(?:\/(?:[2-9]|[1-9][0-9]{1,3}))?$/.exec(origin);
-  return match === null ? undefined : { own: match[1], partner: match[2] };
+  const match = /^sluis\/([0-9]{20})\/([0-9]{20}|local)(?:\/([2-9]|[1-9][0-9]{1,3}))?$/.exec(origin);
+  return match === null ? undefined : { own: match[1], partner: match[2], generation: Number(match[3] ?? 1) };
 }
 
 /** Reads an entry: its bytes must be the canonical form of what they say, or two texts could stand for one entry. Throws Unreadable. */
@@ -356,6 +358,7 @@ function checkLog(bytes, cards) {
       cosignedSize: 0,
       deliveries: [],
       witnessed: [],
+      times: [],
       rootAt: () => undefined,
     };
   }
@@ -444,7 +447,10 @@ function checkLog(bytes, cards) {
     entry?.delivery === undefined ? [] : [{ log: origin, index, hash: levels[0][index].toString("hex"), entry }],
   );
   const root = (at) => (at <= leaves.length ? rootAt(levels, at) : undefined);
-  return { findings, limits, origin, entries: leaves.length, size, cosignedSize, deliveries, witnessed, rootAt: root };
+  const times = entries.map((entry) => entry?.time);
+  const [first] = entries;
+  const proof = { origin, entries: leaves.length, size, cosignedSize };
+  return { findings, limits, ...proof, deliveries, witnessed, times, first, rootAt: root };
 }
 
 /** Values behind commitments: each must open its commitment; one that is missing must have been erased, and a later entry must say so. */
@@ -478,7 +484,7 @@ function checkDisclosures(origin, entries, disclosures, findings) {
   }
 }
 
-// ------------------------------------------------------------------------------------------- 5 two logs against each other
+// ---------------------------------------------------------------------------------------------- 5 logs against each other
 
 /** How a delivery ends; the same word on both sides. */
 const ENDS = ["stored", "rejected", "void"];
@@ -486,36 +492,81 @@ const ENDS = ["stored", "rejected", "void"];
 const COMPARED = ["sent", "accepted", "received", "verified", "abandoned", "purged", "overdue", ...ENDS];
 const SHARED = ["environment", "from", "to", "basis", "purpose", "agreement", "schema", "delivery", "counts", "root"];
 
-/** Compares the two logs of one exchange. Out: findings and limits of the comparison. */
-function checkPair(left, right) {
+/** Compares all logs that were given: those of one side, or of the two sides of one exchange. Out: findings and limits of that. */
+function checkTogether(logs) {
   const findings = createList();
   const limits = createList();
-  const [one, other] = [partiesOf(left.origin), partiesOf(right.origin)];
-  if (one === undefined || other === undefined) return { findings, limits };
-  if (one.partner !== other.own || other.partner !== one.own) findings.add("NOT_A_PAIR", left.origin, null);
-  else {
-    for (const [log, holder] of [
-      [left, right],
-      [right, left],
-    ]) {
-      // what the partner saw must still be there
-      for (const { origin, size, root } of holder.witnessed)
-        if (origin === log.origin && !log.rootAt(size)?.equals(root))
-          findings.add("WITNESSED_DIFFERS", origin, null, { size });
-      checkDeliveries(partiesOf(log.origin).own, log.deliveries, holder.deliveries, findings, limits);
+  if (logs.some(({ origin }) => origin === "")) return { findings, limits };
+  const [{ origin }] = logs;
+  const sides = [...groupBy(logs, (log) => log.origin.split("/").slice(0, 3).join("/")).values()];
+  if (new Set(logs.map((log) => log.origin)).size < logs.length) findings.add("EXPORT_TWICE", origin, null);
+  const [one, other] = sides.map(([log]) => partiesOf(log.origin));
+  const isPair = sides.length === 2 && one.partner === other.own && other.partner === one.own;
+  if (sides.length > 1 && !isPair) findings.add("NOT_A_PAIR", origin, null);
+  const seen = sides.map((_, at) => (isPair ? sides[1 - at].flatMap(({ witnessed }) => witnessed) : []));
+  const lost = sides.map((side, at) => side.flatMap((log) => lostBefore(log, side, seen[at], findings, limits) ?? []));
+  if (isPair)
+    for (const [at, side] of sides.entries()) {
+      // what the partner saw must still be there, or its loss must be on record
+      for (const { origin: log, size, root } of seen[at]) {
+        const there = side
+          .find((each) => each.origin === log)
+          ?.rootAt(size)
+          ?.equals(root);
+        const gone = lost[at].some((part) => part.log === log && size > part.kept && size <= part.size);
+        if (!there && !gone) findings.add("WITNESSED_DIFFERS", log, null, { size });
+      }
+      const deliveriesOf = (which) => sides[which].flatMap(({ deliveries }) => deliveries);
+      const sender = { oin: partiesOf(side[0].origin).own, placed: deliveriesOf(at), lost: lost[at] };
+      checkDeliveries(sender, { placed: deliveriesOf(1 - at), lost: lost[1 - at] }, findings, limits);
     }
-  }
-  limits.add("COLLUSION", left.origin, null);
+  if (sides.length > 1) limits.add("COLLUSION", origin, null);
   return { findings, limits };
 }
 
-/** Everything that `sender` sent must have its end in the other log, with equal content; nothing may have arrived that was not sent. */
-function checkDeliveries(sender, sent, received, findings, limits) {
-  const groups = (placed) => (Map.groupBy ? Map.groupBy(placed, ({ entry }) => entry.delivery.id) : groupById(placed));
-  const [ours, theirs] = [groups(sent), groups(received)];
-  const isSent = ({ entry }) => entry.type === "sent" && entry.from === sender;
+/**
+ * A store that was put back has a log that is shorter than what was signed of it. Two people then begin a successor; its first entry names
+ * the last checkpoint of the old log that the partner cosigned, and the old log stays as it is. In: a log, all logs of its side, what the
+ * partner holds of them. Out: which entries are gone, and between which times they were written; undefined when none are.
+ */
+function lostBefore({ origin, first }, side, seen, findings, limits) {
+  const { own, partner, generation } = partiesOf(origin);
+  if (generation === 1) return undefined;
+  const wrong = (why) => void findings.add("SUCCESSOR_WRONG", origin, 0, { why });
+  if (first?.type !== "successor" || !Number.isSafeInteger(first.checkpoint?.size)) return wrong("first entry");
+  const { log, size, hash } = first.checkpoint;
+  const named = partiesOf(log);
+  if (named?.own !== own || named.partner !== partner || named.generation >= generation) return wrong("log");
+  const hashAt = (at, root) => sha256(`${log}\n${at}\n${root.toString("base64")}\n`).toString("hex");
+  const hashOf = (root) => hashAt(size, root);
+  const ofOld = seen.filter((note) => note.origin === log);
+  if (ofOld.some((note) => note.size > size)) return wrong("size");
+  if (ofOld.some((note) => note.size === size && hashOf(note.root) !== hash)) return wrong("hash");
+  const old = side.find((each) => each.origin === log);
+  if (old === undefined) {
+    limits.add("FROZEN_LOG_MISSING", origin, 0, { missing: log });
+    return { log, kept: 0, size, from: 0, until: first.time, given: false };
+  }
+  // the old log as it stays is named too, so the partner cosigned also what nobody had cosigned of it
+  const { frozen } = first;
+  if (frozen !== undefined) {
+    const rest = old.entries === frozen.size ? old.rootAt(frozen.size) : undefined;
+    if (rest === undefined || hashAt(frozen.size, rest) !== frozen.hash) return wrong("frozen");
+  }
+  const kept = old.cosignedSize;
+  if (kept > size) return wrong("size");
+  const root = old.rootAt(size);
+  if (root !== undefined && hashOf(root) === hash) return undefined;
+  limits.add("LOST_WITH_STORE", log, kept, { size });
+  return { log, kept, size, from: old.times[kept - 1] ?? 0, until: first.time, given: true };
+}
+
+/** Everything that was sent must have its end in the other's log, with equal content; nothing may have arrived that was not sent. */
+function checkDeliveries(sender, receiver, findings, limits) {
+  const [ours, theirs] = [sender, receiver].map(({ placed }) => groupBy(placed, ({ entry }) => entry.delivery.id));
+  const isSent = ({ entry }) => entry.type === "sent" && entry.from === sender.oin;
   const newest = new Map();
-  for (const { entry } of sent.filter(isSent))
+  for (const { entry } of sender.placed.filter(isSent))
     newest.set(entry.agreement?.id, Math.max(newest.get(entry.agreement?.id) ?? 0, entry.delivery.number));
   for (const [id, own] of ours) {
     const first = own.find(isSent);
@@ -526,44 +577,56 @@ function checkDeliveries(sender, sent, received, findings, limits) {
       const field = SHARED.find((name) => canonical(placed.entry[name] ?? "") !== canonical(first.entry[name] ?? ""));
       if (field !== undefined) findings.add("SIDES_DIFFER", placed.log, placed.index, { field });
     }
-    // a receipt names an entry of the receiver by its place and hash
-    for (const { log, index, entry } of own)
-      if (
-        entry.receipt !== undefined &&
-        !there.some(
-          (each) =>
-            each.log === entry.receipt.log &&
-            each.index === entry.receipt.index &&
-            each.hash === entry.receipt.leafHash,
-        )
-      )
-        findings.add("RECEIPT_DIFFERS", log, index);
+    // a receipt names an entry of the receiver by its place and hash; one that points into what the receiver lost says nothing any more
+    const points = ({ log, index, leafHash }) =>
+      there.some((each) => each.log === log && each.index === index && each.hash === leafHash);
+    const isLost = ({ entry: { receipt } }) =>
+      receipt !== undefined &&
+      !points(receipt) &&
+      receiver.lost.some(({ log, kept, size }) => log === receipt.log && receipt.index >= kept && receipt.index < size);
+    for (const placed of own)
+      if (placed.entry.receipt !== undefined && !points(placed.entry.receipt) && !isLost(placed))
+        findings.add("RECEIPT_DIFFERS", placed.log, placed.index);
     const endsOf = (placed) =>
       [...new Set(placed.map(({ entry }) => entry.type))].filter((type) => ENDS.includes(type));
-    const [senderEnds, receiverEnds] = [endsOf(own), endsOf(there)];
+    const lostEnds = own.filter((placed) => ENDS.includes(placed.entry.type) && isLost(placed));
+    const [senderEnds, receiverEnds] = [endsOf(own.filter((placed) => !lostEnds.includes(placed))), endsOf(there)];
     // the sender may still wait for its receipt; only a void may be its own
     const agree =
       receiverEnds.length <= 1 &&
       senderEnds.every((end) => receiverEnds.includes(end) || (end === "void" && receiverEnds.length === 0));
     if (!agree) findings.add("ENDS_DIFFER", first.log, first.index);
-    if (senderEnds.length + receiverEnds.length > 0 || own.some(({ entry }) => entry.type === "overdue")) continue;
+    const ended = senderEnds.length + receiverEnds.length > 0 || own.some(({ entry }) => entry.type === "overdue");
+    if (ended && lostEnds.length > 0) limits.add("DELIVERED_AGAIN", first.log, first.index);
+    if (ended || (lostEnds.length > 0 && receiver.lost.some(({ given }) => !given))) continue;
     const { agreement, delivery } = first.entry;
-    if (newest.get(agreement?.id) === delivery.number) limits.add("DELIVERY_OPEN", first.log, first.index);
-    else findings.add("SENT_WITHOUT_END", first.log, first.index);
+    const again =
+      lostEnds.length > 0 && own.findLastIndex(({ entry }) => entry.type === "sent") > own.indexOf(lostEnds.at(-1));
+    if (newest.get(agreement?.id) === delivery.number || again) limits.add("DELIVERY_OPEN", first.log, first.index);
+    else findings.add(lostEnds.length > 0 ? "LOST_DELIVERY" : "SENT_WITHOUT_END", first.log, first.index);
   }
   for (const [id, there] of theirs) {
     const first = there.find(
-      ({ entry }) => entry.from === sender && ["received", "verified", ...ENDS].includes(entry.type),
+      ({ entry }) => entry.from === sender.oin && ["received", "verified", ...ENDS].includes(entry.type),
     );
-    if (first !== undefined && !ours.get(id)?.some(isSent))
-      findings.add("RECEIVED_WITHOUT_SENT", first.log, first.index);
+    if (first === undefined || ours.get(id)?.some(isSent)) continue;
+    const { time } = first.entry;
+    const isLost = sender.lost.some(
+      ({ from, until }) => time >= from - CLOCK_TOLERANCE && time <= until + CLOCK_TOLERANCE,
+    );
+    if (isLost) limits.add("SENDING_LOST", first.log, first.index);
+    else findings.add("RECEIVED_WITHOUT_SENT", first.log, first.index);
   }
 }
 
 /** What Map.groupBy of newer versions of Node.js does. */
-function groupById(placed) {
+function groupBy(items, keyOf) {
   const groups = new Map();
-  for (const each of placed) groups.set(each.entry.delivery.id, [...(groups.get(each.entry.delivery.id) ?? []), each]);
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group === undefined) groups.set(keyOf(item), [item]);
+    else group.push(item);
+  }
   return groups;
 }
 
@@ -615,6 +678,15 @@ const SENTENCES = {
     "A receipt points at an entry that is not there like that.",
   ],
   ENDS_DIFFER: ["Een levering eindigt bij beide kanten anders.", "A delivery ends differently on the two sides."],
+  EXPORT_TWICE: ["Van een logboek zijn twee exports gegeven.", "Of one log two exports were given."],
+  SUCCESSOR_WRONG: [
+    "Dit logboek zegt een ander op te volgen, maar zijn eerste regel klopt niet.",
+    "This log says that it takes the place of another, but its first entry is not right.",
+  ],
+  LOST_DELIVERY: [
+    "Een levering ging bij de ontvanger verloren en is niet opnieuw geleverd.",
+    "A delivery was lost at the receiver and not delivered again.",
+  ],
   SENT_WITHOUT_END: ["Een levering is verzonden en nergens geëindigd.", "A delivery was sent and ended nowhere."],
   RECEIVED_WITHOUT_SENT: ["Een levering is ontvangen maar niet verzonden.", "A delivery was received but not sent."],
   KEYS_FROM_BUNDLE: [
@@ -638,6 +710,22 @@ const SENTENCES = {
     "Tijden komen van de klok van de gateway; alleen de volgorde is bewezen.",
     "Times come from the gateway's clock; only the order is proven.",
   ],
+  FROZEN_LOG_MISSING: [
+    "Van het logboek dat dit opvolgt is geen export gegeven.",
+    "Of the log that this one takes the place of no export was given.",
+  ],
+  LOST_WITH_STORE: [
+    "Wat de partner vanaf deze regel had medeondertekend, ging verloren met een teruggezette opslag; een opvolger gaat verder.",
+    "What the partner had cosigned from this entry on was lost with a store that was put back; a successor goes on.",
+  ],
+  SENDING_LOST: [
+    "Een levering uit de tijd waarvan de verzender zijn logboek verloor.",
+    "A delivery of the time of which the sender lost its log.",
+  ],
+  DELIVERED_AGAIN: [
+    "Een levering ging bij de ontvanger verloren en is opnieuw afgehandeld.",
+    "A delivery was lost at the receiver and was dealt with again.",
+  ],
   DELIVERY_OPEN: [
     "Een levering was bij de export nog onderweg.",
     "A delivery was still under way at the time of the export.",
@@ -649,13 +737,13 @@ const SENTENCES = {
 };
 
 /**
- * Checks one export, or two against each other.
+ * Checks exports, each alone and all against each other.
  * In: bytes of each file, log keys by OIN from cards whose fingerprints were compared.
  * Out: `ok`, findings and limits with code, log, index and sentences, and per log how many entries are there, signed and cosigned.
  */
 export function verify(files, cards = new Map()) {
   const logs = files.map((bytes) => checkLog(bytes, cards));
-  const lists = logs.length === 2 ? [...logs, checkPair(...logs)] : logs;
+  const lists = [...logs, checkTogether(logs)];
   const spoken = ({ code, ...rest }) => ({ code, ...rest, nl: SENTENCES[code][0], en: SENTENCES[code][1] });
   const findings = lists.flatMap((list) => list.findings.items.map(spoken));
   const limits = lists.flatMap((list) => list.limits.items.map(spoken));
@@ -695,7 +783,7 @@ function main(words) {
     else if (word.startsWith("-")) throw new Unreadable(word);
     else paths.push(word);
   }
-  if (paths.length < 1 || paths.length > 2) throw new Unreadable("1, 2");
+  if (paths.length < 1 || paths.length > 20) throw new Unreadable("1-20");
   for (const path of paths) if (statSync(path).size > LARGEST_FILE) throw new Unreadable(`${path}: > 500 MiB`);
   const report = verify(
     paths.map((path) => readFileSync(path)),
@@ -713,7 +801,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
     main(process.argv.slice(2));
   } catch (error) {
     process.stderr.write(
-      `sluis-verify: ${error.message}\nnode sluis-verify.mjs [--card CARD.jws]... [--en] [--json] EXPORT [EXPORT]\n`,
+      `sluis-verify: ${error.message}\nnode sluis-verify.mjs [--card CARD.jws]... [--en] [--json] EXPORT...\n`,
     );
     process.exitCode = 2;
   }

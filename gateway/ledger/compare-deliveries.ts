@@ -3,6 +3,7 @@ import type { Json } from "../core/json.ts";
 import type { LogEntry } from "../core/types/log-entry.ts";
 import type { EntryType } from "./entry-rules.ts";
 import type { FindingList } from "./finding.ts";
+import type { LostPart } from "./log-line.ts";
 import type { PlacedEntry } from "./verify-bundle.ts";
 
 /** Entries of one side's log about deliveries, by delivery id. */
@@ -29,29 +30,41 @@ const SHARED = [
   "root",
 ] as const;
 
+/** Clocks of two organisations may differ this much, milliseconds. */
+const CLOCK_TOLERANCE = 300_000;
+
+/** What one side logged about deliveries, over all its logs about the other, and what it lost of them with a store. */
+export interface LoggedSide {
+  readonly oin: string;
+  readonly deliveries: DeliveriesById;
+  readonly lost: readonly LostPart[];
+}
+
 /**
  * Compares what the sender and the receiver logged about the deliveries that one of them sent.
- * In: OIN of the sender, both sides' entries, lists for faults and for what is still under way.
+ * In: both sides, lists for faults and for what is still under way, was lost with a store or delivered again.
  */
 export function compareDeliveries(
-  sender: string,
-  sent: DeliveriesById,
-  received: DeliveriesById,
+  sender: LoggedSide,
+  receiver: LoggedSide,
   findings: FindingList,
   limits: FindingList,
 ): void {
+  const isSent = ({ entry }: PlacedEntry) => entry.type === "sent" && entry.from === sender.oin;
   const last = new Map<string, number>();
-  for (const entries of sent.values()) {
-    const first = entries.find(({ entry }) => entry.type === "sent" && entry.from === sender)?.entry;
+  for (const entries of sender.deliveries.values()) {
+    const first = entries.find(isSent)?.entry;
     if (first !== undefined) last.set(agreementOf(first), Math.max(last.get(agreementOf(first)) ?? 0, numberOf(first)));
   }
-  for (const [id, own] of sent) {
-    const first = own.find(({ entry }) => entry.type === "sent" && entry.from === sender);
+  for (const [id, own] of sender.deliveries) {
+    const first = own.find(isSent);
     if (first === undefined) continue;
-    const theirs = received.get(id) ?? [];
+    const theirs = receiver.deliveries.get(id) ?? [];
     compareFields(first, [...own, ...theirs], findings);
-    compareReceipts(own, theirs, findings);
-    const senderEnds = endsOf(own);
+    compareReceipts(own, theirs, receiver.lost, findings);
+    // an end that the receiver lost with its store is none any more
+    const lostEnds = own.filter((placed) => isEnd(placed) && isLostReceipt(placed, theirs, receiver.lost));
+    const senderEnds = endsOf(own.filter((placed) => !lostEnds.includes(placed)));
     const receiverEnds = endsOf(theirs);
     const names = { agreement: agreementOf(first.entry), number: numberOf(first.entry) };
     const ends = { sender: senderEnds.join("+") || "-", receiver: receiverEnds.join("+") || "-" };
@@ -60,15 +73,24 @@ export function compareDeliveries(
       receiverEnds.length <= 1 && senderEnds.every((end) => receiverEnds.includes(end) || isOwnVoid(end, receiverEnds));
     if (!agree) findings.add("ENDS_DIFFER", first.log, first.index, { ...names, ...ends });
     const closed = receiverEnds.length + senderEnds.length > 0 || own.some(({ entry }) => entry.type === "overdue");
+    if (lostEnds.length > 0 && closed)
+      limits.add("DELIVERED_AGAIN", first.log, first.index, { ...names, end: ends.receiver });
     if (closed) continue;
-    if (last.get(names.agreement) === names.number) limits.add("DELIVERY_OPEN", first.log, first.index, names);
-    else findings.add("SENT_WITHOUT_END", first.log, first.index, names);
+    if (lostEnds.length > 0 && receiver.lost.some(({ given }) => !given)) continue;
+    if (last.get(names.agreement) === names.number || isSentAgain(own, lostEnds))
+      limits.add("DELIVERY_OPEN", first.log, first.index, names);
+    else findings.add(lostEnds.length > 0 ? "LOST_DELIVERY" : "SENT_WITHOUT_END", first.log, first.index, names);
   }
-  for (const [id, theirs] of received) {
-    const first = theirs.find(({ entry }) => entry.from === sender && RECEIVED.includes(entry.type));
-    if (first === undefined || sent.get(id)?.some(({ entry }) => entry.type === "sent")) continue;
+  for (const [id, theirs] of receiver.deliveries) {
+    const first = theirs.find(({ entry }) => entry.from === sender.oin && RECEIVED.includes(entry.type));
+    if (first === undefined || sender.deliveries.get(id)?.some(isSent)) continue;
     const names = { agreement: agreementOf(first.entry), number: numberOf(first.entry) };
-    findings.add("RECEIVED_WITHOUT_SENT", first.log, first.index, names);
+    const { time } = first.entry;
+    const wasLost = sender.lost.some(
+      ({ from, until }) => time >= from - CLOCK_TOLERANCE && time <= until + CLOCK_TOLERANCE,
+    );
+    if (wasLost) limits.add("SENDING_LOST", first.log, first.index, names);
+    else findings.add("RECEIVED_WITHOUT_SENT", first.log, first.index, names);
   }
 }
 
@@ -85,16 +107,42 @@ function compareFields(sent: PlacedEntry, all: readonly PlacedEntry[], findings:
   }
 }
 
-/** A receipt that the sender logged names an entry of the receiver: it must stand there, with that hash. */
-function compareReceipts(own: readonly PlacedEntry[], theirs: readonly PlacedEntry[], findings: FindingList): void {
-  for (const { log, index, entry } of own) {
-    const { receipt } = entry;
-    if (receipt === undefined) continue;
-    const there = theirs.some(
-      (placed) => placed.log === receipt.log && placed.index === receipt.index && placed.leafHash === receipt.leafHash,
-    );
-    if (!there) findings.add("RECEIPT_DIFFERS", log, index);
-  }
+/** A receipt that the sender logged names an entry of the receiver: it must stand there, with that hash, unless it was lost. */
+function compareReceipts(
+  own: readonly PlacedEntry[],
+  theirs: readonly PlacedEntry[],
+  lost: readonly LostPart[],
+  findings: FindingList,
+): void {
+  for (const placed of own)
+    if (placed.entry.receipt !== undefined && !hasReceipt(placed, theirs) && !isLostReceipt(placed, theirs, lost))
+      findings.add("RECEIPT_DIFFERS", placed.log, placed.index);
+}
+
+function hasReceipt({ entry: { receipt } }: PlacedEntry, theirs: readonly PlacedEntry[]): boolean {
+  return theirs.some(
+    (placed) => placed.log === receipt?.log && placed.index === receipt.index && placed.leafHash === receipt.leafHash,
+  );
+}
+
+/** Whether a receipt points into what the receiver lost with its store. */
+function isLostReceipt(placed: PlacedEntry, theirs: readonly PlacedEntry[], lost: readonly LostPart[]): boolean {
+  const { receipt } = placed.entry;
+  return (
+    receipt !== undefined &&
+    !hasReceipt(placed, theirs) &&
+    lost.some(({ log, kept, size }) => log === receipt.log && receipt.index >= kept && receipt.index < size)
+  );
+}
+
+/** Whether it is under way again since its end was lost. */
+function isSentAgain(own: readonly PlacedEntry[], lostEnds: readonly PlacedEntry[]): boolean {
+  const end = lostEnds.at(-1);
+  return end !== undefined && own.findLastIndex(({ entry }) => entry.type === "sent") > own.indexOf(end);
+}
+
+function isEnd({ entry }: PlacedEntry): boolean {
+  return ENDS.includes(entry.type);
 }
 
 function endsOf(entries: readonly PlacedEntry[]): EntryType[] {

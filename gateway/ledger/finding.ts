@@ -79,6 +79,15 @@ const SENTENCES = {
     "De partner bewaart een controlepunt van dit logboek met {size} regels dat er niet mee klopt: het is daarna herschreven, of deze export is ouder.",
     "The partner holds a checkpoint of this log with {size} entries that does not agree with it: it was rewritten since, or this export is older.",
   ],
+  EXPORT_TWICE: ["Van een logboek zijn twee exports gegeven.", "Of one log two exports were given."],
+  SUCCESSOR_WRONG: [
+    "Dit logboek zegt een ander op te volgen, maar zijn eerste regel klopt niet ({why}).",
+    "This log says that it takes the place of another, but its first entry is not right ({why}).",
+  ],
+  LOST_DELIVERY: [
+    "Levering {number} van {agreement} ging bij de ontvanger verloren met een teruggezette opslag, en is niet opnieuw geleverd.",
+    "Delivery {number} of {agreement} was lost at the receiver with a store that was put back, and was not delivered again.",
+  ],
   SENT_WITHOUT_END: [
     "Levering {number} van {agreement} is verzonden, maar geen van beide logboeken zegt hoe zij eindigde.",
     "Delivery {number} of {agreement} was sent, but neither log says how it ended.",
@@ -127,6 +136,22 @@ const SENTENCES = {
   COLLUSION: [
     "Wat beide partijen samen afspreken te verzwijgen of te veranderen, is zonder derde getuige niet te zien.",
     "What both parties agree to hide or change together cannot be seen without a third witness.",
+  ],
+  FROZEN_LOG_MISSING: [
+    "Dit logboek volgt {log} op, waarvan geen export is gegeven; over wat daarin staat is niets te zeggen.",
+    "This log takes the place of {log}, of which no export was given; nothing can be said about what is in it.",
+  ],
+  LOST_WITH_STORE: [
+    "De partner had {size} regels van dit logboek medeondertekend; vanaf regel {index} zijn die verloren met een teruggezette opslag. Een opvolger gaat verder.",
+    "The partner had cosigned {size} entries of this log; from entry {index} on they were lost with a store that was put back. A successor goes on.",
+  ],
+  SENDING_LOST: [
+    "De ontvanger noemt levering {number} van {agreement} uit de tijd waarvan de verzender zijn logboek verloor met een teruggezette opslag.",
+    "The receiver names delivery {number} of {agreement} of the time of which the sender lost its log with a store that was put back.",
+  ],
+  DELIVERED_AGAIN: [
+    "Levering {number} van {agreement} ging bij de ontvanger verloren met een teruggezette opslag en is opnieuw afgehandeld: '{end}'.",
+    "Delivery {number} of {agreement} was lost at the receiver with a store that was put back and was dealt with again: '{end}'.",
   ],
   DELIVERY_OPEN: [
     "Levering {number} van {agreement} is verzonden en was bij de export nog niet afgerond.",

@@ -23,8 +23,11 @@ export interface WalkedBundle {
   readonly report: LogReport;
   /** Entries about deliveries. */
   readonly deliveries: readonly PlacedEntry[];
-  /** Roots at the sizes that were asked for and reached. */
+  /** Roots at the sizes that were asked for and reached, and the times of the entries next to them. */
   readonly roots: ReadonlyMap<number, Uint8Array>;
+  readonly times: ReadonlyMap<number, number>;
+  /** undefined when there is none, or it cannot be read. */
+  readonly first: LogEntry | undefined;
 }
 
 /**
@@ -44,6 +47,8 @@ export function walkBundle(opened: OpenedBundle, sizes: readonly number[]): Walk
       report: { ok: false, findings: findings.list(), limits: [], ...nothing },
       deliveries: [],
       roots: new Map(),
+      times: new Map(),
+      first: undefined,
     };
   }
   const { origin, disclosures } = bundle;
@@ -51,8 +56,10 @@ export function walkBundle(opened: OpenedBundle, sizes: readonly number[]): Walk
   const tileHashes: Uint8Array[][] = []; // by level of tile
   const deliveries: PlacedEntry[] = [];
   const entries: (LogEntry | undefined)[] = [];
+  let first: LogEntry | undefined;
   for (const text of bundle.entries) {
     const { index, entry, completed } = walk.add(strictBase64(text));
+    if (index === 0) first = entry;
     for (const { level, hash } of completed) {
       if (level % 8 !== 0) continue;
       tileHashes[level / 8] ??= [];
@@ -74,7 +81,7 @@ export function walkBundle(opened: OpenedBundle, sizes: readonly number[]): Walk
     ...proven,
     unsignedTail: walk.size - proven.size,
   };
-  return { report, deliveries, roots: walk.roots };
+  return { report, deliveries, roots: walk.roots, times: walk.times, first };
 }
 
 /** Tiles show where a change begins; without them only the part between two checkpoints would be known. */

@@ -1,68 +1,106 @@
 import type { VerifiedCheckpoint } from "./checkpoint-evidence.ts";
 import { compareDeliveries, type DeliveriesById } from "./compare-deliveries.ts";
 import { createFindingList, type Finding, type FindingList } from "./finding.ts";
+import { joinLine, type LogLine } from "./log-line.ts";
 import { parseLogOrigin } from "./log-origin.ts";
 import type { LogReport } from "./log-report.ts";
-import { openBundle, type TrustedKeys } from "./open-bundle.ts";
-import { type PlacedEntry, type WalkedBundle, walkBundle } from "./verify-bundle.ts";
+import { type OpenedBundle, openBundle, type TrustedKeys } from "./open-bundle.ts";
+import type { PlacedEntry } from "./verify-bundle.ts";
 
-/** What verifying both sides came to. */
+/** One export, and the keys that count for it instead of its own. */
+export interface GivenExport {
+  readonly document: unknown;
+  readonly trusted?: TrustedKeys;
+}
+
+/** What verifying exports together came to. */
 export interface PairReport {
-  /** True when neither log nor the comparison has a finding. */
+  /** True when neither a log nor the comparison has a finding. */
   readonly ok: boolean;
   /** Findings of the comparison; those of each log are in its own report. */
   readonly findings: readonly Finding[];
   readonly limits: readonly Finding[];
-  readonly logs: readonly [LogReport, LogReport];
+  /** In the order in which exports were given. */
+  readonly logs: readonly LogReport[];
 }
 
 /**
  * Verifies the logs of two partners about each other, and each against the other: every `sent` has its end, both sides say the
- * same about every delivery, receipts stand where they point, and no log was rewritten behind a checkpoint that the other holds.
- * In: two parsed bundles, keys to trust for each. Out: the report; it throws nothing and prints nothing.
+ * same about every delivery, receipts stand where they point, and no log was rewritten behind a checkpoint that the other holds. Of a side
+ * that began a successor log each of its logs is an export; what was lost with its store is named, and what was delivered again is known.
+ * In: the exports of one side or of both, in any order. Out: the report; it throws nothing and prints nothing.
  */
-export function verifyBundles(
-  left: unknown,
-  right: unknown,
-  trusted: { readonly left?: TrustedKeys; readonly right?: TrustedKeys } = {},
-): PairReport {
+export function verifyBundles(exports: readonly GivenExport[]): PairReport {
   const findings = createFindingList();
   const limits = createFindingList();
-  const opened = [openBundle(left, trusted.left ?? {}), openBundle(right, trusted.right ?? {})] as const;
-  const a = walkBundle(
-    opened[0],
-    opened[1].witnessed.map(({ size }) => size),
+  const opened = exports.map(({ document, trusted }) => openBundle(document, trusted ?? {}));
+  const sides = [...Map.groupBy(opened, partiesOf).values()];
+  const whole = opened.every(({ bundle }) => bundle !== undefined);
+  if (whole && new Set(opened.map(({ bundle }) => bundle!.origin)).size < opened.length)
+    findings.add("EXPORT_TWICE", opened[0]!.bundle!.origin, null);
+  // what cannot be read stands in its own report
+  const isPair = whole && sides.length === 2 && areAboutEachOther(sides[0]![0]!, sides[1]![0]!);
+  if (whole && sides.length > 1 && !isPair) findings.add("NOT_A_PAIR", opened[0]!.bundle!.origin, null);
+  const lines = sides.map((side, at) => {
+    const others = isPair ? sides[1 - at]! : [];
+    return joinLine(
+      side,
+      others.flatMap(({ witnessed }) => witnessed),
+      findings,
+      limits,
+    );
+  });
+  if (isPair) comparePair(lines, sides, findings, limits);
+  if (sides.length > 1) limits.add("COLLUSION", opened[0]!.bundle?.origin ?? "", null);
+  const reports = new Map(
+    sides.flatMap((side, at) => side.map((each, index) => [each, lines[at]!.logs[index]!.report])),
   );
-  const b = walkBundle(
-    opened[1],
-    opened[0].witnessed.map(({ size }) => size),
-  );
-  if (opened.every(({ bundle }) => bundle !== undefined)) {
-    const one = parseLogOrigin(a.report.origin);
-    const other = parseLogOrigin(b.report.origin);
-    if (one.partner !== other.own || other.partner !== one.own) findings.add("NOT_A_PAIR", a.report.origin, null);
-    else {
-      compareWitnessed(a, opened[1].witnessed, findings);
-      compareWitnessed(b, opened[0].witnessed, findings);
-      const [ours, theirs] = [byDelivery(a.deliveries), byDelivery(b.deliveries)];
-      compareDeliveries(one.own, ours, theirs, findings, limits);
-      compareDeliveries(other.own, theirs, ours, findings, limits);
-    }
-  }
-  limits.add("COLLUSION", a.report.origin, null);
-  const ok = findings.list().length === 0 && a.report.ok && b.report.ok;
-  return { ok, findings: findings.list(), limits: limits.list(), logs: [a.report, b.report] };
+  const logs = opened.map((each) => reports.get(each)!);
+  const ok = findings.list().length === 0 && logs.every((log) => log.ok);
+  return { ok, findings: findings.list(), limits: limits.list(), logs };
 }
 
-/** A log must still have what its partner saw of it. */
-function compareWitnessed(
-  { report, roots }: WalkedBundle,
-  held: readonly VerifiedCheckpoint[],
+function comparePair(
+  [left, right]: readonly LogLine[],
+  sides: readonly (readonly OpenedBundle[])[],
   findings: FindingList,
+  limits: FindingList,
 ): void {
+  const [a, b] = [left!, right!];
+  compareWitnessed(
+    a,
+    sides[1]!.flatMap(({ witnessed }) => witnessed),
+    findings,
+  );
+  compareWitnessed(
+    b,
+    sides[0]!.flatMap(({ witnessed }) => witnessed),
+    findings,
+  );
+  const [ours, theirs] = [byDelivery(a.deliveries), byDelivery(b.deliveries)];
+  const line = (own: LogLine, deliveries: DeliveriesById) => ({ oin: own.own, deliveries, lost: own.lost });
+  compareDeliveries(line(a, ours), line(b, theirs), findings, limits);
+  compareDeliveries(line(b, theirs), line(a, ours), findings, limits);
+}
+
+/** Exports of one side have the same own OIN and partner. What cannot be read is a side of its own. */
+function partiesOf({ bundle }: OpenedBundle): unknown {
+  if (bundle === undefined) return Symbol("unreadable");
+  const { own, partner } = parseLogOrigin(bundle.origin);
+  return `${own} ${partner}`;
+}
+
+function areAboutEachOther(left: OpenedBundle, right: OpenedBundle): boolean {
+  const [one, other] = [parseLogOrigin(left.bundle!.origin), parseLogOrigin(right.bundle!.origin)];
+  return one.partner === other.own && other.partner === one.own;
+}
+
+/** A log must still have what its partner saw of it, unless its successor says that it was lost. */
+function compareWitnessed({ logs, lost }: LogLine, held: readonly VerifiedCheckpoint[], findings: FindingList): void {
   for (const { origin, size, root } of held) {
-    const own = roots.get(size);
-    if (origin !== report.origin || (own !== undefined && Buffer.compare(own, root) === 0)) continue;
+    const own = logs.find(({ report }) => report.origin === origin)?.roots.get(size);
+    if (own !== undefined && Buffer.compare(own, root) === 0) continue;
+    if (lost.some((part) => part.log === origin && size > part.kept && size <= part.size)) continue;
     findings.add("WITNESSED_DIFFERS", origin, null, { size });
   }
 }

@@ -17,8 +17,8 @@ export interface BundleContents {
   readonly cosignerKeys?: readonly string[];
   /** Checkpoints beside the cosigned ones and the last saved one. */
   readonly checkpoints?: readonly string[];
-  /** The partner's log whose last checkpoint that was cosigned here goes along, with its verifier keys. */
-  readonly partner?: { readonly origin: string; readonly logKeys: readonly string[] };
+  /** The partner's logs, of which the last checkpoint that was cosigned here goes along, with their verifier keys. */
+  readonly partner?: { readonly origins: readonly string[]; readonly logKeys: readonly string[] };
   /** Adds the values behind commitments: they are personal data. */
   readonly disclose?: boolean;
 }
@@ -41,8 +41,11 @@ export async function writeBundle(storage: LogStorage, origin: string, contents:
   }
 
   const last = await storage.lastCheckpoint(origin);
-  const { partner } = contents;
-  const seen = partner === undefined ? undefined : await storage.lastCosigned(partner.origin);
+  const witnessed: LogBundle["witnessed"] = [];
+  for (const partnersLog of contents.partner?.origins ?? []) {
+    const seen = await storage.lastCosigned(partnersLog);
+    if (seen !== undefined) witnessed.push({ keys: [...contents.partner!.logKeys], checkpoint: seen.note });
+  }
   const cosigned = (await storage.cosigned(origin, MAXIMUM_COSIGNED)).map(({ note }) => note).reverse();
   return {
     v: 1,
@@ -54,8 +57,7 @@ export async function writeBundle(storage: LogStorage, origin: string, contents:
     checkpoints: [
       ...new Set([...(contents.checkpoints ?? []), ...cosigned, ...(last === undefined ? [] : [last.note])]),
     ],
-    witnessed:
-      partner === undefined || seen === undefined ? [] : [{ keys: [...partner.logKeys], checkpoint: seen.note }],
+    witnessed,
     ...(contents.disclose ? { disclosures: await disclosuresOf(storage, origin, size) } : {}),
   };
 }

@@ -8,8 +8,8 @@ import { STATE_TABLE } from "../../gateway/deliveries/state-table.ts";
 import { issueReceipt } from "../../gateway/ledger/issue-receipt.ts";
 import { logKeyName } from "../../gateway/ledger/log-origin.ts";
 import { encodeVerifierKey, verifierKey } from "../../gateway/ledger/verifier-key.ts";
-import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { verifyLog } from "../../gateway/ledger/verify-log.ts";
+import { verifyDocuments } from "../ledger/verify-documents.ts";
 import { lineCut } from "./direct-link.ts";
 import { doctoredWorkbench } from "./doctored-workbench.ts";
 import { receiptOf, resigned } from "./forge.ts";
@@ -109,7 +109,7 @@ describe("the two logs", () => {
     const bundle = async (side: Side, other: Side) =>
       pair[side].officer.logBundle(AUDITOR, `sluis/${pair.oin[side]}/${pair.oin[other]}`);
     const [ours, theirs] = [await bundle("police", "municipality"), await bundle("municipality", "police")];
-    const report = verifyBundles(ours, theirs);
+    const report = verifyDocuments(ours, theirs);
     expect(report.findings).toEqual([]);
     expect(report.logs.map(({ findings }) => findings)).toEqual([[], []]);
     expect(report.ok).toBe(true);
@@ -139,8 +139,8 @@ describe("the two logs", () => {
     const ours = await bundle("police", "municipality");
     const theirs = await bundle("municipality", "police");
     const cut = { ...theirs, entries: theirs.entries.slice(0, -1) };
-    expect(verifyBundles(ours, cut).ok).toBe(false);
-    expect(verifyBundles(ours, theirs).ok).toBe(true);
+    expect(verifyDocuments(ours, cut).ok).toBe(false);
+    expect(verifyDocuments(ours, theirs).ok).toBe(true);
   });
 
   it("hold no value of the extract and no name of an officer", async () => {

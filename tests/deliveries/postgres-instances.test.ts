@@ -2,8 +2,8 @@ import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
 import type { Settings } from "../../gateway/cli/settings.ts";
 import { exchangeCheckpoints } from "../../gateway/deliveries/witness/exchange-checkpoints.ts";
-import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { sharedKeys } from "../../gateway/main/shared-keys.ts";
+import { verifyDocuments } from "../ledger/verify-documents.ts";
 import { type PostgresDatabases, postgresDatabases } from "../store/postgres-database.ts";
 import { extractOf, type Incident, incidents } from "./incidents.ts";
 import { type InstancesWorld, type SeveralInstances, severalInstances } from "./several-instances.ts";
@@ -78,7 +78,7 @@ describe("two instances on one store", () => {
       police[1]!.officer.logBundle(AUDITOR, `sluis/${oin.police}/${oin.municipality}`),
       municipality[1]!.officer.logBundle(AUDITOR, `sluis/${oin.municipality}/${oin.police}`),
     ]);
-    const { ok, findings } = verifyBundles(...bundles);
+    const { ok, findings } = verifyDocuments(...bundles);
     expect([ok, findings]).toEqual([true, []]);
   });
 

@@ -1,12 +1,16 @@
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { Json } from "../../gateway/core/json.ts";
 import { tidy } from "../../gateway/deliveries/maintain.ts";
 import { exchangeCheckpoints } from "../../gateway/deliveries/witness/exchange-checkpoints.ts";
 import { signCheckpoint } from "../../gateway/ledger/checkpoint.ts";
+import type { Finding } from "../../gateway/ledger/finding.ts";
 import { decodeEntry } from "../../gateway/ledger/log-entry.ts";
+import { standAlone } from "../ledger/stand-alone.ts";
+import { verifyDocuments } from "../ledger/verify-documents.ts";
 import { incidents } from "./incidents.ts";
-import { deliver, deliveryAt, localEntries, push, reach, storedRows, until } from "./steps.ts";
+import { AUDITOR, deliver, deliveryAt, localEntries, push, reach, storedRows, until } from "./steps.ts";
 import type { TestGateway } from "./test-gateway.ts";
 import { type Side, type TwoGateways, twoGateways } from "./two-gateways.ts";
 
@@ -40,6 +44,20 @@ async function startSuccessor(gateway: TestGateway, partner: string): Promise<vo
   await expect(gateway.officer.startSuccessor(FIRST, partner)).rejects.toMatchObject({ code: "OWN_RELEASE" });
   const started = await gateway.officer.startSuccessor(SECOND, partner);
   expect(started).toMatchObject({ state: "started", successor: `${asked.frozen}/2` });
+}
+
+/** Everything that both sides export of their logs about each other, and what verifying that comes to, with the codes of its remarks. */
+async function verifiedLogs(pair: TwoGateways) {
+  const exports: Json[] = [];
+  for (const side of ["police", "municipality"] as const) {
+    const about = `sluis/${pair.oin[side]}/${pair.oin[side === "police" ? "municipality" : "police"]}`;
+    for (const { log } of await pair[side].officer.logs(AUDITOR))
+      if (log.startsWith(about)) exports.push(await pair[side].officer.logBundle(AUDITOR, log));
+  }
+  const report = verifyDocuments(...exports);
+  const findings: readonly Finding[] = [...report.findings, ...report.logs.flatMap((log) => log.findings)];
+  const alone = standAlone(exports);
+  return { exports, findings, alone, remarks: report.limits.map(({ code }) => code) };
 }
 
 /** The numbers that the receiver has stored, in order. */
@@ -108,6 +126,15 @@ describe("a receiver whose store was put back", () => {
     expect(held!.size).toBeGreaterThan(1);
     await deliver(pair, incidents(1));
     expect((await pair.municipality.store.read((tx) => tx.log.head(old))).size).toBe(frozen.size);
+
+    // both verifiers follow the successor, name what was lost, and know what was delivered again
+    await exchange(pair);
+    const { findings, remarks, alone, exports } = await verifiedLogs(pair);
+    expect(exports).toHaveLength(3);
+    expect(findings).toEqual([]);
+    expect(remarks.toSorted()).toEqual(["COLLUSION", "DELIVERED_AGAIN", "DELIVERED_AGAIN", "LOST_WITH_STORE"]);
+    expect(alone.findings).toEqual([]);
+    expect(alone.limits).toEqual(expect.arrayContaining(["DELIVERED_AGAIN", "LOST_WITH_STORE"]));
   });
 
   it("finds out from its partner too, when what it kept outside the store was put back along with it", async () => {
@@ -152,6 +179,10 @@ describe("a receiver whose store was put back", () => {
     const next = await deliver(pair, incidents(3));
     expect((await deliveryAt(pair.municipality, next))?.number).toBe(3);
     expect((await deliveryAt(pair.municipality, lost))?.state).toBe("void");
+    await exchange(pair);
+    const { findings, remarks, alone } = await verifiedLogs(pair);
+    expect({ findings, alone: alone.findings }).toEqual({ findings: [], alone: [] });
+    expect(remarks).toContain("DELIVERED_AGAIN");
   });
 });
 
@@ -190,6 +221,11 @@ describe("a sender whose store was put back", () => {
     await reach(() => pair.police, deliveryId, "stored");
     expect(await numbersStored(pair)).toEqual([1, 2, 3, 4]);
     expect(await localEntries(pair.municipality, "successor")).toHaveLength(1);
+    await exchange(pair);
+    const { findings, remarks, alone } = await verifiedLogs(pair);
+    expect({ findings, alone: alone.findings }).toEqual({ findings: [], alone: [] });
+    expect(remarks.filter((code) => code === "SENDING_LOST")).toHaveLength(2);
+    expect(alone.limits).toContain("SENDING_LOST");
   });
 });
 

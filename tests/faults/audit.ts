@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { DeliveryView } from "../../gateway/deliveries/ports/officer-service.ts";
-import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
+import { verifyDocuments } from "../ledger/verify-documents.ts";
 import { digestOf, type Messages } from "./messages.ts";
 import { MUNICIPALITY_OIN, type Pair, POLICE_OIN } from "./pair.ts";
 import { type Side, WHO } from "./side.ts";
@@ -99,8 +99,8 @@ export async function auditLogs({ police, municipality }: Pair): Promise<Finding
     police.officer.logBundle(WHO, `sluis/${POLICE_OIN}/${MUNICIPALITY_OIN}`),
     municipality.officer.logBundle(WHO, `sluis/${MUNICIPALITY_OIN}/${POLICE_OIN}`),
   ]);
-  const { ok, findings, logs } = verifyBundles(left, right);
-  const all = [...findings, ...logs[0].findings, ...logs[1].findings];
+  const { ok, findings, logs } = verifyDocuments(left, right);
+  const all = [...findings, ...logs.flatMap((log) => log.findings)];
   if (!ok && all.length === 0) return [{ is: "unexpected", what: "the logs do not verify" }];
   return all.map((finding) => ({ is: "unexpected", what: `logs: ${JSON.stringify(finding)}` }));
 }

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect } from "vitest";
-import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
+import { verifyDocuments } from "../ledger/verify-documents.ts";
 import type { Cluster, ClusterSide } from "./cluster.ts";
 import type { Acknowledged } from "./delivery-stream.ts";
 import { MUNICIPALITY_OIN, POLICE_OIN } from "./pair.ts";
@@ -112,7 +112,7 @@ async function expectLogsAgree({ police, municipality }: Cluster): Promise<void>
     police.instances[0]!.officer.logBundle(WHO, `sluis/${POLICE_OIN}/${MUNICIPALITY_OIN}`),
     municipality.instances.at(-1)!.officer.logBundle(WHO, `sluis/${MUNICIPALITY_OIN}/${POLICE_OIN}`),
   ]);
-  const { ok, findings, logs } = verifyBundles(left, right);
-  expect({ findings, left: logs[0].findings, right: logs[1].findings }).toEqual({ findings: [], left: [], right: [] });
+  const { ok, findings, logs } = verifyDocuments(left, right);
+  expect({ findings, logs: logs.map((log) => log.findings) }).toEqual({ findings: [], logs: [[], []] });
   expect(ok).toBe(true);
 }

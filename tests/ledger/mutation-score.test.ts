@@ -7,7 +7,6 @@ import { addSignature, cosignCheckpoint } from "../../gateway/ledger/cosignature
 import { cosignerKeys } from "../../gateway/ledger/cosigner-keys.ts";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { encodeVerifierKey, verifierKey } from "../../gateway/ledger/verifier-key.ts";
-import { verifyBundle } from "../../gateway/ledger/verify-bundle.ts";
 import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
 import { fileOf, flippedBits, lostDisclosures, type Mutant, rewrittenLogs } from "./bundle-mutants.ts";
@@ -21,31 +20,28 @@ import {
   POLICE,
   START,
 } from "./ledger-world.ts";
+import { keysOf, type RestoredPair, restoredPair } from "./restored-world.ts";
+import { verify } from "./stand-alone.ts";
 
 /** What a verifier says of files: the codes of its findings and of its remarks. */
 interface Verdict {
   readonly findings: readonly string[];
   readonly limits: readonly string[];
+  /** Remarks with the log that they are about. */
+  readonly remarks: readonly string[];
 }
 type Verifier = (files: readonly Uint8Array[], keys: ReadonlyMap<string, readonly string[]>) => Verdict;
 
-const BIN = new URL("../../bin/sluis-verify.mjs", import.meta.url);
 interface Item {
   readonly code: string;
+  readonly log?: string;
 }
-interface StandAlone {
-  verify(
-    files: readonly Uint8Array[],
-    cards?: ReadonlyMap<string, readonly string[]>,
-  ): { readonly findings: readonly Item[]; readonly limits: readonly Item[]; readonly logs: readonly object[] };
-}
-const { verify } = (await import(BIN.href)) as StandAlone;
-
+const placed = (items: readonly Item[]) => items.map(({ code, log }) => `${code} ${log}`);
 const codes = (items: readonly Item[]) => [...new Set(items.map(({ code }) => code))].sort();
 
 const standAlone: Verifier = (files, keys) => {
   const { findings, limits } = verify(files, keys);
-  return { findings: codes(findings), limits: codes(limits) };
+  return { findings: codes(findings), limits: codes(limits), remarks: placed(limits) };
 };
 
 const gateway: Verifier = (files, keys) => {
@@ -53,18 +49,23 @@ const gateway: Verifier = (files, keys) => {
   try {
     documents = files.map((file) => parseStrictJson(file, { bytes: 1e8 }));
   } catch {
-    return { findings: ["BUNDLE_UNREADABLE"], limits: [] };
+    return { findings: ["BUNDLE_UNREADABLE"], limits: [], remarks: [] };
   }
   const keysOf = (own: string, partner: string) => ({
     logKeys: keys.get(own)!,
     cosignerKeys: cosignerKeys(keys.get(partner)!).map(encodeVerifierKey),
   });
-  const trusted = [keysOf(POLICE, CITY), keysOf(CITY, POLICE)];
-  const pair = verifyBundles(documents[0], documents[1], { left: trusted[0]!, right: trusted[1]! });
-  const lists = files.length === 2 ? [pair, ...pair.logs] : [verifyBundle(documents[0], trusted[0])];
+  const given = documents.map((document) => {
+    const origin = String((document as { readonly origin?: unknown } | null)?.origin);
+    const trusted = origin.startsWith(`sluis/${CITY}/`) ? keysOf(CITY, POLICE) : keysOf(POLICE, CITY);
+    return { document, trusted };
+  });
+  const report = verifyBundles(given);
+  const lists = [report, ...report.logs];
   return {
     findings: codes(lists.flatMap(({ findings }) => findings)),
     limits: codes(lists.flatMap(({ limits }) => limits)),
+    remarks: placed(lists.flatMap(({ limits }) => limits)),
   };
 };
 
@@ -86,7 +87,7 @@ async function cosignedExport(side: LedgerSide, other: LedgerSide): Promise<LogB
 
 async function exported(side: LedgerSide, other: LedgerSide): Promise<LogBundle> {
   const cosignerKeys = [encodeVerifierKey(verifierKey(other.logSigner.keyName, "cosigner", other.logSigner.key))];
-  const partner = { origin: other.log, logKeys: [other.vkey] };
+  const partner = { origins: [other.log], logKeys: [other.vkey] };
   return writeBundle(side.storage, side.log, { logKeys: [side.vkey], cosignerKeys, partner, disclose: true });
 }
 
@@ -104,7 +105,7 @@ describe("an export and its mutants", () => {
     await cosignedExport(city, police);
     const files = [fileOf(await cosignedExport(police, city)), fileOf(await exported(city, police))];
     for (const verifier of Object.values(VERIFIERS)) {
-      expect(verifier(files, keys)).toEqual({ findings: [], limits: ["COLLUSION", "TIMES_NOT_PROVEN"] });
+      expect(verifier(files, keys)).toMatchObject({ findings: [], limits: ["COLLUSION", "TIMES_NOT_PROVEN"] });
     }
     expect(standAlone([files[0]!], new Map()).limits).toEqual(["KEYS_FROM_BUNDLE", "TIMES_NOT_PROVEN"]);
   });
@@ -153,6 +154,55 @@ describe("an export and its mutants", () => {
     const score = scoreOf([fileOf(bundle), witnessed], mutants);
     // the last entry doubled with a tree to fit is an addition behind the cosigned part
     published(score, "whole entries", 2);
+  });
+});
+
+describe("logs across a store that was put back", () => {
+  async function exportsOf({ police, frozen, successor }: RestoredPair) {
+    const cosignedBy = (other: LedgerSide) => [
+      encodeVerifierKey(verifierKey(other.logSigner.keyName, "cosigner", other.logSigner.key)),
+    ];
+    const seen = { origins: [frozen.log, successor.log], logKeys: [frozen.vkey] };
+    const write = (side: LedgerSide, other: LedgerSide, partner: typeof seen) =>
+      writeBundle(side.storage, side.log, { logKeys: [side.vkey], cosignerKeys: cosignedBy(other), partner });
+    const ofPolice = { origins: [police.log], logKeys: [police.vkey] };
+    await currentCheckpoint(frozen.storage, frozen.log, frozen.logSigner);
+    return {
+      sender: await write(police, frozen, seen),
+      frozen: await write(frozen, police, ofPolice),
+      successor: await write(successor, police, ofPolice),
+    };
+  }
+
+  it("two verifiers say the same: what was lost is named, what was delivered again is known", async () => {
+    const pair = await restoredPair();
+    keys = keysOf(pair);
+    const exports = await exportsOf(pair);
+    const files = [exports.sender, exports.frozen, exports.successor].map(fileOf);
+    for (const verifier of Object.values(VERIFIERS)) {
+      const limits = ["COLLUSION", "DELIVERED_AGAIN", "LOST_WITH_STORE", "TIMES_NOT_PROVEN", "UNCOSIGNED_TAIL"];
+      expect(verifier(files, keys)).toMatchObject({ findings: [], limits });
+      // whoever gives one of both logs only is told which is missing
+      expect(verifier([files[0]!, files[2]!], keys)).toMatchObject({ findings: [] });
+      expect(verifier([files[0]!, files[2]!], keys).limits).toContain("FROZEN_LOG_MISSING");
+      expect(verifier([files[2]!], keys)).toMatchObject({ findings: [] });
+      expect(verifier([files[0]!, files[1]!], keys).findings).not.toEqual([]);
+      expect(verifier([files[1]!, files[1]!], keys).findings).toEqual(["EXPORT_TWICE"]);
+    }
+  });
+
+  it("of whole entries of both logs, by forgers who hold the log's own key as well: every one is found by both", async () => {
+    const pair = await restoredPair();
+    keys = keysOf(pair);
+    const exports = await exportsOf(pair);
+    const [sender, frozen, successor] = [exports.sender, exports.frozen, exports.successor].map(fileOf) as Buffer[];
+    const mutants: [Mutant, Buffer[]][] = [];
+    for await (const mutant of rewrittenLogs(exports.frozen, pair.frozen))
+      mutants.push([mutant, [sender!, mutant.file, successor!]]);
+    for await (const mutant of rewrittenLogs(exports.successor, pair.successor))
+      mutants.push([mutant, [sender!, frozen!, mutant.file]]);
+    // the last entry of the successor doubled with a tree to fit is an addition behind the cosigned part
+    published(scoreOf([sender!, frozen!, successor!], mutants), "entries across a restored store", 2);
   });
 });
 
@@ -210,9 +260,9 @@ function scoreOf(untouched: readonly Buffer[], mutants: readonly (readonly [Muta
     score.found[name] = 0;
     score.remarked[name] = 0;
     for (const [{ kind, what }, files] of mutants) {
-      const { findings, limits } = verifier(files, keys);
+      const { findings, remarks } = verifier(files, keys);
       if (findings.length > 0) score.found[name] += 1;
-      else if (limits.some((code) => !whole.limits.includes(code))) score.remarked[name] += 1;
+      else if (remarks.some((remark) => !whole.remarks.includes(remark))) score.remarked[name] += 1;
       else missed.push(`${name}: ${kind}, ${what}`);
     }
   }

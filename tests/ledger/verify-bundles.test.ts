@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { LogBundle } from "../../gateway/core/types/log-bundle.ts";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
-import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
 import {
   aboutDelivery,
@@ -13,6 +12,7 @@ import {
   log,
   POLICE,
 } from "./ledger-world.ts";
+import { verifyDocuments } from "./verify-documents.ts";
 
 let police: LedgerSide;
 let city: LedgerSide;
@@ -29,12 +29,12 @@ async function exchangeCheckpoints(): Promise<void> {
 
 async function bundleOf(side: LedgerSide, other: LedgerSide): Promise<LogBundle> {
   await currentCheckpoint(side.storage, side.log, side.logSigner);
-  const partner = { origin: other.log, logKeys: [other.vkey] };
+  const partner = { origins: [other.log], logKeys: [other.vkey] };
   return writeBundle(side.storage, side.log, { logKeys: [side.vkey], partner });
 }
 
 async function verifyPair() {
-  return verifyBundles(await bundleOf(police, city), await bundleOf(city, police));
+  return verifyDocuments(await bundleOf(police, city), await bundleOf(city, police));
 }
 
 async function found() {
@@ -63,8 +63,8 @@ describe("two logs about the same exchange", () => {
     await log(city, "sent", 9, back);
     await log(police, "stored", 9, back);
     const [left, right] = [await bundleOf(police, city), await bundleOf(city, police)];
-    expect(verifyBundles(left, right).findings).toEqual([]);
-    expect(verifyBundles(right, left).findings).toEqual([]);
+    expect(verifyDocuments(left, right).findings).toEqual([]);
+    expect(verifyDocuments(right, left).findings).toEqual([]);
   });
 
   it("agree on rejected, void and overdue ends", async () => {
@@ -164,7 +164,7 @@ describe("two logs that disagree are found out", () => {
     const rewritten = createSide(city.oin, police.oin, 2);
     await log(rewritten, "received", 1);
     await log(rewritten, "rejected", 1, { reason: "ROWS_INVALID" });
-    const { findings } = verifyBundles(await bundleOf(police, city), await bundleOf(rewritten, police));
+    const { findings } = verifyDocuments(await bundleOf(police, city), await bundleOf(rewritten, police));
     expect(findings.map(({ code }) => code)).toEqual(["WITNESSED_DIFFERS", "RECEIPT_DIFFERS", "ENDS_DIFFER"]);
   });
 
@@ -174,7 +174,7 @@ describe("two logs that disagree are found out", () => {
     await exchangeCheckpoints();
     const shorter = createSide(police.oin, city.oin, 1);
     for (const type of ["released", "sent"] as const) await log(shorter, type, 1);
-    const { findings } = verifyBundles(await bundleOf(shorter, city), await bundleOf(city, police));
+    const { findings } = verifyDocuments(await bundleOf(shorter, city), await bundleOf(city, police));
     expect(findings.map(({ code }) => code)).toContain("WITNESSED_DIFFERS");
   });
 });
@@ -183,7 +183,7 @@ it("two bundles that are not of one pair are not compared", async () => {
   await deliver(police, city, 1);
   const other = createSide("00000001009999999000", POLICE, 3);
   const stranger = await bundleOf(other, police);
-  expect(verifyBundles(await bundleOf(police, city), stranger).findings).toMatchObject([{ code: "NOT_A_PAIR" }]);
-  expect(verifyBundles(await bundleOf(police, city), { v: 1 }).ok).toBe(false);
-  expect(verifyBundles(null, null).ok).toBe(false);
+  expect(verifyDocuments(await bundleOf(police, city), stranger).findings).toMatchObject([{ code: "NOT_A_PAIR" }]);
+  expect(verifyDocuments(await bundleOf(police, city), { v: 1 }).ok).toBe(false);
+  expect(verifyDocuments(null, null).ok).toBe(false);
 });

@@ -38,8 +38,7 @@ export function addAuditReconcile(audit: Command, session: Session): void {
         const [one, other] = await readBundles([left, right], card);
         const agreements = agreement.map((path) => readAgreement(readText(path)));
         const between = period === undefined ? null : parsePeriod(period);
-        const trusted = { left: one!.trusted, right: other!.trusted };
-        const verified = verifyBundles(one!.document, other!.document, trusted);
+        const verified = verifyBundles([one!, other!]);
         if (verified.logs.some(({ ok }) => !ok) || verified.findings.some(({ code }) => code === "NOT_A_PAIR"))
           return { json: viewJson(verified) as Outcome["json"], print: notVerified(session, verified), exit: 4 };
         const bundles = [one!.document, other!.document] as unknown as [LogBundle, LogBundle];

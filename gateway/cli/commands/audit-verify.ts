@@ -1,23 +1,15 @@
 import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
-import type { Finding } from "../../ledger/finding.ts";
-import type { LogReport } from "../../ledger/log-report.ts";
-import { verifyBundle } from "../../ledger/verify-bundle.ts";
-import { verifyBundles } from "../../ledger/verify-bundles.ts";
+import { type PairReport, verifyBundles } from "../../ledger/verify-bundles.ts";
 import type { Outcome } from "../outcome.ts";
-import { type ReadBundle, readBundles } from "../read-bundles.ts";
+import { readBundles } from "../read-bundles.ts";
 import type { Session } from "../session.ts";
 import { viewJson } from "../view-json.ts";
 
-/** What was found, for one bundle or for two. */
-interface Verdict {
-  readonly ok: boolean;
-  readonly findings: readonly Finding[];
-  readonly limits: readonly Finding[];
-  readonly logs: readonly LogReport[];
-}
+/** Both sides, each with the logs of a few stores that were put back. */
+const MOST_EXPORTS = 20;
 
-/** `sluis audit verify BUNDLE [BUNDLE]`. Recomputes one log, or both sides against each other, without gateway or network. */
+/** `sluis audit verify BUNDLE...`. Recomputes one log, or both sides with all their logs against each other, without gateway or network. */
 export function addAuditVerify(audit: Command, session: Session): void {
   const { t } = session;
   audit
@@ -27,20 +19,14 @@ export function addAuditVerify(audit: Command, session: Session): void {
     .option("--card <files...>", t.options.cards)
     .action(
       session.command(async (paths: readonly string[], { card = [] }: { card?: readonly string[] }) => {
-        if (paths.length > 2) throw new SluisError("OPTION_INVALID", { option: t.names.bundles, rule: "1, 2" });
-        return outcomeOf(session, judge(await readBundles(paths, card)));
+        if (paths.length > MOST_EXPORTS)
+          throw new SluisError("OPTION_INVALID", { option: t.names.bundles, rule: `1-${MOST_EXPORTS}` });
+        return outcomeOf(session, verifyBundles(await readBundles(paths, card)));
       }),
     );
 }
 
-function judge([left, right]: readonly ReadBundle[]): Verdict {
-  if (right !== undefined)
-    return verifyBundles(left!.document, right.document, { left: left!.trusted, right: right.trusted });
-  const { ok, ...log } = verifyBundle(left!.document, left!.trusted);
-  return { ok, findings: [], limits: [], logs: [{ ok, ...log }] };
-}
-
-function outcomeOf({ t, format, lang }: Session, verdict: Verdict): Outcome {
+function outcomeOf({ t, format, lang }: Session, verdict: PairReport): Outcome {
   const findings = [...verdict.logs.flatMap((log) => log.findings), ...verdict.findings];
   const limits = [...verdict.logs.flatMap((log) => log.limits), ...verdict.limits];
   return {

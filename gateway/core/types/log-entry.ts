@@ -218,6 +218,13 @@ export interface LogEntry {
     hash: Sha256;
   };
   /**
+   * of a successor: the log that it takes the place of as it stays, by the hash of its checkpoint text
+   */
+  frozen?: {
+    size: Count;
+    hash: Sha256;
+  };
+  /**
    * madeAt: when the backup was made that the store was restored from
    */
   backup?: {

@@ -2,7 +2,7 @@ import type { Json } from "../../core/json.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import { cosignerKeys } from "../../ledger/cosigner-keys.ts";
 import { currentCheckpoint } from "../../ledger/current-checkpoint.ts";
-import { parseLogOrigin } from "../../ledger/log-origin.ts";
+import { logOrigin, parseLogOrigin } from "../../ledger/log-origin.ts";
 import { encodeVerifierKey, verifierKey } from "../../ledger/verifier-key.ts";
 import { writeBundle } from "../../ledger/write-bundle.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -30,9 +30,15 @@ export async function logBundle(context: GatewayContext, log: string): Promise<J
         ? {}
         : {
             cosignerKeys: cosignerKeys(card.logKeys).map(encodeVerifierKey),
-            partner: { origin: await logOfPartner(context, tx, card.oin), logKeys: card.logKeys },
+            partner: { origins: logsUntil(await logOfPartner(context, tx, card.oin)), logKeys: card.logKeys },
           }),
     }),
   );
   return bundle as unknown as Json;
+}
+
+/** A log and all that it took the place of. */
+function logsUntil(origin: string): string[] {
+  const { own, partner, generation } = parseLogOrigin(origin);
+  return Array.from({ length: generation }, (_, before) => logOrigin(own, partner, before + 1));
 }

@@ -1,11 +1,13 @@
 import { requireOtherPerson } from "../../../access/require-other-person.ts";
 import { SluisError } from "../../../core/sluis-error.ts";
-import { checkpointHash } from "../../../ledger/checkpoint.ts";
+import { type Checkpoint, checkpointHash } from "../../../ledger/checkpoint.ts";
 import { logOrigin, parseLogOrigin } from "../../../ledger/log-origin.ts";
+import { treeRoot } from "../../../ledger/merkle-proof.ts";
 import type { GatewayContext } from "../../gateway-context.ts";
 import { logAbout } from "../../log-about.ts";
 import { writeEntry } from "../../log-writer.ts";
 import type { Requester } from "../../ports/requester.ts";
+import type { StoreTransaction } from "../../ports/store.ts";
 import type { SuccessorStep } from "../../ports/successor-step.ts";
 import { exchangeSoon } from "../exchange-soon.ts";
 import { readOwnNote } from "../read-own-note.ts";
@@ -34,6 +36,8 @@ export async function startSuccessor(context: GatewayContext, who: Requester, pa
     }
     requireOtherPerson(who, first);
     const { origin: log, size } = shown;
+    // what is there of the old log is fixed by the partner's cosignature on the new one
+    const stays = await asItStays(tx, frozen);
     await writeEntry(
       context,
       tx,
@@ -42,6 +46,7 @@ export async function startSuccessor(context: GatewayContext, who: Requester, pa
         type: "successor",
         environment: context.own.environment,
         checkpoint: { log, size, hash: checkpointHash(shown) },
+        ...(frozen === log ? { frozen: { size: stays.size, hash: checkpointHash(stays) } } : {}),
         role: who.role,
       },
       { actor: who.id },
@@ -56,4 +61,10 @@ export async function startSuccessor(context: GatewayContext, who: Requester, pa
   }
   context.changes.notify();
   return step;
+}
+
+/** A log at its present size, whatever was signed of it. */
+async function asItStays(tx: StoreTransaction, origin: string): Promise<Checkpoint> {
+  const { size } = await tx.log.head(origin);
+  return { origin, size, root: await treeRoot((wanted) => tx.log.nodes(origin, wanted), size) };
 }
