@@ -82,7 +82,7 @@ export const en: Texts = {
     delivery: "id of the delivery",
     log: "name of the log, see 'sluis audit list'",
     index: "index of the entry",
-    bundles: "one bundle, or those of both parties",
+    bundles: "one bundle, or those of both parties, of a successor log the one before too",
     agreement: "id of the agreement",
     card: "file with the partner's card",
     keyFile: "hand-over file",

@@ -81,7 +81,7 @@ export const nl = {
     delivery: "nummer van de levering",
     log: "naam van het logboek, zie 'sluis audit list'",
     index: "nummer van de regel",
-    bundles: "één bundel, of die van beide partijen",
+    bundles: "één bundel, of die van beide partijen, van een opvolger ook het oude logboek",
     agreement: "kenmerk van de overeenkomst",
     card: "bestand met de kaart van de partner",
     keyFile: "overdrachtsbestand",
