@@ -8,6 +8,7 @@ import { keyRoutes } from "./routes/key-routes.ts";
 import { logRoutes } from "./routes/log-routes.ts";
 import { matchRoutes } from "./routes/match-routes.ts";
 import { pushRoutes } from "./routes/push-routes.ts";
+import { retentionRoutes } from "./routes/retention-routes.ts";
 import { rowRoutes } from "./routes/row-routes.ts";
 import { subjectRoutes } from "./routes/subject-routes.ts";
 import { systemRoutes } from "./routes/system-routes.ts";
@@ -25,6 +26,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...keyRoutes(parts),
     ...epochRoutes(parts),
     ...budgetRoutes(parts),
+    ...retentionRoutes(parts),
     ...matchRoutes(parts),
     ...logRoutes(parts),
     ...subjectRoutes(parts),

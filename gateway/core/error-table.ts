@@ -9,6 +9,7 @@ import { CORRECTIONS_ERRORS } from "./errors/corrections-errors.ts";
 import { DELIVERIES_ERRORS } from "./errors/deliveries-errors.ts";
 import { ENVELOPE_ERRORS } from "./errors/envelope-errors.ts";
 import { EPOCHS_ERRORS } from "./errors/epochs-errors.ts";
+import { ERASURE_ERRORS } from "./errors/erasure-errors.ts";
 import { EXTRACTS_ERRORS } from "./errors/extracts-errors.ts";
 import { HTTP_ERRORS } from "./errors/http-errors.ts";
 import { IDENTITY_ERRORS } from "./errors/identity-errors.ts";
@@ -26,6 +27,7 @@ export const ERROR_TABLE = {
   ...CORE_ERRORS,
   ...DELIVERIES_ERRORS,
   ...CORRECTIONS_ERRORS,
+  ...ERASURE_ERRORS,
   ...ENVELOPE_ERRORS,
   ...EPOCHS_ERRORS,
   ...IDENTITY_ERRORS,

@@ -32,6 +32,11 @@ export const BARRIERS = [
   "load.stored",
   "load.storedIssued",
   "load.exported",
+  "erase.begun",
+  "erase.hidden",
+  "erase.rowsRemoved",
+  "erase.filesRemoved",
+  "erase.erased",
   "witness.cosigned",
   "witness.cosignatureKept",
 ] as const;

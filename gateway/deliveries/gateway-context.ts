@@ -133,6 +133,8 @@ export interface GatewayContext {
   readonly barrier: Barrier;
   /** There is a broker over which other systems hear what happened to deliveries; see `announce`. */
   readonly announces?: boolean;
+  /** Where this instance leaves stored deliveries as files; nowhere when absent. */
+  readonly dropFolder?: string;
   /** What only two officers together may do here; nothing when absent. */
   readonly fourEyes?: ReadonlySet<FourEyesMatter>;
   /** Told after every commit that changed a delivery, so that waiting requests can look again. */

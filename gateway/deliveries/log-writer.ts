@@ -27,6 +27,8 @@ export interface DeliveryNews {
   readonly by?: string;
   /** What the delivery changed of what was there. */
   readonly effect?: NonNullable<LogEntry["effect"]> | null;
+  /** Why it was erased. */
+  readonly ground?: string | null;
   /** Salt of the content root; kept as a disclosure, so that erasure can take it away. */
   readonly salt?: Uint8Array;
   /** The entry in the partner's log that a receipt proved. */
@@ -48,6 +50,7 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
     ...(news.reason == null ? {} : { reason: news.reason }),
     ...(news.by === undefined ? {} : { by: news.by }),
     ...(news.effect == null ? {} : { effect: news.effect }),
+    ...(news.ground == null ? {} : { ground: news.ground }),
     ...(news.receipt === undefined ? {} : { receipt: news.receipt }),
     ...(news.tls == null ? {} : { tls: news.tls }),
   };

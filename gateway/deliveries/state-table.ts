@@ -18,6 +18,7 @@ export type DeliveryEvent =
   | "reject"
   | "void"
   | "purge"
+  | "erase"
   | "deliverAgain"
   | "correct"
   | "withdraw"
@@ -36,7 +37,7 @@ export interface Transition {
   /** Type of the log entry in the same transaction; null where nothing is done to data. */
   readonly entry: EntryType | null;
   /** Receipt that the receiver makes from that entry. */
-  readonly receipt: "accepted" | "stored" | "rejected" | "void" | null;
+  readonly receipt: "accepted" | "stored" | "rejected" | "void" | "erased" | null;
   /** When the row applies; for people. */
   readonly when: string;
 }
@@ -117,6 +118,9 @@ export const STATE_TABLE: readonly Transition[] = [
       "a verified receipt says that a correction or withdrawal of records is stored there",
     ),
   ),
+  out("stored", "erase", "purged", "erased", "a verified receipt says that the receiver erased it, and no hold stands"),
+  out("purged", "erase", "purged", "erased", "as before"),
+  out("withdrawn", "erase", "withdrawn", "erased", "as before"),
   ...(["stored", "purged", "withdrawn", "rejected", "void"] as const).map((from) =>
     out(
       from,
@@ -143,6 +147,16 @@ export const STATE_TABLE: readonly Transition[] = [
   into("stored", "withdraw", "withdrawn", "withdrawn", null, "a withdrawal of all of it was checked; its rows go"),
   ...(["stored", "withdrawn"] as const).map((from) =>
     into(from, "correct", from, "corrected", null, "a correction or withdrawal of records was checked and is visible"),
+  ),
+  ...(["stored", "withdrawn"] as const).map((from) =>
+    into(
+      from,
+      "erase",
+      "erased",
+      "erased",
+      "erased",
+      "its time is over or two officers asked for it, and no hold stands",
+    ),
   ),
   into(
     "loading",

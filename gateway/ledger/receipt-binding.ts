@@ -6,7 +6,7 @@ import { decodeEntry } from "./log-entry.ts";
 /** `typ` of a receipt's header. */
 export const RECEIPT_TYP = "sluis-receipt+jws";
 
-/** What a receipt says: sealed bytes durably held, or how it ended. */
+/** What a receipt says: sealed bytes durably held, how it ended, or that it was erased since. */
 export type ReceiptStage = Receipt["stage"];
 
 /** The receiver's entry that a receipt of each stage is made from. */
@@ -15,6 +15,7 @@ export const ENTRY_OF_STAGE = {
   stored: "stored",
   rejected: "rejected",
   void: "void",
+  erased: "erased",
 } as const satisfies { readonly [stage in ReceiptStage]: EntryType };
 
 /** What a receipt repeats from its entry. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createAccess } from "../access/create-access.ts";
 import { createOfficerApi } from "../api/create-officer-api.ts";
 import { createBackups } from "../backup/create-backups.ts";
+import { RESTORED_SETTING } from "../backup/restored-marker.ts";
 import type { RunningGateway } from "../cli/cli-context.ts";
 import { keysFolder } from "../cli/open-keys.ts";
 import type { Settings } from "../cli/settings.ts";
@@ -26,6 +27,7 @@ import { createMatchService } from "../matching/create-match-service.ts";
 import type { Logger } from "../observe/create-logger.ts";
 import { isAboutPeriod, periodEvent } from "../oversight/calendar/period-event.ts";
 import { oversee } from "../oversight/oversee.ts";
+import { eraseBeforeServing } from "../oversight/retention/erase-before-serving.ts";
 import { createSubjectService } from "../oversight/subject/create-subject-service.ts";
 import { checkpointFile } from "./checkpoint-file.ts";
 import { configurationFiles } from "./configuration-files.ts";
@@ -125,6 +127,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     logger,
     barrier: faults?.barrier ?? (async () => {}),
     announces: publishEvent !== null,
+    ...(settings.dropFolder === null ? {} : { dropFolder: settings.dropFolder }),
     fourEyes: settings.fourEyes,
     changes: createChangeSignal(clock, store.changes),
     witness: createWitnessMemory(),
@@ -133,6 +136,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   };
   await logIdentity(context, settings, identity);
   await recover(context);
+  await eraseBeforeServing(context, await store.read((tx) => tx.settings.get(RESTORED_SETTING)));
   if (settings.agreementsDir !== null) await installAgreements(context, settings.agreementsDir);
 
   const makeBackup = createBackups({

@@ -20,6 +20,9 @@ export function reportQueries(db: Transaction<Tables>): StoreTransaction["report
         .executeTakeFirst();
       return row?.csv;
     },
+    async delete(deliveryId) {
+      await db.deleteFrom("rejectionReport").where("deliveryId", "=", deliveryId).execute();
+    },
     async deleteExpired(now) {
       const result = await db.deleteFrom("rejectionReport").where("expiresAt", "<=", now).executeTakeFirst();
       return Number(result.numDeletedRows);

@@ -43,7 +43,7 @@ export function retentionQueries({ db, lock }: EngineTransaction): RetentionRegi
     open: (limit) =>
       ids(sql`SELECT r."deliveryId" FROM "retention" r JOIN "delivery" d ON d."id" = r."deliveryId"
         WHERE r."decidedAt" IS NOT NULL AND r."erasedAt" IS NULL AND (r."begunAt" IS NOT NULL OR NOT ${HELD})
-        ORDER BY r."begunAt" IS NULL, r."decidedAt", r."deliveryId" LIMIT ${limit}`),
+        ORDER BY r."begunAt" IS NOT NULL, r."decidedAt", r."deliveryId" LIMIT ${limit}`),
     async summaries(at) {
       const { rows } = await sql<{ [name in keyof RetentionSummary]: unknown }>`
         SELECT d."agreementId",

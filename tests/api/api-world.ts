@@ -14,6 +14,7 @@ import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { SignedAgreement } from "../../gateway/core/types/signed-agreement.ts";
 import type { AgreementStep } from "../../gateway/deliveries/ports/agreement-office.ts";
 import type { Alarm } from "../../gateway/deliveries/ports/alarms.ts";
+import type { RetentionView } from "../../gateway/deliveries/ports/erasure-office.ts";
 import type { EpochOutcome, EpochView, KeyStep } from "../../gateway/deliveries/ports/key-office.ts";
 import type {
   DeliveryView,
@@ -87,6 +88,8 @@ export const VIEW = {
   effect: null,
   corrections: [],
   exports: [],
+  retention: null,
+  holds: [],
 } as unknown as DeliveryView;
 
 /** What the service was asked, and what it does for a push. */
@@ -130,6 +133,8 @@ const STEP: AgreementStep = {
   delivered: true,
 };
 
+const RETENTION: RetentionView = { agreements: [], holds: [], open: [] };
+const HOLD = { reason: "klacht", placedBy: "a.vos", at: 5 };
 const BUDGET = { agreementId: "incidenten-dagelijks", day: "2026-03-02", budget: 10, extra: 0, used: 3, left: 7 };
 
 function fakeService(): FakeService {
@@ -183,6 +188,11 @@ function fakeService(): FakeService {
     release: async (who, id) => noted(VIEW, "release", who.id, id),
     cancel: async (who, id) => noted(VIEW, "cancel", who.id, id),
     resend: async (who, id) => noted(VIEW, "resend", who.id, id),
+    retention: async (who) => noted(RETENTION, "retention", who.id),
+    placeHold: async (who, on, reason) => noted({ ...HOLD, ...on, reason }, "placeHold", who.id, on, reason),
+    releaseHold: async (who, on, reason) => noted({ ...HOLD, ...on }, "releaseHold", who.id, on, reason),
+    erase: async (who, deliveryId, ground) =>
+      noted({ state: "requested", deliveryId, ground }, "erase", who.id, ground),
     budgets: async (who) => noted([BUDGET], "budgets", who.id),
     overrideBudget: async (who, more) => noted({ state: "allowed", budget: BUDGET }, "override", who.id, more),
     work: async (who) => noted(WORK, "work", who.id),

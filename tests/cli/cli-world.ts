@@ -153,6 +153,8 @@ export function view(changes: Partial<DeliveryView["delivery"]> = {}, more: Part
     effect: null,
     corrections: [],
     exports: [],
+    retention: null,
+    holds: [],
     ...more,
   };
 }

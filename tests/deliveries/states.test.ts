@@ -7,12 +7,18 @@ import { type DeliveryEvent, STATE_TABLE, transition } from "../../gateway/deliv
 const DIRECTIONS = ["out", "in"] as const;
 const STATES = { out: SENDER_STATES, in: RECEIVER_STATES };
 const EVENTS = [...new Set(STATE_TABLE.map(({ event }) => event))];
-const RECEIPTS = { received: "accepted", stored: "stored", rejected: "rejected", void: "void" } as const;
+const RECEIPTS = {
+  received: "accepted",
+  stored: "stored",
+  rejected: "rejected",
+  void: "void",
+  erased: "erased",
+} as const;
 
 /** Ends that nothing follows on. */
 const ENDS: { readonly [direction in "out" | "in"]: readonly DeliveryState[] } = {
   out: ["withdrawn", "failed", "cancelled", "void"],
-  in: ["withdrawn", "rejected", "void"],
+  in: ["erased", "rejected", "void"],
 };
 
 function tryStep(direction: "out" | "in", state: DeliveryState | null, event: DeliveryEvent) {

@@ -100,6 +100,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
       mustLive();
       return seen;
     },
+    forgetDeleted: () => store.forgetDeleted(),
     close: () => store.close(),
   };
   const context: GatewayContext = {

@@ -116,6 +116,6 @@ function readFilter(query: Values): DeliveryFilter {
 function shownDelivery(view: DeliveryView): object {
   const hidden = new Set(["secret", "envelope", "report", "manifest", "pushIdentity", "stamp"]);
   const delivery = Object.fromEntries(Object.entries(view.delivery).filter(([name]) => !hidden.has(name)));
-  const { report, parts, receipts, hasRejections, effect, corrections, exports } = view;
-  return { delivery, report, parts, receipts, hasRejections, effect, corrections, exports };
+  const { report, parts, receipts, hasRejections, effect, corrections, exports, retention, holds } = view;
+  return { delivery, report, parts, receipts, hasRejections, effect, corrections, exports, retention, holds };
 }

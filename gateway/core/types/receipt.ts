@@ -20,7 +20,7 @@ export type Proof1 = string[];
  */
 export interface Receipt {
   v: 1;
-  stage: "accepted" | "stored" | "rejected" | "void";
+  stage: "accepted" | "stored" | "rejected" | "void" | "erased";
   environment: "test" | "production";
   sender: Oin;
   receiver: Oin;

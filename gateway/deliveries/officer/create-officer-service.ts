@@ -15,6 +15,7 @@ import { budgetOffice } from "./budget-office.ts";
 import { cancel, release, resend } from "./change-delivery.ts";
 import { checkPartners } from "./check-partners.ts";
 import { deliveryView } from "./delivery-view.ts";
+import { erasureOffice } from "./erasure-office.ts";
 import { exportRows } from "./export-rows.ts";
 import { keyOffice } from "./key-office.ts";
 import { listLogs } from "./list-logs.ts";
@@ -121,6 +122,7 @@ export function createOfficerService(
     },
     ...agreementOffice(context, allow, stopping),
     ...keyOffice(context, allow, stopping),
+    ...erasureOffice(context, allow),
     ...budgetOffice(context, allow),
     async logs(who) {
       allow(who, "read-log");

@@ -29,5 +29,14 @@ export async function deliveryView(
     effect: effectOf(receipts),
     corrections,
     exports: await exportsOf(context, tx, delivery, corrections),
+    retention: await retentionOf(tx, delivery.id),
+    holds: (await tx.legalHolds.on(delivery)).map(({ kind, at }) => ({ kind, at })),
   };
+}
+
+async function retentionOf(tx: StoreTransaction, id: string): Promise<DeliveryView["retention"]> {
+  const retained = await tx.retention.get(id);
+  if (retained === undefined) return null;
+  const { deliveryId: _, ...shown } = retained;
+  return shown;
 }

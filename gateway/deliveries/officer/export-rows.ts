@@ -20,7 +20,7 @@ export interface ExportedRows {
 
 /**
  * Opens stored rows for reading. The log entry is there before the first row leaves.
- * In: who asks, what. Out: columns and lines. Throws DELIVERY_UNKNOWN, NOT_STORED, AGREEMENT_UNKNOWN.
+ * In: who asks, what. Out: columns and lines. Throws DELIVERY_UNKNOWN, NOT_STORED, ERASURE_BEGUN, AGREEMENT_UNKNOWN.
  */
 export async function exportRows(
   context: GatewayContext,
@@ -36,6 +36,7 @@ export async function exportRows(
     const delivery = await tx.deliveries.get(what.deliveryId);
     if (delivery === undefined || delivery.direction !== "in") throw new SluisError("DELIVERY_UNKNOWN");
     if (delivery.state !== "stored") throw new SluisError("NOT_STORED", { state: delivery.state });
+    if ((await tx.retention.get(delivery.id))?.begunAt != null) throw new SluisError("ERASURE_BEGUN");
     // what a withdrawal of a whole delivery names stands in the table of what it withdrew
     const named = withdrawsAll(delivery) ? await tx.deliveries.get(delivery.corrects!) : undefined;
     const { agreementId, agreementVersion } = named ?? delivery;

@@ -23,19 +23,29 @@ export async function secondPerson(
 
 /** As `secondPerson`, where two people are needed whatever the configuration says. Out: who asked first; undefined when it waits. */
 export async function asTwo(
-  { clock }: Pick<GatewayContext, "clock">,
+  context: Pick<GatewayContext, "clock">,
   tx: StoreTransaction,
   who: Requester,
   asked: string,
 ): Promise<string | undefined> {
   const name = `asked:${asked}`;
-  const now = clock.now();
-  const text = await tx.settings.get(name);
-  const first = text === undefined ? undefined : (JSON.parse(text) as { readonly by: string; readonly at: number });
-  if (first === undefined || first.by === who.id || now - first.at > COUNTS_FOR) {
-    await tx.settings.set(name, JSON.stringify({ by: who.id, at: now }));
+  const first = await askedFirst(context, tx, asked);
+  if (first === undefined || first === who.id) {
+    await tx.settings.set(name, JSON.stringify({ by: who.id, at: context.clock.now() }));
     return undefined;
   }
   await tx.settings.delete(name);
-  return first.by;
+  return first;
+}
+
+/** Id of the officer whose word waits for a second one; undefined when nobody's does. */
+export async function askedFirst(
+  { clock }: Pick<GatewayContext, "clock">,
+  tx: StoreTransaction,
+  asked: string,
+): Promise<string | undefined> {
+  const text = await tx.settings.get(`asked:${asked}`);
+  if (text === undefined) return undefined;
+  const { by, at } = JSON.parse(text) as { readonly by: string; readonly at: number };
+  return clock.now() - at > COUNTS_FOR ? undefined : by;
 }

@@ -10,8 +10,10 @@ import type { AgreementOffice } from "./agreement-office.ts";
 import type { Alarm } from "./alarms.ts";
 import type { Hint, QueueState } from "./broker.ts";
 import type { BudgetOffice } from "./budget-office.ts";
+import type { ErasureOffice } from "./erasure-office.ts";
 import type { KeyOffice } from "./key-office.ts";
 import type { Requester } from "./requester.ts";
+import type { LegalHold, RetainedDelivery } from "./retention-register.ts";
 import type { DeliveryFilter, PartSummary } from "./store.ts";
 import type { SuccessorStep } from "./successor-step.ts";
 
@@ -122,6 +124,10 @@ export interface DeliveryView {
   readonly corrections: readonly CorrectionView[];
   /** At the receiver, for one that was corrected or withdrawn: exports since it was stored, which have to be called back. */
   readonly exports: readonly ExportView[];
+  /** Until when it is kept and what became of that; null where nothing is kept by an agreement's time. */
+  readonly retention: Omit<RetainedDelivery, "deliveryId"> | null;
+  /** Legal holds on it or on its agreement, by when they were placed. */
+  readonly holds: readonly Pick<LegalHold, "kind" | "at">[];
 }
 
 /** Work that was given up after too many tries, and waits for somebody. */
@@ -168,7 +174,7 @@ export interface LogLine {
 }
 
 /** What the gateway does for officers; the HTTP API under /v1 is a thin layer over it. Every method checks the role. */
-export interface OfficerService extends AgreementOffice, KeyOffice, BudgetOffice {
+export interface OfficerService extends AgreementOffice, KeyOffice, BudgetOffice, ErasureOffice {
   push(
     who: Requester,
     request: PushRequest,

@@ -59,7 +59,7 @@ export interface RetentionRegister {
     ended(handling: RetainedDelivery["handling"], at: number, limit: number): Promise<string[]>;
     /** As `ended`, of any handling, but on hold, and still part of the current state. */
     endedOnHold(at: number, limit: number): Promise<string[]>;
-    /** Decided and not done: those that were begun, then those that are not on hold, the earliest decision first. */
+    /** Decided and not done: those that were not begun and are not on hold, then those that were begun, the earliest decision first. */
     open(limit: number): Promise<string[]>;
     summaries(at: number): Promise<RetentionSummary[]>;
   };

@@ -50,7 +50,7 @@ export interface Sequence {
 /** A receipt token of a delivery. `position` orders what is to be fetched by a partner. */
 export interface StoredReceipt {
   readonly deliveryId: string;
-  readonly stage: "accepted" | "stored" | "rejected" | "void";
+  readonly stage: "accepted" | "stored" | "rejected" | "void" | "erased";
   readonly token: string;
   readonly at: number;
   readonly position: number;
@@ -211,6 +211,7 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     /** Keeps a rejection report (CSV bytes) until `expiresAt`. */
     put(deliveryId: string, csv: Uint8Array, expiresAt: number): Promise<void>;
     get(deliveryId: string): Promise<Uint8Array | undefined>;
+    delete(deliveryId: string): Promise<void>;
     deleteExpired(now: number): Promise<number>;
   };
   readonly alarms: Alarms;
@@ -225,5 +226,7 @@ export interface Store {
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
   /** Runs `work` on one read snapshot; writing in it throws. */
   read<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
+  /** Sees to it, as far as the engine can, that what was deleted stands in no file of the store any more. */
+  forgetDeleted(): Promise<void>;
   close(): Promise<void>;
 }

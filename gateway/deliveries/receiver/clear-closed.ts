@@ -1,12 +1,13 @@
 import { installedAgreement } from "../active-agreement.ts";
 import type { DeliveryState } from "../delivery-state.ts";
+import { planRetention } from "../erasure/plan-retention.ts";
 import { FAR_FUTURE } from "../far-future.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { rowTable } from "../row-table.ts";
 import { dueReceipts } from "./due-receipts.ts";
 
 /** Ends of a received delivery. */
-export const CLOSED: readonly DeliveryState[] = ["stored", "withdrawn", "rejected", "void", "abandoned"];
+export const CLOSED: readonly DeliveryState[] = ["stored", "withdrawn", "erased", "rejected", "void", "abandoned"];
 
 /**
  * Removes what a closed delivery no longer needs: the sealed parts, and rows that did not become visible. Until that is done its
@@ -24,6 +25,7 @@ export async function clearClosed(context: GatewayContext, deliveryId: string): 
       const agreement = await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion);
       await tx.rows.discard(rowTable(agreement), deliveryId);
     }
+    if (delivery.state === "stored") await planRetention(tx, delivery);
     await tx.deliveries.update(deliveryId, delivery.state, { nextAttemptAt: FAR_FUTURE });
   });
 }

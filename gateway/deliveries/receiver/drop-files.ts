@@ -4,6 +4,7 @@ import { CSV_MARK, csvLine } from "../../core/csv-line.ts";
 import type { Json } from "../../core/json.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { exportRows } from "../officer/export-rows.ts";
+import { droppedFiles } from "./dropped-files.ts";
 import { openWholeFile } from "./whole-file.ts";
 
 /**
@@ -12,14 +13,15 @@ import { openWholeFile } from "./whole-file.ts";
  * In: the folder, delivery id. A delivery that is not stored (any more) is passed over; one that was written is written again alike.
  */
 export async function dropFiles(context: GatewayContext, folder: string, deliveryId: string): Promise<void> {
-  const delivery = await context.store.read((tx) => tx.deliveries.get(deliveryId));
-  if (delivery?.direction !== "in" || delivery.state !== "stored") return;
+  const { delivery, retained } = await context.store.read(async (tx) => ({
+    delivery: await tx.deliveries.get(deliveryId),
+    retained: await tx.retention.get(deliveryId),
+  }));
+  if (delivery?.direction !== "in" || delivery.state !== "stored" || retained?.begunAt != null) return;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const { columns, lines } = await exportRows(context, null, { deliveryId });
-  const test = context.own.environment === "test" ? "TEST_" : "";
-  const name = `${test}${delivery.agreementId}_${String(delivery.number).padStart(6, "0")}_${delivery.id}`;
-  const csv = join(folder, `${name}.csv`);
-  const ndjson = join(folder, `${name}.ndjson`);
+  const names = droppedFiles(context, delivery);
+  const [csv, ndjson] = [join(folder, names.csv), join(folder, names.ndjson)];
   await using csvFile = await openWholeFile(csv);
   await using ndjsonFile = await openWholeFile(ndjson);
   await csvFile.write(CSV_MARK + csvLine(columns, { delimiter: ";", neutralise: true }));

@@ -8,6 +8,7 @@ const DUE: { readonly [state in DeliveryState]?: readonly StoredReceipt["stage"]
   loading: ["accepted"],
   stored: ["accepted", "stored"],
   withdrawn: ["accepted", "stored"],
+  erased: ["accepted", "stored", "erased"],
   rejected: ["accepted", "rejected"],
   void: ["void"],
 };

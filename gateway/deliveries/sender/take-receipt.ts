@@ -9,6 +9,7 @@ import { verifyReceipt } from "../../ledger/verify-receipt.ts";
 import { installedAgreement } from "../active-agreement.ts";
 import { agreedLink } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
+import { takeErasure } from "../erasure/take-erasure.ts";
 import { FAR_FUTURE } from "../far-future.ts";
 import type { GatewayContext, Partner } from "../gateway-context.ts";
 import { logOfPartner } from "../log-of-partner.ts";
@@ -25,7 +26,7 @@ import { blockQueue } from "./queue-block.ts";
 import { forgetVoid, voidWish } from "./void-wish.ts";
 
 const EVENT_OF = { accepted: "accept", stored: "store", rejected: "reject", void: "void" } as const satisfies Record<
-  Receipt["stage"],
+  Exclude<Receipt["stage"], "erased">,
   DeliveryEvent
 >;
 
@@ -144,11 +145,14 @@ async function apply(
   token: string,
   previous: CosignedNote | undefined,
 ): Promise<boolean | "overtaken"> {
+  if (receipt.stage === "erased") return takeErasure(context, tx, receipt, token, previous);
   const delivery = (await tx.deliveries.get(id))!;
   // the agreement's sequence is locked first, as everywhere
   await tx.deliveries.sequence(delivery.agreementId, "out");
   const final = receipt.stage !== "accepted";
-  const earlier = (await tx.receipts.list(id)).find((each) => (each.stage !== "accepted") === final);
+  const earlier = (await tx.receipts.list(id)).find(
+    ({ stage }) => stage !== "erased" && (stage !== "accepted") === final,
+  );
   // one that is delivered again has its first final from a log that the receiver lost
   const again = final && earlier !== undefined && isOpen(delivery) && logOf(earlier.token) !== receipt.log;
   if (earlier !== undefined && !again) {

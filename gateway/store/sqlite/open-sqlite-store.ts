@@ -42,6 +42,10 @@ export interface SqliteStore extends Store {
   snapshot(): Promise<StoreSnapshot>;
 }
 
+/** How often, and how long in between (milliseconds), the WAL is tried to be emptied. */
+const CHECKPOINT_TRIES = 5;
+const CHECKPOINT_PAUSE = 50;
+
 const MIGRATIONS = new URL("../migrations/sqlite/", import.meta.url);
 
 /**
@@ -79,13 +83,21 @@ function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock, path: s
   const guarded = notNested();
   const write = <T>(work: (db: Transaction<Tables>) => Promise<T>) => writer.transaction(({ db }) => work(db));
   const read = <T>(work: (db: Transaction<Tables>) => Promise<T>) => reader.transaction(({ db }) => work(db));
+  const checkpoint = () => writer.between<boolean>({ kind: "checkpoint" });
   return {
     shared: false,
     transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
     read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
     outbox: outboxQueries(write, read),
     matching: matchQueries(write, read, sqliteScratch(path)),
-    checkpoint: () => writer.between<boolean>({ kind: "checkpoint" }),
+    checkpoint,
+    async forgetDeleted() {
+      // a reader in the way is gone in a moment; if not, the next commits overwrite what is left
+      for (let tries = 0; tries < CHECKPOINT_TRIES; tries++) {
+        if (await checkpoint()) return;
+        await clock.sleep(CHECKPOINT_PAUSE);
+      }
+    },
     async check() {
       const sound = await reader.between<boolean>({ kind: "check" });
       if (!sound) throw new SluisError("STORE_CORRUPT");
