@@ -14,7 +14,8 @@ export function keyStep({ t }: Session, { token: _, ...step }: KeyStep, file?: s
         [t.keys.types, step.types.join(", ")],
       ]);
       if (step.state === "awaiting-second-person") return out.line(t.agreement.second);
-      out.line(step.state === "accepted" ? t.keys.accepted : t.keys.shared);
+      const accepted = step.inUse ? t.keys.accepted : t.keys.acceptedForLater;
+      out.line(step.state === "accepted" ? accepted : t.keys.shared);
       if (file !== undefined) out.line(t.agreement.written(file));
       else if (step.state === "shared") out.line(step.delivered ? t.agreement.delivered : t.agreement.notDelivered);
     },

@@ -1,8 +1,14 @@
-import type { KeyRegister } from "../deliveries/ports/key-register.ts";
+import type { KeyEpoch, KeyRegister } from "../deliveries/ports/key-register.ts";
 import type { EngineTransaction } from "./engine.ts";
 
 /** Queries on epochs of pseudonym domains, inside one transaction. */
 export function keyQueries({ db, lock }: EngineTransaction): KeyRegister["keyEpochs"] {
+  const list = async (domain?: string): Promise<KeyEpoch[]> => {
+    let query = db.selectFrom("keyEpoch").selectAll();
+    if (domain !== undefined) query = query.where("domain", "=", domain);
+    const rows = await query.orderBy("domain").orderBy("epoch").execute();
+    return rows.map((row) => ({ ...row, emergency: row.emergency === 1 }));
+  };
   return {
     async put(epoch) {
       await lock("setting", `domain ${epoch.domain}`);
@@ -13,14 +19,10 @@ export function keyQueries({ db, lock }: EngineTransaction): KeyRegister["keyEpo
         .onConflict((conflict) => conflict.columns(["domain", "epoch"]).doUpdateSet(row))
         .execute();
     },
-    async list(domain) {
-      let query = db.selectFrom("keyEpoch").selectAll();
-      if (domain !== undefined) {
-        await lock("setting", `domain ${domain}`);
-        query = query.where("domain", "=", domain);
-      }
-      const rows = await query.orderBy("domain").orderBy("epoch").execute();
-      return rows.map((row) => ({ ...row, emergency: row.emergency === 1 }));
+    list,
+    async forChange(domain) {
+      await lock("setting", `domain ${domain}`);
+      return list(domain);
     },
     async confirm(confirmation) {
       await db

@@ -116,7 +116,7 @@ export const OUTCOME: PushOutcome = { deliveryId: DELIVERY, state: "released", r
 const SIGNED: SignedAgreement = { v: 1, document: { id: "incidenten-dagelijks" }, signatures: ["a.b.c"] };
 const KEYS: KeyStep = {
   ...{ agreementId: "incidenten-dagelijks", domain: "d", epoch: "2026-01", kid: "m22dye54", types: ["adr1"] },
-  ...{ state: "shared", delivered: true, token: "a.b.c.d.e" },
+  ...{ state: "shared", inUse: true, delivered: true, token: "a.b.c.d.e" },
 };
 const EPOCH: EpochView = {
   ...{ domain: "d-1", epoch: "2026-07", kid: "1mnhxcr2", keeper: "0".repeat(20), state: "active", previous: "2026-01" },

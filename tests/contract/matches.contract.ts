@@ -14,7 +14,8 @@ import { plaintextOf, sampleColumn, sampleDelivery, sampleId, sampleTable } from
 
 const KID = "m22dye54";
 
-function hash(text: string): string {
+/** A ref, or the end of a token, made of a text. */
+export function hash(text: string): string {
   return base32(createHash("sha256").update(text).digest().subarray(0, 20));
 }
 

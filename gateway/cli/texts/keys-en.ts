@@ -17,6 +17,7 @@ export const keysEn: typeof keysNl = {
   created: "The key was made. It never leaves this gateway; share only what was agreed, with 'sluis keys share'.",
   shared: "The keys are sealed to the partner; only the partner can open them.",
   accepted: "The keys are in use.",
+  acceptedForLater: "The keys are here, and the keeper knows; they come into use at the moment that it agrees.",
   outOption: "write the sealed keys to this file instead of sending them",
   fileOption: "sealed keys from this file",
   noKeys: "There are no keys yet. See: sluis keys new, sluis keys accept",

@@ -16,6 +16,7 @@ export const keysNl = {
     "De sleutel is gemaakt. Hij verlaat deze gateway nooit; deel met 'sluis keys share' alleen wat is afgesproken.",
   shared: "De sleutels zijn verzegeld voor de partner; alleen hij kan ze openen.",
   accepted: "De sleutels zijn in gebruik.",
+  acceptedForLater: "De sleutels zijn er, en de houder weet het; ze komen in gebruik op het moment dat hij afspreekt.",
   outOption: "schrijf de verzegelde sleutels in dit bestand in plaats van ze te versturen",
   fileOption: "verzegelde sleutels uit dit bestand",
   noKeys: "Er zijn nog geen sleutels. Zie: sluis keys new, sluis keys accept",

@@ -23,7 +23,7 @@ export interface EpochStep {
   epoch: Epoch;
   kid: Kid;
   /**
-   * in a statement: counts what the keeper states about the domain, so that an old statement cannot undo a later one
+   * in a statement: rises with what the keeper states about the domain, so that an old statement cannot undo a later one
    */
   serial?: number;
   /**

@@ -4,6 +4,7 @@ import { secondPerson } from "../officer/second-person.ts";
 import type { KeyStep } from "../ports/key-office.ts";
 import type { Requester } from "../ports/requester.ts";
 import { checkHandover } from "./check-handover.ts";
+import { epochInUse } from "./domain-keys.ts";
 import { confirmReady } from "./epochs/confirm-ready.ts";
 import { openKeys } from "./key-handover.ts";
 import { logKeys } from "./log-keys.ts";
@@ -35,14 +36,17 @@ export async function acceptKeys(context: GatewayContext, who: Requester, agreem
   const { statement, fields } = await openKeys(context, keeper, token);
   const { domain, epoch, kid } = statement;
   const types = [...fields.keys()].sort();
-  const step = { agreementId, domain, epoch, kid, types, delivered: true, token: null };
   return context.store.transaction(async (tx): Promise<KeyStep> => {
     await checkHandover(context, tx, statement);
+    const epochs = await tx.keyEpochs.list(domain);
+    // where nothing was announced, the keys that came last are used
+    const inUse = epochs.length === 0 || epochInUse(epochs, context.clock.now())?.epoch === epoch;
+    const step = { agreementId, domain, epoch, kid, types, inUse, delivered: true, token: null };
     if (!(await secondPerson(context, tx, who, "keys", `accept ${kid} ${types.join(",")}`)))
       return { ...step, state: "awaiting-second-person" };
     context.keys.installFieldKeys({ domain, epoch, kid }, fields);
     await tx.settings.delete(offered(agreementId));
-    const known = (await tx.keyEpochs.list(domain)).find((each) => each.epoch === epoch);
+    const known = epochs.find((each) => each.epoch === epoch);
     // one that is only announced is not in use yet: the keeper states when it is
     await logKeys(context, tx, known === undefined ? "key-activated" : "key-handed-over", statement, keeper, who);
     if (known !== undefined) await confirmReady(context, tx, known);

@@ -21,7 +21,7 @@ export async function newKey(
 ): Promise<string | undefined> {
   const { keys } = context;
   return context.store.transaction(async (tx) => {
-    const known = await tx.keyEpochs.list(domain);
+    const known = await tx.keyEpochs.forChange(domain);
     if (known.length > 0 || keys.pseudonyms(domain) !== undefined) throw new SluisError("DOMAIN_HAS_KEY", { domain });
     if (!(await secondPerson(context, tx, who, "keys", `new ${domain} ${epoch}`))) return undefined;
     keys.ensureDomainKey(domain, epoch);

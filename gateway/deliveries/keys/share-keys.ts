@@ -39,7 +39,8 @@ export async function shareKeys(
     const types = agreedTypes(document, to);
     if (types.length === 0) throw new SluisError("NO_KEYS_AGREED", { agreement: agreementId });
     const { kid } = pseudonymProvider(material);
-    const step = { agreementId, domain, epoch: material.epoch, kid, types, delivered: false };
+    const inUse = material.epoch === current?.epoch;
+    const step = { agreementId, domain, epoch: material.epoch, kid, types, inUse, delivered: false };
     if (!(await secondPerson(context, tx, who, "keys", `share ${stored.hash} ${kid} ${types.join(",")}`)))
       return { ...step, state: "awaiting-second-person", token: null };
     const token = await handOver(context, tx, { who, agreement, material, types, send });

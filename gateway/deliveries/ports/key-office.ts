@@ -9,6 +9,8 @@ export interface KeyStep {
   readonly kid: string;
   readonly types: readonly string[];
   readonly state: "shared" | "accepted" | "awaiting-second-person";
+  /** False for an epoch that is only announced: the keeper states when it comes into use. */
+  readonly inUse: boolean;
   /** The partner's gateway has it. */
   readonly delivered: boolean;
   /** The hand-over, sealed to the partner, after sharing. */

@@ -16,7 +16,7 @@ export interface KeyEpoch {
   readonly overlapUntil: number | null;
   /** The epoch before leaked: no overlap, and its tokens go at once. */
   readonly emergency: boolean;
-  /** Counts the keeper's statements about the domain; this is its last about this epoch. 0 for an epoch of before its first. */
+  /** Rises with the keeper's statements about the domain; this is of its last about this epoch. 0 for an epoch of before its first. */
   readonly serial: number;
   /** That statement, signed; null with serial 0. */
   readonly token: string | null;
@@ -45,8 +45,10 @@ export interface KeyRegister {
   readonly keyEpochs: {
     /** Adds or replaces an epoch. */
     put(epoch: KeyEpoch): Promise<void>;
-    /** The epochs of a domain, or of all, by domain and epoch; reading a domain locks it. */
+    /** The epochs of a domain, or of all, by domain and epoch. */
     list(domain?: string): Promise<KeyEpoch[]>;
+    /** The epochs of a domain that one is about to change: nobody else does until the transaction ends. */
+    forChange(domain: string): Promise<KeyEpoch[]>;
     /** Keeps what a partner confirmed; the same act again replaces. */
     confirm(confirmation: KeyConfirmation): Promise<void>;
     confirmations(domain: string): Promise<KeyConfirmation[]>;

@@ -32,7 +32,7 @@ export async function activateEpoch(
     const activatesAt = at ?? now;
     if (activatesAt < now) throw new SluisError("OPTION_INVALID", { option: "--at", rule: "past" });
     const partners = await keptAgreements(context, tx, domain);
-    const epochs = await tx.keyEpochs.list(domain);
+    const epochs = await tx.keyEpochs.forChange(domain);
     const known = epochIn(epochs, { domain, epoch }, "announced");
     const left = epochs.find((each) => each.epoch !== known.previous && ["active", "retiring"].includes(each.state));
     if (!emergency) {
@@ -42,7 +42,7 @@ export async function activateEpoch(
     const overlapUntil = emergency ? activatesAt : activatesAt + overlapDays * DAY;
     const asked = `activate ${domain} ${epoch} ${at ?? "now"} ${overlapDays} ${emergency}`;
     if (!(await secondPerson(context, tx, who, "keys", asked))) return false;
-    const serial = nextSerial(epochs);
+    const serial = nextSerial(epochs, now);
     const active: KeyEpoch = {
       ...{ ...known, state: "active", activatesAt, overlapUntil, emergency, serial, changedAt: now },
     };

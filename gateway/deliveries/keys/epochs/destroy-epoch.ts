@@ -21,7 +21,7 @@ export async function destroyEpoch(
 ): Promise<boolean> {
   const { own, keys } = context;
   const destroyed = await context.store.transaction(async (tx) => {
-    const known = epochIn(await tx.keyEpochs.list(domain), { domain, epoch }, "retired");
+    const known = epochIn(await tx.keyEpochs.forChange(domain), { domain, epoch }, "retired");
     const { keeper, kid } = known;
     if (keeper === own.oin) {
       const partners = await keptAgreements(context, tx, domain);

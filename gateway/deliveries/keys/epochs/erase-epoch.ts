@@ -65,7 +65,7 @@ async function progressOf(tx: StoreTransaction, epoch: KeyEpoch): Promise<Progre
 
 async function finish(context: GatewayContext, tx: StoreTransaction, epoch: KeyEpoch): Promise<void> {
   const { domain, kid, keeper } = epoch;
-  const now = (await tx.keyEpochs.list(domain)).find((each) => each.epoch === epoch.epoch);
+  const now = (await tx.keyEpochs.forChange(domain)).find((each) => each.epoch === epoch.epoch);
   // another instance was as quick
   if (now?.state !== "retiring") return;
   const { tokens } = await progressOf(tx, epoch);

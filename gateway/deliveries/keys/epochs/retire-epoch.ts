@@ -26,14 +26,14 @@ export async function retireEpoch(
 ): Promise<boolean> {
   return context.store.transaction(async (tx) => {
     const partners = await keptAgreements(context, tx, domain);
-    const epochs = await tx.keyEpochs.list(domain);
+    const epochs = await tx.keyEpochs.forChange(domain);
     const known = epochIn(epochs, { domain, epoch }, "active");
     const successor = requireOver(epochs, known, context.clock.now());
     if (!successor.emergency) await requireConfirmed(tx, successor, "activated", partners.keys());
     const open = await openDeliveries(tx, known.kid);
     if (open.length > 0) throw new SluisError("EPOCH_IN_USE", { domain, epoch, deliveries: open.length });
     if (!(await secondPerson(context, tx, who, "keys", `retire ${domain} ${epoch}`))) return false;
-    const serial = nextSerial(epochs);
+    const serial = nextSerial(epochs, context.clock.now());
     const { kid } = known;
     await beginRetirement(context, tx, { ...known, serial });
     for (const [partner, agreements] of partners) {

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { SluisError } from "../../../core/sluis-error.ts";
 import type { GatewayContext } from "../../gateway-context.ts";
 import { secondPerson } from "../../officer/second-person.ts";
@@ -10,13 +9,10 @@ import { agreedTypes } from "../agreed-types.ts";
 import { epochInUse } from "../domain-keys.ts";
 import { handOver } from "../hand-over.ts";
 import { logKeyCreated } from "../new-key.ts";
+import { announceTo, askedNonce } from "./announce-to.ts";
 import { type DomainAgreement, keptAgreements } from "./domain-agreements.ts";
 import { nextSerial } from "./next-serial.ts";
-import { tellPartner } from "./tell-partner.ts";
-
-/** Where the keeper keeps the nonce that it asked a partner for an epoch, so that it can judge the answer. */
-export const askedNonce = (domain: string, epoch: string, partner: string): string =>
-  `epochAsked:${domain}:${epoch}:${partner}`;
+import { tellAgain } from "./tell-again.ts";
 
 /** That the keys of an epoch were handed over under an agreement. */
 const shared = (agreementId: string, kid: string): string => `epochShared:${agreementId}:${kid}`;
@@ -24,7 +20,7 @@ const shared = (agreementId: string, kid: string): string => `epochShared:${agre
 /**
  * Begins the next epoch of a domain at its keeper: makes its key, announces it to every partner of the domain, and hands each the keys of
  * the types that its agreements give. The epoch in use stays so until the next one is activated. What a crash broke off is gone on with
- * by asking again.
+ * by asking again; for an epoch that is past its announcement that tells every partner again how it stands.
  * In: the officer, domain, name of the epoch. Out: false when a second person must ask for it too.
  * Throws DOMAIN_NOT_OURS, PSEUDONYM_KEY_MISSING, ROTATION_RUNNING, EPOCH_STATE, PARTNER_CARD_MISSING, AGREEMENT_SUSPENDED.
  */
@@ -38,14 +34,17 @@ export async function startRotation(
   const allowed = await store.transaction(async (tx) => {
     await keptAgreements(context, tx, domain);
     await keepInUse(context, tx, domain);
-    const epochs = await tx.keyEpochs.list(domain);
+    const epochs = await tx.keyEpochs.forChange(domain);
     const known = epochs.find((each) => each.epoch === epoch);
-    if (known !== undefined && known.state !== "announced")
-      throw new SluisError("EPOCH_STATE", { domain, epoch, state: known.state });
+    if (known !== undefined && known.state !== "announced") {
+      await tellAgain(context, tx, epochs, known);
+      return "told";
+    }
     const other = epochs.find((each) => each.state === "announced" && each.epoch !== epoch);
     if (other !== undefined) throw new SluisError("ROTATION_RUNNING", { domain, epoch: other.epoch });
     return known !== undefined || secondPerson(context, tx, who, "keys", `rotate ${domain} ${epoch}`);
   });
+  if (allowed === "told") return true;
   if (!allowed) return false;
   // after it is known which epoch is in use: a key that is only held must not be taken for it
   keys.ensureDomainKey(domain, epoch);
@@ -82,28 +81,21 @@ async function announce(
   const { own, keys, clock } = context;
   const now = clock.now();
   const partners = await keptAgreements(context, tx, domain);
-  const epochs = await tx.keyEpochs.list(domain);
+  const epochs = await tx.keyEpochs.forChange(domain);
   const inUse = epochInUse(epochs, now)!;
   const kid = keys.heldKid(domain, epoch)!;
   const known = epochs.find((each) => each.epoch === epoch);
   const announced: KeyEpoch = known ?? {
     ...{ domain, epoch, kid, keeper: own.oin, state: "announced", previous: inUse.epoch, activatesAt: null },
-    ...{ overlapUntil: null, emergency: false, serial: nextSerial(epochs), token: null, changedAt: now },
+    ...{ overlapUntil: null, emergency: false, serial: nextSerial(epochs, now), token: null, changedAt: now },
   };
   if (known === undefined) {
     await tx.keyEpochs.put(announced);
     await logKeyCreated(context, tx, announced, who);
   }
-  const previous = { epoch: inUse.epoch, kid: inUse.kid };
   for (const partner of partners.keys()) {
-    const asked = askedNonce(domain, epoch, partner);
-    if ((await tx.settings.get(asked)) !== undefined) continue;
-    const nonce = randomBytes(32).toString("hex");
-    await tx.settings.set(asked, nonce);
-    const { serial } = announced;
-    await tellPartner(context, tx, partner, {
-      ...{ says: "statement", act: "announced", domain, epoch, kid, serial, previous, nonce },
-    });
+    if ((await tx.settings.get(askedNonce(domain, epoch, partner))) !== undefined) continue;
+    await announceTo(context, tx, partner, epochs, announced);
   }
   return [...partners.values()].flat().filter(({ document, partner }) => agreedTypes(document, partner).length > 0);
 }

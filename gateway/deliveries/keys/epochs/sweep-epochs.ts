@@ -9,8 +9,9 @@ import { logEpoch } from "./log-epoch.ts";
 import { beginRetirement } from "./retire-epoch.ts";
 import { statedAct } from "./stated-act.ts";
 
-/** How long a partner may take to confirm, milliseconds, before it is an alarm. */
-const CONFIRM_WITHIN = 24 * 3600_000;
+/** How long a partner may take to confirm, milliseconds, before it is an alarm: to hear of a moment, and to delete tokens. */
+const HEAR_WITHIN = 10 * 60_000;
+const DELETE_WITHIN = 24 * 3600_000;
 
 /**
  * Does what epochs ask for by themselves, and goes on with what a crash broke off: tokens of an epoch that leaked go at the moment of the
@@ -40,7 +41,7 @@ function leakedBefore(
 }
 
 async function retireLeaked(context: GatewayContext, tx: StoreTransaction, { domain, epoch }: KeyEpoch): Promise<void> {
-  const known = (await tx.keyEpochs.list(domain)).find((each) => each.epoch === epoch);
+  const known = (await tx.keyEpochs.forChange(domain)).find((each) => each.epoch === epoch);
   if (known?.state !== "active") return;
   await beginRetirement(context, tx, known);
   const told = new Set<string>();
@@ -71,9 +72,9 @@ async function watchPartners(context: GatewayContext, tx: StoreTransaction): Pro
       await tx.alarms.clear(alarm);
 }
 
-/** What partners should have confirmed by now: a moment before it is there, the end of an epoch within a day. */
+/** What partners should have confirmed by now. */
 function awaited(epoch: KeyEpoch, now: number): KeyAct | null {
   const act = statedAct(epoch);
-  if (act === "activated") return epoch.activatesAt! <= now ? act : null;
-  return act === "retired" && epoch.changedAt + CONFIRM_WITHIN <= now ? act : null;
+  if (act === "activated") return epoch.activatesAt! + HEAR_WITHIN <= now ? act : null;
+  return act === "retired" && epoch.changedAt + DELETE_WITHIN <= now ? act : null;
 }

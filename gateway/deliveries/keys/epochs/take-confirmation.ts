@@ -4,10 +4,10 @@ import type { GatewayContext } from "../../gateway-context.ts";
 import type { KeyAct, KeyEpoch } from "../../ports/key-register.ts";
 import type { StoreTransaction } from "../../ports/store.ts";
 import { pseudonymProvider } from "../../pseudonym-provider.ts";
+import { askedNonce } from "./announce-to.ts";
 import { givenTypes, keptAgreements } from "./domain-agreements.ts";
 import { epochIn } from "./epoch-in.ts";
 import { unprovenType } from "./prove-keys.ts";
-import { askedNonce } from "./start-rotation.ts";
 
 /** How far an epoch has come when partners confirm a step of it. A partner's clock may tell the moment of an emergency first. */
 const MAY_CONFIRM: { readonly [act in KeyAct]: readonly KeyEpoch["state"][] } = {
@@ -30,7 +30,7 @@ export async function takeConfirmation(
   const { domain, epoch, kid, act, from, tokens } = step;
   const agreements = (await keptAgreements(context, tx, domain)).get(from);
   if (agreements === undefined) throw new SluisError("DOMAIN_NOT_OURS", { domain });
-  const known = epochIn(await tx.keyEpochs.list(domain), { domain, epoch }, ...MAY_CONFIRM[act]);
+  const known = epochIn(await tx.keyEpochs.forChange(domain), { domain, epoch }, ...MAY_CONFIRM[act]);
   if (known.kid !== kid) throw new SluisError("KEY_EPOCH_TAKEN", { domain, epoch });
   if (act === "announced") {
     const asked = await tx.settings.get(askedNonce(domain, epoch, from));
@@ -39,6 +39,11 @@ export async function takeConfirmation(
     const wrong = unprovenType(provider, given, from, context.own.oin, asked ?? "", step);
     if (wrong !== undefined) throw new SluisError("EPOCH_PROOF_WRONG", { type: wrong });
   }
-  const confirmation = { domain, epoch, partner: from, act, tokens: tokens ?? null, token, at: context.clock.now() };
+  // said once more without a count, it is the same confirmation
+  const before = (await tx.keyEpochs.confirmations(domain)).find(
+    (each) => each.epoch === epoch && each.partner === from && each.act === act,
+  );
+  const counted = tokens ?? before?.tokens ?? null;
+  const confirmation = { domain, epoch, partner: from, act, tokens: counted, token, at: context.clock.now() };
   await tx.keyEpochs.confirm(confirmation);
 }

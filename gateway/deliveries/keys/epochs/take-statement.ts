@@ -14,7 +14,8 @@ import { tellPartner } from "./tell-partner.ts";
 const CLOCKS_APART = 5 * 60_000;
 
 /**
- * Takes what the keeper of a domain states about one of its epochs. The last statement again changes nothing; an older one is refused.
+ * Takes what the keeper of a domain states about one of its epochs. The last statement again changes nothing; an older one is refused; a
+ * newer one that says what is known is confirmed once more, for the side whose store was put back.
  * Throws DOMAIN_NOT_OURS when the partner is not the keeper of the domain, EPOCH_STEP_OLD, KEY_EPOCH_TAKEN for another KID,
  * EPOCH_UNKNOWN, EPOCH_STATE, ROTATION_OVERLAP (retry), SCHEMA_VIOLATION.
  */
@@ -28,7 +29,7 @@ export async function takeStatement(
   const all = await domainAgreements(context, tx, domain);
   const agreements = all.filter(({ document, partner }) => partner === from && document.pseudonyms?.keeper === from);
   if (agreements.length === 0) throw new SluisError("DOMAIN_NOT_OURS", { domain });
-  const epochs = await tx.keyEpochs.list(domain);
+  const epochs = await tx.keyEpochs.forChange(domain);
   const last = epochs.reduce<KeyEpoch | undefined>(
     (a, b) => (a === undefined || b.serial > a.serial ? b : a),
     undefined,
@@ -62,7 +63,8 @@ async function takeAnnouncement(
   if (previous === undefined || nonce === undefined)
     throw new SluisError("SCHEMA_VIOLATION", { document: "epoch-step", at: "/", rule: "previous, nonce" });
   const known = epochs.find((each) => each.epoch === epoch);
-  if (known !== undefined) throw new SluisError("EPOCH_STATE", { domain, epoch, state: known.state });
+  if (known !== undefined && (!["announced", "active"].includes(known.state) || known.previous !== previous.epoch))
+    throw new SluisError("EPOCH_STATE", { domain, epoch, state: known.state });
   const before = epochs.find((each) => each.epoch === previous.epoch);
   const held = context.keys.heldKid(domain, previous.epoch);
   if ((before !== undefined && before.kid !== previous.kid) || (held !== undefined && held !== previous.kid))
@@ -75,6 +77,7 @@ async function takeAnnouncement(
     });
   const announced: KeyEpoch = {
     ...{ ...shared, epoch, kid, state: "announced", previous: previous.epoch, activatesAt: null, overlapUntil: null },
+    ...known,
     ...said,
   };
   await tx.keyEpochs.put(announced);
@@ -93,22 +96,35 @@ async function takeActivation(
 ): Promise<void> {
   if (activatesAt === undefined || overlapUntil === undefined || overlapUntil < activatesAt)
     throw new SluisError("SCHEMA_VIOLATION", { document: "epoch-step", at: "/", rule: "activatesAt, overlapUntil" });
-  const known = epochIn(epochs, { domain, epoch }, "announced");
+  const known = epochIn(epochs, { domain, epoch }, "announced", "active");
   const active: KeyEpoch = { ...known, ...said, state: "active", activatesAt, overlapUntil, emergency };
+  if (known.state === "active" && momentOf(known) !== momentOf(active))
+    throw new SluisError("EPOCH_STATE", { domain, epoch, state: known.state });
   await tx.keyEpochs.put(active);
-  await logEpoch(context, tx, "key-activated", active, agreement, null);
+  if (known.state === "announced") await logEpoch(context, tx, "key-activated", active, agreement, null);
   await tellPartner(context, tx, known.keeper, { says: "confirmation", act: "activated", domain, epoch, kid });
+}
+
+function momentOf({ activatesAt, overlapUntil, emergency }: KeyEpoch): string {
+  return [activatesAt, overlapUntil, emergency].join();
 }
 
 async function takeRetirement(
   context: GatewayContext,
   tx: StoreTransaction,
-  { domain, epoch }: EpochStep,
+  { domain, epoch, kid }: EpochStep,
   epochs: readonly KeyEpoch[],
   said: Said,
   agreement: DomainAgreement,
 ): Promise<void> {
-  const known = epochIn(epochs, { domain, epoch }, "active");
+  const known = epochIn(epochs, { domain, epoch }, "active", "retiring", "retired", "destroyed");
+  if (known.state !== "active") {
+    await tx.keyEpochs.put({ ...known, ...said });
+    // one that is being retired is confirmed when that is done
+    if (known.state !== "retiring")
+      await tellPartner(context, tx, known.keeper, { says: "confirmation", act: "retired", domain, epoch, kid });
+    return;
+  }
   requireOver(epochs, known, context.clock.now() + CLOCKS_APART);
   await beginRetirement(context, tx, { ...known, ...said });
   await logEpoch(context, tx, "key-retired", known, agreement, null);

@@ -10,7 +10,7 @@ CREATE TABLE "keyEpoch" (
   "activatesAt" BIGINT,
   "overlapUntil" BIGINT,
   "emergency" SMALLINT NOT NULL CHECK ("emergency" IN (0, 1)),
-  "serial" INTEGER NOT NULL,
+  "serial" BIGINT NOT NULL,
   "token" TEXT COLLATE "C",
   "changedAt" BIGINT NOT NULL,
   PRIMARY KEY ("domain", "epoch")
