@@ -489,7 +489,18 @@ function checkDisclosures(origin, entries, disclosures, findings) {
 /** How a delivery ends; the same word on both sides. */
 const ENDS = ["stored", "rejected", "void"];
 /** From the sending on, entries of these types say the same about content. */
-const COMPARED = ["sent", "accepted", "received", "verified", "abandoned", "purged", "overdue", ...ENDS];
+const COMPARED = [
+  "sent",
+  "accepted",
+  "received",
+  "verified",
+  "abandoned",
+  "purged",
+  "overdue",
+  "corrected",
+  "withdrawn",
+  ...ENDS,
+];
 const SHARED = ["environment", "from", "to", "basis", "purpose", "agreement", "schema", "delivery", "counts", "root"];
 
 /** Compares all logs that were given: those of one side, or of the two sides of one exchange. Out: findings and limits of that. */
@@ -587,6 +598,7 @@ function checkDeliveries(sender, receiver, findings, limits) {
     for (const placed of own)
       if (placed.entry.receipt !== undefined && !points(placed.entry.receipt) && !isLost(placed))
         findings.add("RECEIPT_DIFFERS", placed.log, placed.index);
+    checkAmendments(id, [ours, sender.lost], [theirs, receiver.lost], findings);
     const endsOf = (placed) =>
       [...new Set(placed.map(({ entry }) => entry.type))].filter((type) => ENDS.includes(type));
     const lostEnds = own.filter((placed) => ENDS.includes(placed.entry.type) && isLost(placed));
@@ -617,6 +629,28 @@ function checkDeliveries(sender, receiver, findings, limits) {
     if (isLost) limits.add("SENDING_LOST", first.log, first.index);
     else findings.add("RECEIVED_WITHOUT_SENT", first.log, first.index);
   }
+}
+
+/** That a delivery was corrected or withdrawn both sides say, once the sender knows, unless a side lost what it said; and what did it says so itself. */
+function checkAmendments(id, [sent, lostBySender], [received, lostByReceiver], findings) {
+  const amending = (groups) =>
+    (groups.get(id) ?? []).filter(({ entry }) => ["corrected", "withdrawn"].includes(entry.type));
+  const says = (groups, { type, by }) => amending(groups).some(({ entry }) => entry.type === type && entry.by === by);
+  const entriesOf = (by, type) => (sent.get(by) ?? []).filter(({ entry }) => entry.type === type);
+  const named = (by) => entriesOf(by, "sent").some(({ entry }) => entry.delivery.corrects === id);
+  const wasLost = (by) =>
+    entriesOf(by, "stored").some(({ entry: { receipt } }) =>
+      lostByReceiver.some(
+        ({ log, kept, size }) => log === receipt?.log && receipt.index >= kept && receipt.index < size,
+      ),
+    );
+  for (const { log, index, entry } of amending(sent))
+    if (!named(entry.by) || (!says(received, entry) && !wasLost(entry.by)))
+      findings.add("AMENDMENT_DIFFERS", log, index);
+  for (const { log, index, entry } of amending(received))
+    if (lostBySender.length === 0)
+      if (!named(entry.by) || (entriesOf(entry.by, "stored").length > 0 && !says(sent, entry)))
+        findings.add("AMENDMENT_DIFFERS", log, index);
 }
 
 /** What Map.groupBy of newer versions of Node.js does. */
@@ -686,6 +720,10 @@ const SENTENCES = {
   LOST_DELIVERY: [
     "Een levering ging bij de ontvanger verloren en is niet opnieuw geleverd.",
     "A delivery was lost at the receiver and not delivered again.",
+  ],
+  AMENDMENT_DIFFERS: [
+    "Een correctie of intrekking staat maar aan één kant.",
+    "A correction or withdrawal stands on one side only.",
   ],
   SENT_WITHOUT_END: ["Een levering is verzonden en nergens geëindigd.", "A delivery was sent and ended nowhere."],
   RECEIVED_WITHOUT_SENT: ["Een levering is ontvangen maar niet verzonden.", "A delivery was received but not sent."],

@@ -1,13 +1,13 @@
 import { canonicalJson } from "../core/canonical-json.ts";
 import type { Json } from "../core/json.ts";
 import type { LogEntry } from "../core/types/log-entry.ts";
+import { compareAmendments } from "./compare-amendments.ts";
 import type { EntryType } from "./entry-rules.ts";
 import type { FindingList } from "./finding.ts";
 import type { LostPart } from "./log-line.ts";
+import type { LoggedSide } from "./logged-side.ts";
+import { hasReceipt, isLostReceipt } from "./lost-receipt.ts";
 import type { PlacedEntry } from "./verify-bundle.ts";
-
-/** Entries of one side's log about deliveries, by delivery id. */
-export type DeliveriesById = ReadonlyMap<string, readonly PlacedEntry[]>;
 
 /** How a delivery can end; the same word on both sides. */
 const ENDS: readonly EntryType[] = ["stored", "rejected", "void"];
@@ -15,7 +15,16 @@ const ENDS: readonly EntryType[] = ["stored", "rejected", "void"];
 const RECEIVED: readonly EntryType[] = ["received", "verified", ...ENDS];
 
 /** From the sending on, entries of these types say the same about content. */
-const COMPARED: readonly EntryType[] = ["sent", "accepted", "abandoned", "purged", "overdue", ...RECEIVED];
+const COMPARED: readonly EntryType[] = [
+  "sent",
+  "accepted",
+  "abandoned",
+  "purged",
+  "overdue",
+  "corrected",
+  "withdrawn",
+  ...RECEIVED,
+];
 /** What they must say alike; keys, tls, actor and the span in the trace are each side's own. */
 const SHARED = [
   "environment",
@@ -32,13 +41,6 @@ const SHARED = [
 
 /** Clocks of two organisations may differ this much, milliseconds. */
 const CLOCK_TOLERANCE = 300_000;
-
-/** What one side logged about deliveries, over all its logs about the other, and what it lost of them with a store. */
-export interface LoggedSide {
-  readonly oin: string;
-  readonly deliveries: DeliveriesById;
-  readonly lost: readonly LostPart[];
-}
 
 /**
  * Compares what the sender and the receiver logged about the deliveries that one of them sent.
@@ -67,6 +69,7 @@ export function compareDeliveries(
     const senderEnds = endsOf(own.filter((placed) => !lostEnds.includes(placed)));
     const receiverEnds = endsOf(theirs);
     const names = { agreement: agreementOf(first.entry), number: numberOf(first.entry) };
+    compareAmendments(id, sender, receiver, names, findings);
     const ends = { sender: senderEnds.join("+") || "-", receiver: receiverEnds.join("+") || "-" };
     // the sender may not have its receipt yet, but it never knows an end that the receiver does not; a void can be its own
     const agree =
@@ -117,22 +120,6 @@ function compareReceipts(
   for (const placed of own)
     if (placed.entry.receipt !== undefined && !hasReceipt(placed, theirs) && !isLostReceipt(placed, theirs, lost))
       findings.add("RECEIPT_DIFFERS", placed.log, placed.index);
-}
-
-function hasReceipt({ entry: { receipt } }: PlacedEntry, theirs: readonly PlacedEntry[]): boolean {
-  return theirs.some(
-    (placed) => placed.log === receipt?.log && placed.index === receipt.index && placed.leafHash === receipt.leafHash,
-  );
-}
-
-/** Whether a receipt points into what the receiver lost with its store. */
-function isLostReceipt(placed: PlacedEntry, theirs: readonly PlacedEntry[], lost: readonly LostPart[]): boolean {
-  const { receipt } = placed.entry;
-  return (
-    receipt !== undefined &&
-    !hasReceipt(placed, theirs) &&
-    lost.some(({ log, kept, size }) => log === receipt.log && receipt.index >= kept && receipt.index < size)
-  );
 }
 
 /** Whether it is under way again since its end was lost. */

@@ -104,6 +104,10 @@ const SENTENCES = {
     "Levering {number} van {agreement} eindigde bij de verzender als '{sender}' en bij de ontvanger als '{receiver}'.",
     "Delivery {number} of {agreement} ended as '{sender}' at the sender and as '{receiver}' at the receiver.",
   ],
+  AMENDMENT_DIFFERS: [
+    "Dat levering {number} van {agreement} is gecorrigeerd of ingetrokken, zegt maar één kant, of de levering die dat zou doen zegt het niet.",
+    "That delivery {number} of {agreement} was corrected or withdrawn only one side says, or the delivery that is named for it does not say so.",
+  ],
   RECEIPT_DIFFERS: [
     "De bevestiging bij regel {index} verwijst naar een regel van de partner die er niet of anders staat.",
     "The receipt at entry {index} refers to an entry of the partner that is not there or is different.",

@@ -1,9 +1,10 @@
 import type { VerifiedCheckpoint } from "./checkpoint-evidence.ts";
-import { compareDeliveries, type DeliveriesById } from "./compare-deliveries.ts";
+import { compareDeliveries } from "./compare-deliveries.ts";
 import { createFindingList, type Finding, type FindingList } from "./finding.ts";
 import { joinLine, type LogLine } from "./log-line.ts";
 import { parseLogOrigin } from "./log-origin.ts";
 import type { LogReport } from "./log-report.ts";
+import type { DeliveriesById } from "./logged-side.ts";
 import { type OpenedBundle, openBundle, type TrustedKeys } from "./open-bundle.ts";
 import type { PlacedEntry } from "./verify-bundle.ts";
 

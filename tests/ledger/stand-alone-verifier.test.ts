@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readCard } from "../../gateway/identity/partner-card.ts";
+import type { NewEntry } from "../../gateway/ledger/append-entry.ts";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
 import { fileOf } from "./bundle-mutants.ts";
 import { cardOf } from "./card-of.ts";
-import { createPair, createSide, deliver, type LedgerSide } from "./ledger-world.ts";
+import { aboutDelivery, createPair, createSide, deliver, deliveryId, type LedgerSide, log } from "./ledger-world.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../bin/sluis-verify.mjs", import.meta.url));
 
@@ -72,6 +73,26 @@ describe("the verifier in one file", () => {
     expect(status).toBe(4);
     expect(stdout).toContain(`TILE_DIFFERS ${police.log} #1`);
     expect(stdout).toContain(`ROOT_DIFFERS ${police.log} #0`);
+  });
+
+  it("ends with 4 for a withdrawal that only one side knows of, and not when both do", async () => {
+    const { police: supplier, city } = createPair();
+    await deliver(supplier, city, 1);
+    const about = { delivery: { ...aboutDelivery("sent", 2).delivery!, kind: "withdrawal", corrects: deliveryId(1) } };
+    await log(supplier, "sent", 2, about as Partial<NewEntry>);
+    for (const side of [city, supplier]) await log(side, "stored", 2, about as Partial<NewEntry>);
+    const verified = async () => {
+      for (const [name, side] of Object.entries({ een: supplier, twee: city })) {
+        await currentCheckpoint(side.storage, side.log, side.logSigner);
+        const bundle = await writeBundle(side.storage, side.log, { logKeys: [side.vkey] });
+        writeFileSync(join(folder, `${name}.json`), fileOf(bundle));
+      }
+      return run("--en", "een.json", "twee.json");
+    };
+    await log(supplier, "withdrawn", 1, { by: deliveryId(2) });
+    expect(await verified()).toMatchObject({ status: 4, stdout: expect.stringContaining("AMENDMENT_DIFFERS") });
+    await log(city, "withdrawn", 1, { by: deliveryId(2) });
+    expect(await verified()).toMatchObject({ status: 0, stdout: expect.stringContaining("Nothing found.") });
   });
 
   it("ends with 4 for a log that another key signed than the one on the card", async () => {

@@ -8,6 +8,7 @@ import {
   createPair,
   createSide,
   deliver,
+  deliveryId,
   type LedgerSide,
   log,
   POLICE,
@@ -95,6 +96,62 @@ describe("two logs about the same exchange", () => {
     await log(police, "sent", 1);
     await log(city, "stored", 1);
     expect(await found()).toEqual([]);
+  });
+});
+
+describe("what was corrected or withdrawn", () => {
+  /** A delivery that is about another one. */
+  const about = (number: number, corrects: number) => ({
+    delivery: {
+      ...aboutDelivery("sent", number).delivery!,
+      kind: "withdrawal" as const,
+      corrects: deliveryId(corrects),
+    },
+  });
+  const amend = async (number: number, corrects: number, ends = true) => {
+    await log(police, "sent", number, about(number, corrects));
+    if (ends) for (const side of [city, police]) await log(side, "stored", number, about(number, corrects));
+  };
+
+  it("agrees when both say so, and while the sender does not know yet", async () => {
+    await deliver(police, city, 1);
+    await amend(2, 1);
+    for (const side of [city, police]) await log(side, "withdrawn", 1, { by: deliveryId(2) });
+    await amend(3, 1, false);
+    await log(city, "corrected", 1, { by: deliveryId(3) });
+    expect(await found()).toEqual([]);
+  });
+
+  it("is found when only the sender says so", async () => {
+    await deliver(police, city, 1);
+    await amend(2, 1);
+    await log(police, "withdrawn", 1, { by: deliveryId(2) });
+    expect(await found()).toEqual([["AMENDMENT_DIFFERS", "police", 5]]);
+  });
+
+  it("is found when only the receiver says so of a withdrawal that the sender knows is stored", async () => {
+    await deliver(police, city, 1);
+    await amend(2, 1);
+    await log(city, "withdrawn", 1, { by: deliveryId(2) });
+    expect(await found()).toEqual([["AMENDMENT_DIFFERS", "city", 3]]);
+  });
+
+  it("is found when the delivery that is named for it is about another one, on both sides", async () => {
+    await deliver(police, city, 1);
+    await amend(2, 7);
+    for (const side of [city, police]) await log(side, "withdrawn", 1, { by: deliveryId(2) });
+    expect((await found()).map(([code, side]) => [code, side])).toEqual([
+      ["AMENDMENT_DIFFERS", "police"],
+      ["AMENDMENT_DIFFERS", "city"],
+    ]);
+  });
+
+  it("is found when both name different facts of it", async () => {
+    await deliver(police, city, 1);
+    await amend(2, 1);
+    await log(city, "withdrawn", 1, { by: deliveryId(2), root: "e".repeat(64) });
+    await log(police, "withdrawn", 1, { by: deliveryId(2) });
+    expect(await found()).toEqual([["SIDES_DIFFER", "city", 3]]);
   });
 });
 

@@ -68,9 +68,24 @@ describe("the calendar", () => {
     period: day === null ? null : { from: day, to: day },
     sentAt: at(storedAt) - 1000,
     storedAt: at(storedAt),
+    withdrawn: false,
     ...more,
   });
   const week = { from: "2026-03-01", to: "2026-03-05" };
+
+  it("takes a correction or withdrawal for no delivery of a day, and says which day was withdrawn", () => {
+    const arrivals = [
+      arrival("2026-03-01", "2026-03-02T06:00:00Z", { withdrawn: true }),
+      arrival("2026-03-02", "2026-03-03T06:00:00Z", { kind: "correction" }),
+      arrival(null, "2026-03-04T06:00:00Z", { kind: "withdrawal" }),
+    ];
+    const days = judgeCalendar(DAILY, arrivals, { from: "2026-03-01", to: "2026-03-03" }, at("2026-03-09T00:00:00Z"));
+    expect(days.map(({ status, withdrawn }) => [status, withdrawn])).toEqual([
+      ["onTime", true],
+      ["missing", false],
+      ["missing", false],
+    ]);
+  });
 
   it("tells on time, late, missing, empty and expected apart", () => {
     const arrivals = [

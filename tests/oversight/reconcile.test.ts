@@ -13,6 +13,7 @@ import {
   CITY,
   createPair,
   deliver,
+  deliveryId,
   type LedgerSide,
   log,
   POLICE,
@@ -62,6 +63,24 @@ describe("two logs of one exchange", () => {
       const proof = path.map((hash) => Buffer.from(hash, "base64"));
       expect(verifyInclusion(Buffer.from(leafHash, "hex"), index, { size: size!, root }, proof)).toBe(true);
     }
+  });
+
+  it("say of a delivery that was corrected or withdrawn by which one, and differ where only the sender says so", async () => {
+    await deliver(police, city, 1);
+    await deliver(police, city, 2);
+    const by = deliveryId(2);
+    await log(city, "withdrawn", 1, { by });
+    const status = async () => {
+      const { deliveries } = (await reconciled()).directions[0]!;
+      const { status: each, field, amendments, shownBy } = deliveries[0]!;
+      return [each, field, amendments, shownBy.length];
+    };
+    const amendment = { type: "withdrawn", by, sender: false, receiver: true };
+    expect(await status()).toEqual(["waiting", null, [amendment], 4]);
+    await log(police, "withdrawn", 1, { by });
+    expect(await status()).toEqual(["equal", null, [{ ...amendment, sender: true }], 5]);
+    await log(police, "corrected", 1, { by: deliveryId(3) });
+    expect((await status()).slice(0, 2)).toEqual(["differs", "amendments"]);
   });
 
   it("differ where one side has what the other has not", async () => {

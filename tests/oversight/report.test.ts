@@ -12,7 +12,7 @@ import { makeReport } from "../../gateway/oversight/report/make-report.ts";
 import type { YearReport } from "../../gateway/oversight/report/report.ts";
 import { reportCsv } from "../../gateway/oversight/report/report-csv.ts";
 import { reportPage } from "../../gateway/oversight/report/report-page.ts";
-import { CITY, createPair, deliver, type LedgerSide, log, POLICE, START } from "../ledger/ledger-world.ts";
+import { CITY, createPair, deliver, deliveryId, type LedgerSide, log, POLICE, START } from "../ledger/ledger-world.ts";
 
 const YEAR = 365 * 86_400_000;
 const AGREEMENT = {
@@ -51,6 +51,42 @@ beforeAll(async () => {
 });
 
 const rows = (id: string) => report.sections.find((section) => section.id === id)!.rows;
+
+describe("the corrections of a year", () => {
+  it("are counted with what they changed, how long they waited, and how many were late", async () => {
+    const { police: supplier, city } = createPair();
+    await deliver(supplier, city, 1);
+    const about = (kind: "correction" | "withdrawal", number: number) => ({
+      delivery: { id: deliveryId(number), number, kind, manifestHash: "3".repeat(64), corrects: deliveryId(1) },
+    });
+    const effect = { removed: 2, replaced: 5, rows: 9, tokens: 30, withheld: 0 };
+    await log(supplier, "released", 2, about("correction", 2));
+    await log(supplier, "stored", 2, { ...about("correction", 2), effect });
+    await log(supplier, "corrected", 1, { by: deliveryId(2) });
+    await log(supplier, "released", 3, about("withdrawal", 3));
+    await log(supplier, "correction-overdue", 3, { ...about("withdrawal", 3), reason: "CORRECTION_OVERDUE" });
+    const released = (await supplier.storage.head(supplier.log)).lastTime;
+    const twoHours = { ...(await lastOf(supplier)), ...about("withdrawal", 3), type: "stored", effect } as NewEntry;
+    await appendEntry(supplier.storage, supplier.log, released + 2 * 3600_000, twoHours);
+    await log(supplier, "withdrawn", 1, { by: deliveryId(3) });
+    await currentCheckpoint(supplier.storage, supplier.log, supplier.logSigner);
+    const bundle = await writeBundle(supplier.storage, supplier.log, { logKeys: [supplier.vkey] });
+    const { sections } = makeReport([bundle], [], 2026, START + YEAR);
+    const section = sections.find(({ id }) => id === "corrections")!;
+    expect(section.rows).toEqual([[CITY, "incidenten-almelo", 1, 1, 1, 4, 10, 2, 1]]);
+    expect(section.columns).toHaveLength(section.rows[0]!.length);
+  });
+
+  it("are left out where there were none", () => expect(rows("corrections")).toEqual([]));
+});
+
+/** What the last entry says of its delivery. */
+async function lastOf({ storage, log: name }: LedgerSide): Promise<Omit<NewEntry, "type">> {
+  const { size } = await storage.head(name);
+  const [last] = await storage.entries(name, size - 1, size);
+  const { v: _, time: __, reason: ___, ...said } = JSON.parse(Buffer.from(last!.leaf).toString());
+  return said;
+}
 
 describe("the report of a year", () => {
   it("counts deliveries, records, grounds and refusals per partner and agreement", () => {

@@ -71,8 +71,9 @@ function outcomeOf(
   const gaps = directions.flatMap((direction) => direction.gaps);
   const amiss = deliveries.filter(({ status }) => status !== "equal" && status !== "open");
   const days = calendars.flatMap((calendar) => calendar.days.map((day) => ({ agreement: calendar.agreement, ...day })));
-  const offCalendar = days.filter(({ status }) => status === "late" || status === "missing");
+  const offCalendar = days.filter(({ status, withdrawn }) => status === "late" || status === "missing" || withdrawn);
   const missing = offCalendar.filter(({ status }) => status === "missing");
+  const amended = deliveries.filter(({ amendments }) => amendments.length > 0).length;
   const { findings } = verified;
   return {
     json: viewJson({ verified: { ok: verified.ok, findings }, directions, calendars }) as Outcome["json"],
@@ -92,15 +93,16 @@ function outcomeOf(
             shownBy.map(({ log, index }) => `${parseLogOrigin(log).own} #${index}`).join(", "),
           ]),
         );
+      if (amended > 0) out.line(words.amended(format.number(amended)));
       for (const { agreement, first, last } of gaps) out.line(words.gap(agreement, first, last));
       if (agreements.length > 0) out.line(words.calendar(days.length, offCalendar.length));
       if (offCalendar.length > 0)
         out.table(
           [t.delivery.agreement, t.delivery.period, words.status, words.due],
-          offCalendar.map(({ agreement, from, to, status, dueAt }) => [
+          offCalendar.map(({ agreement, from, to, status, withdrawn, dueAt }) => [
             agreement,
             from === to ? from : `${from}/${to}`,
-            words.days[status],
+            withdrawn ? words.withdrawnDay : words.days[status],
             format.moment(dueAt),
           ]),
         );

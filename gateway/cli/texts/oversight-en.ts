@@ -15,7 +15,9 @@ export const oversightEn: typeof oversightNl = {
   compared: (count, amiss) => `Deliveries compared: ${count}, of which with a difference: ${amiss}.`,
   gap: (agreement, first, last) =>
     `${agreement}: ${first === last ? `number ${first} is` : `numbers ${first} to ${last} are`} missing on both sides.`,
-  calendar: (days, off) => `Calendar: ${days} periods, of which late or missing: ${off}.`,
+  calendar: (days, off) => `Calendar: ${days} periods, of which late, missing or withdrawn: ${off}.`,
+  amended: (count) => `Corrected or withdrawn afterwards: ${count} deliveries.`,
+  withdrawnDay: "delivered and withdrawn",
   status: "Status",
   shownBy: "Shown by",
   due: "Due",

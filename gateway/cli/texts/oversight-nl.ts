@@ -13,7 +13,10 @@ export const oversightNl = {
   compared: (count: string, amiss: string) => `Leveringen vergeleken: ${count}, waarvan met een verschil: ${amiss}.`,
   gap: (agreement: string, first: number, last: number) =>
     `${agreement}: ${first === last ? `nummer ${first} ontbreekt` : `nummers ${first} tot en met ${last} ontbreken`} bij beide.`,
-  calendar: (days: number, off: number) => `Kalender: ${days} perioden, waarvan te laat of ontbrekend: ${off}.`,
+  calendar: (days: number, off: number) =>
+    `Kalender: ${days} perioden, waarvan te laat, ontbrekend of ingetrokken: ${off}.`,
+  amended: (count: string) => `Daarna gecorrigeerd of ingetrokken: ${count} leveringen.`,
+  withdrawnDay: "geleverd en ingetrokken",
   status: "Stand",
   shownBy: "Te zien aan",
   due: "Uiterlijk",

@@ -2,6 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { Receipt } from "../../core/types/receipt.ts";
 import { parseCheckpointText } from "../../ledger/checkpoint.ts";
 import { compareFinals } from "../../ledger/compare-finals.ts";
+import { decodeEntry } from "../../ledger/log-entry.ts";
 import type { CosignedNote } from "../../ledger/log-storage.ts";
 import { leafHash } from "../../ledger/merkle-hash.ts";
 import { parseNote } from "../../ledger/signed-note.ts";
@@ -175,7 +176,8 @@ async function apply(
   const link = agreedLink(document, context.partner(delivery.partner));
   const tls = link === undefined ? null : context.courier.over(link).connection(delivery.partner);
   const after = { ...delivery, ...changes };
-  await logDelivery(context, tx, { type: step.entry!, delivery: after, reason, receipt: proven, tls });
+  const { effect = null } = decodeEntry(Buffer.from(receipt.leaf, "base64url"));
+  await logDelivery(context, tx, { type: step.entry!, delivery: after, reason, receipt: proven, tls, effect });
   if (receipt.stage === "stored") await amendNamed(context, tx, after);
   return true;
 }

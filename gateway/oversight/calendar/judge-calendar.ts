@@ -10,6 +10,8 @@ export interface Arrival {
   /** When it was sent and when it was stored, milliseconds since 1970. */
   readonly sentAt: number;
   readonly storedAt: number;
+  /** It was withdrawn since. */
+  readonly withdrawn: boolean;
 }
 
 /** How a promised period came out. */
@@ -18,6 +20,8 @@ export interface CalendarDay extends ExpectedPeriod {
   readonly status: "expected" | "onTime" | "late" | "missing";
   /** Delivered with the statement that there was nothing. */
   readonly empty: boolean;
+  /** Delivered, and withdrawn since. */
+  readonly withdrawn: boolean;
   readonly deliveryId: string | null;
   readonly storedAt: number | null;
 }
@@ -33,7 +37,9 @@ export function judgeCalendar(
   between: { readonly from: string; readonly to: string },
   now: number,
 ): CalendarDay[] {
-  const ordered = arrivals.toSorted((left, right) => left.storedAt - right.storedAt);
+  // what mends an earlier delivery is not the delivery of a day
+  const promisedKinds = arrivals.filter(({ kind }) => kind !== "correction" && kind !== "withdrawal");
+  const ordered = promisedKinds.toSorted((left, right) => left.storedAt - right.storedAt);
   const expected = expectedPeriods(agreement, between.from, between.to);
   const without = new Map<string, Arrival>();
   for (const arrival of ordered.filter(({ period }) => period === null)) {
@@ -50,6 +56,7 @@ export function judgeCalendar(
       ...promised,
       status: status ?? (arrival!.storedAt > promised.dueAt ? "late" : "onTime"),
       empty: arrival?.kind === "empty",
+      withdrawn: arrival?.withdrawn ?? false,
       deliveryId: arrival?.deliveryId ?? null,
       storedAt: arrival?.storedAt ?? null,
     };

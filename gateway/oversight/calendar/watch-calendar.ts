@@ -87,6 +87,7 @@ async function changesOf(context: GatewayContext, tx: StoreTransaction, agreemen
         : { from: delivery.periodFrom, to: delivery.periodTo },
     sentAt: delivery.createdAt,
     storedAt: delivery.closedAt ?? delivery.createdAt,
+    withdrawn: delivery.state === "withdrawn",
   }));
   const days = judgeCalendar(document, arrivals, between, now);
   const missing = days.filter(({ status }) => status === "missing");

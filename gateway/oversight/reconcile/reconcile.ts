@@ -26,8 +26,19 @@ export interface ReconciledDelivery {
   readonly field: string | null;
   readonly senderEnd: DeliveryEnd | null;
   readonly receiverEnd: DeliveryEnd | null;
+  /** Corrections and withdrawals of it, and on which side its log says so. */
+  readonly amendments: readonly Amendment[];
   /** The entries that show it: sent, and each side's end. */
   readonly shownBy: readonly PlacedEntry[];
+}
+
+/** That a delivery was corrected or withdrawn, as the logs say. */
+export interface Amendment {
+  readonly type: "corrected" | "withdrawn";
+  /** The delivery that did it. */
+  readonly by: string;
+  readonly sender: boolean;
+  readonly receiver: boolean;
 }
 
 /** Numbers that neither log has, between the first and the last of an agreement. */
@@ -75,6 +86,7 @@ function compare(ours: readonly PlacedEntry[], theirs: readonly PlacedEntry[]): 
   if (first === undefined) return undefined;
   const [senderEnd, receiverEnd] = [endOf(ours), endOf(theirs)];
   const field = [...ours, ...theirs].map(({ entry }) => differing(first, entry)).find((each) => each !== undefined);
+  const amendments = amendmentsIn(ours, theirs);
   const { agreement, delivery, counts } = first.entry;
   return {
     agreement: agreement?.id ?? "",
@@ -83,10 +95,13 @@ function compare(ours: readonly PlacedEntry[], theirs: readonly PlacedEntry[]): 
     kind: delivery!.kind ?? "",
     period: delivery!.period ?? null,
     records: counts?.records ?? 0,
-    ...judge(sent !== undefined, senderEnd?.entry.type, receiverEnd?.entry.type, field),
+    ...judge(sent !== undefined, senderEnd?.entry.type, receiverEnd?.entry.type, field, amendments),
     senderEnd: (senderEnd?.entry.type as DeliveryEnd | undefined) ?? null,
     receiverEnd: (receiverEnd?.entry.type as DeliveryEnd | undefined) ?? null,
-    shownBy: [sent, senderEnd, receiverEnd].filter((each) => each !== undefined),
+    amendments,
+    shownBy: [sent, senderEnd, receiverEnd, ...ours.filter(isAmended), ...theirs.filter(isAmended)].filter(
+      (each) => each !== undefined,
+    ),
   };
 }
 
@@ -95,13 +110,32 @@ function judge(
   senderEnd: string | undefined,
   receiverEnd: string | undefined,
   field: string | undefined,
+  amendments: readonly Amendment[],
 ): Pick<ReconciledDelivery, "status" | "field"> {
   if (!isSent) return { status: "unsent", field: null };
   if (field !== undefined) return { status: "differs", field };
+  // the receiver changes its copies first, and the sender hears of it
+  if (amendments.some(({ receiver }) => !receiver)) return { status: "differs", field: "amendments" };
+  if (amendments.some(({ sender }) => !sender)) return { status: "waiting", field: null };
   if (senderEnd === receiverEnd) return { status: senderEnd === undefined ? "open" : "equal", field: null };
   if (senderEnd === undefined) return { status: "waiting", field: null };
   if (receiverEnd === undefined) return { status: "unconfirmed", field: null };
   return { status: "differs", field: "end" };
+}
+
+function isAmended({ entry }: PlacedEntry): boolean {
+  return entry.by !== undefined && (entry.type === "corrected" || entry.type === "withdrawn");
+}
+
+function amendmentsIn(ours: readonly PlacedEntry[], theirs: readonly PlacedEntry[]): Amendment[] {
+  const found = new Map<string, Amendment>();
+  for (const side of ["sender", "receiver"] as const)
+    for (const { entry } of (side === "sender" ? ours : theirs).filter(isAmended)) {
+      const type = entry.type as Amendment["type"];
+      const known = found.get(`${type} ${entry.by}`) ?? { type, by: entry.by!, sender: false, receiver: false };
+      found.set(`${type} ${entry.by}`, { ...known, [side]: true });
+    }
+  return [...found.values()];
 }
 
 function endOf(entries: readonly PlacedEntry[]): PlacedEntry | undefined {

@@ -3,6 +3,7 @@ import type { LogBundle } from "../../core/types/log-bundle.ts";
 import { parseLogOrigin } from "../../ledger/log-origin.ts";
 import { verifyBundle } from "../../ledger/verify-bundle.ts";
 import { readLog } from "../read-log.ts";
+import { correctionSection } from "./correction-section.ts";
 import { deliverySections } from "./delivery-sections.ts";
 import { gatewaySections } from "./gateway-sections.ts";
 import type { YearReport } from "./report.ts";
@@ -28,6 +29,7 @@ export function makeReport(
     madeAt: now,
     sections: [
       ...deliverySections(logs, new Map(agreements.map((agreement) => [agreement.id, agreement])), year, now),
+      correctionSection(logs),
       ...gatewaySections(logs),
     ],
   };
