@@ -7,6 +7,7 @@ import { addCert } from "./commands/cert.ts";
 import { addConformance } from "./commands/conformance.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDoctor } from "./commands/doctor.ts";
+import { addErase } from "./commands/erase.ts";
 import { addExport } from "./commands/export.ts";
 import { addInit } from "./commands/init.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -17,6 +18,7 @@ import { addPseudonymise } from "./commands/pseudonymise.ts";
 import { addPush } from "./commands/push.ts";
 import { addRelease } from "./commands/release.ts";
 import { addResend } from "./commands/resend.ts";
+import { addRetention } from "./commands/retention.ts";
 import { addServe } from "./commands/serve.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStore } from "./commands/store.ts";
@@ -38,6 +40,8 @@ export const COMMANDS: readonly ((program: Command, session: Session) => void)[]
   addResend,
   addStatus,
   addExport,
+  addRetention,
+  addErase,
   addPseudonymise,
   addMatch,
   addAgreement,

@@ -28,6 +28,7 @@ export function printDelivery(out: Printer, view: DeliveryView, session: Session
       t.delivery.receipt,
       `${stage}, ${format.moment(at)}${logIndex === null ? "" : `, ${t.delivery.logIndex(String(logIndex))}`}`,
     ]),
+    ...retentionRows(view, session),
     [t.delivery.reason, reasonText(delivery, session)],
     [t.delivery.attempts, delivery.attempts > 1 ? String(delivery.attempts) : ""],
   ];
@@ -35,6 +36,18 @@ export function printDelivery(out: Printer, view: DeliveryView, session: Session
   printCorrections(out, view, session);
   if (delivery.parked) out.line(`${t.delivery.parked} ${delivery.id}`);
   if (hasRejections) out.line(t.delivery.rejections(delivery.id));
+}
+
+/** Until when the receiver keeps it, or when and why it was erased; and what holds that up. */
+function retentionRows({ delivery, retention, holds }: DeliveryView, { t, format }: Session): [string, string][] {
+  const text = t.retention;
+  const rows = holds.map(({ at }): [string, string] => [text.heldSince, format.moment(at)]);
+  if (retention === null) return rows;
+  const { ground, handling, until, decidedAt, erasedAt } = retention;
+  if (ground === null) return [[text.until, `${format.moment(until)}, ${text.handlings[handling]}`], ...rows];
+  const out = delivery.direction === "out";
+  const what = out ? text.wasErased : erasedAt === null ? text.open : text.erased;
+  return [[what, `${format.moment(out ? decidedAt : (erasedAt ?? decidedAt))}, ${text.grounds[ground]}`], ...rows];
 }
 
 /** Prints a list of deliveries, one line each. */
