@@ -1,14 +1,14 @@
+import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import type { RabbitBroker } from "../../gateway/broker/rabbitmq/create-rabbit-broker.ts";
+import { declareTopology, STEPS } from "../../gateway/broker/rabbitmq/topology.ts";
+import { createQueueHealth } from "../../gateway/core/amqp/queue-health.ts";
 import type { Clock } from "../../gateway/core/clock.ts";
 import type { Hint } from "../../gateway/deliveries/ports/broker.ts";
 import { makeBrokerPki, type TlsTexts } from "../services/broker-pki.ts";
 import { type RabbitMq, startRabbitMq } from "../services/rabbitmq.ts";
 import { connectTo, listeningLogger, openRabbitWorld, realClock } from "./rabbit-world.ts";
-
-// RabbitMQ needs seconds to come back, and more on a busy machine
-vi.setConfig({ testTimeout: 120_000 });
 
 // RabbitMQ needs seconds to come back, and more on a busy machine
 vi.setConfig({ testTimeout: 120_000 });
@@ -52,6 +52,40 @@ async function startListening(world: World, options: Partial<Parameters<World["s
 
 async function shows(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(10);
+}
+
+/** A world where one of the queues is there, and takes and gives nothing: RabbitMQ was killed as soon as it had declared it. */
+async function worldWithDeadQueue(): Promise<{ readonly world: World; readonly step: Hint["step"] }> {
+  for (;;) {
+    const world = await makeWorld();
+    const declaring = await connectTo(rabbit);
+    declaring.on("error", () => {});
+    await declareTopology(
+      declaring,
+      world.names,
+      createQueueHealth(() => {}),
+    );
+    await rabbit.kill();
+    await rabbit.start();
+    for (const step of STEPS) if (!(await takes(world.names.queue(step)))) return { world, step };
+  }
+}
+
+/** Whether a queue confirms what it gets. */
+async function takes(queue: string): Promise<boolean> {
+  const model = await connectTo(rabbit);
+  model.on("error", () => {});
+  const channel = await model.createConfirmChannel();
+  channel.on("error", () => {});
+  channel.sendToQueue(queue, Buffer.from("{}"));
+  const confirmed = channel.waitForConfirms().then(
+    () => true,
+    () => false,
+  );
+  const taken = await Promise.race([confirmed, sleep(5_000, false)]);
+  // a connection with a channel that hangs does not say goodbye
+  (model.connection as unknown as { readonly stream: Duplex }).stream.destroy();
+  return taken;
 }
 
 async function raw(
@@ -163,6 +197,19 @@ describe("hints through RabbitMQ arrive", () => {
     expect(seen).toEqual(["before", "meanwhile", "after"]);
     expect(broker.state().state).toBe("ready");
   });
+
+  it("when RabbitMQ died in the moment that it made their queue, which then takes nothing: it is made anew", async () => {
+    const { world, step } = await worldWithDeadQueue();
+    const logger = listeningLogger();
+    const broker = start(world, { logger });
+    const seen: string[] = [];
+    broker.consume(step, 1, async ({ subject }) => void seen.push(subject));
+    await world.add({ step, subject: "a" });
+    await broker.flush();
+    await shows(() => seen.includes("a"));
+    expect(logger.lines).toContain("broker queue made anew");
+    expect(await takes(world.names.queue(step))).toBe(true);
+  }, 300_000);
 
   it("after it was wiped with hints in it", async () => {
     const world = await makeWorld();

@@ -1,6 +1,7 @@
 import { openPublisher, type Publish } from "../../core/amqp/confirmed-publisher.ts";
 import type { BrokerConnection } from "../../core/amqp/connection-options.ts";
 import { keepSession } from "../../core/amqp/keep-session.ts";
+import { createQueueHealth } from "../../core/amqp/queue-health.ts";
 import { backoff } from "../../core/backoff.ts";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
@@ -64,6 +65,8 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
   const consumers: RabbitConsumer[] = [];
   let attach: ((consumer: RabbitConsumer) => void) | undefined;
   let publish: Publish | undefined;
+  let declareAnew: (() => void) | undefined;
+  const health = createQueueHealth(() => declareAnew?.());
   let declared = Promise.withResolvers<void>();
 
   let stands: QueueState = { state: "not-connected", since: clock.now() };
@@ -88,15 +91,18 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
     delay,
     report,
     settled: relay.settled,
+    health,
   };
   // two connections: RabbitMQ stops reading from one that publishes while it is short of memory or disk, and acknowledgements must go on
   const shared = { connection, clock, delay: reconnectDelay, report: reportConnection };
   const publishing = keepSession({
     ...shared,
     async setUp(model, end, gone) {
-      await declareTopology(model, topology);
+      for (const name of await declareTopology(model, topology, health))
+        logger?.warn("broker queue made anew", { name });
       declared.resolve();
-      publish = await openPublisher(model, end, gone);
+      publish = await openPublisher(model, end, gone, health);
+      declareAnew = () => end(new SluisError("BROKER_UNREACHABLE", { why: "no-answer" }));
       nowIs("ready");
       model.on("blocked", () => {
         nowIs("blocked");
@@ -112,6 +118,7 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
     lost() {
       nowIs("not-connected");
       publish = undefined;
+      declareAnew = undefined;
       declared = Promise.withResolvers();
       relay.use(undefined);
     },

@@ -1,5 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import { type OpenConsumer, openConsumer, type Settled } from "../../core/amqp/open-consumer.ts";
+import type { QueueHealth } from "../../core/amqp/queue-health.ts";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Hint } from "../../deliveries/ports/broker.ts";
@@ -18,6 +19,7 @@ export interface RabbitConsumerRules {
   readonly lease: number;
   readonly delay: (attempts: number) => number;
   readonly report: (error: unknown, fields: FailureFields) => void;
+  readonly health: QueueHealth;
   /** Called when a hint is no longer in hand. */
   readonly settled: (hint: Hint) => void;
 }
@@ -109,7 +111,7 @@ export function createRabbitConsumer(
     step,
     busy: (subject) => busy.has(subject),
     async attach(model, end) {
-      open = await openConsumer(model, { queue, prefetch: concurrency, take, end });
+      open = await openConsumer(model, { queue, prefetch: concurrency, take, end, health: rules.health });
     },
     async stop() {
       stopping.abort();

@@ -1,5 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import { declareNames } from "../../core/amqp/declare-names.ts";
+import type { QueueHealth } from "../../core/amqp/queue-health.ts";
 import type { Hint } from "../../deliveries/ports/broker.ts";
 
 /** Every step has a queue. */
@@ -35,10 +36,10 @@ export function topologyOf(prefix: string): Topology {
 /**
  * Declares exchanges, queues and bindings; what is there already must be exactly so. The queues are replicated (quorum), never drop what
  * is in them (`reject-publish` makes a full queue refuse, which the sender sees), and hand what is rejected to the dead-letter exchange.
- * Throws BROKER_TOPOLOGY_DIFFERS with name and argument, for a classic queue or one without dead-letter exchange too;
+ * Out: the names of dead queues that were made anew. Throws BROKER_TOPOLOGY_DIFFERS with name and argument, for a classic queue or one without dead-letter exchange too;
  * BROKER_PERMISSION_MISSING.
  */
-export function declareTopology(model: ChannelModel, names: Topology): Promise<void> {
+export function declareTopology(model: ChannelModel, names: Topology, health: QueueHealth): Promise<readonly string[]> {
   const { hints, dead, events } = names;
   return declareNames(
     model,
@@ -60,5 +61,6 @@ export function declareTopology(model: ChannelModel, names: Topology): Promise<v
         from: { exchange: hints, routingKey: step },
       })),
     ],
+    health,
   );
 }

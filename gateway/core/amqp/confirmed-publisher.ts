@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ChannelModel } from "amqplib";
 import { orAborted } from "../or-aborted.ts";
 import { SluisError } from "../sluis-error.ts";
+import { bindingName, type QueueHealth } from "./queue-health.ts";
 
 /** Milliseconds to wait for a confirm from a broker that is not short of memory or disk. */
 const CONFIRM_TIMEOUT = 30_000;
@@ -31,12 +32,13 @@ export type Publish = (message: Publication) => Promise<void>;
 
 /**
  * Opens a channel for publishing. `end` is called when it is closed by the broker, confirms nothing any more, or shows that topology is gone;
- * `gone` aborts when the connection is over.
+ * `gone` aborts when the connection is over; `health` is told which queues confirm.
  */
 export async function openPublisher(
   model: ChannelModel,
   end: (why: unknown) => void,
   gone: AbortSignal,
+  health: QueueHealth,
 ): Promise<Publish> {
   const channel = await model.createConfirmChannel();
   const returned = new Set<string>();
@@ -51,9 +53,11 @@ export async function openPublisher(
   model.on("unblocked", unblock);
   gone.addEventListener("abort", unblock);
   /** Gives the connection up when a confirm stays away; then every message without one fails, and goes again. */
-  const watch = (): NodeJS.Timeout =>
+  const watch = (binding: string): NodeJS.Timeout =>
     setInterval(() => {
-      if (blocked === undefined) end(new SluisError("BROKER_UNREACHABLE", { why: "no-confirm" }));
+      if (blocked !== undefined) return;
+      health.silent(binding);
+      end(new SluisError("BROKER_UNREACHABLE", { why: "no-confirm" }));
     }, CONFIRM_TIMEOUT);
   channel.on("error", end);
   channel.on("close", () => end(new Error("channel closed")));
@@ -62,11 +66,13 @@ export async function openPublisher(
     while (blocked !== undefined) await orAborted(blocked.promise, signal);
     if (gone.aborted) throw new SluisError("BROKER_UNREACHABLE", { why: "closed" });
     const messageId = randomUUID();
+    const binding = bindingName(exchange, routingKey);
     const confirmed = Promise.withResolvers<void>();
     const expiration = expiresIn === undefined ? {} : { expiration: Math.max(1, Math.ceil(expiresIn)) };
     const options = { mandatory, persistent: true, contentType, messageId, ...expiration };
     try {
       channel.publish(exchange, routingKey, body, options, (refused) => {
+        health.answered(binding);
         if (refused === null) confirmed.resolve();
         else confirmed.reject(new SluisError("BROKER_PUBLISH_REFUSED", { name: routingKey || exchange }));
       });
@@ -75,7 +81,7 @@ export async function openPublisher(
     }
     const lost = () => confirmed.reject(new SluisError("BROKER_UNREACHABLE", { why: "closed" }));
     gone.addEventListener("abort", lost);
-    const watching = watch();
+    const watching = watch(binding);
     await confirmed.promise.finally(() => {
       clearInterval(watching);
       gone.removeEventListener("abort", lost);

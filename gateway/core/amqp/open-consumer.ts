@@ -1,4 +1,9 @@
 import type { ChannelModel } from "amqplib";
+import { SluisError } from "../sluis-error.ts";
+import type { QueueHealth } from "./queue-health.ts";
+
+/** Milliseconds for a queue to take a consumer. */
+const CONSUME_TIMEOUT = 20_000;
 
 /** What is to be taken from a queue. */
 export interface ConsumerRules {
@@ -7,6 +12,8 @@ export interface ConsumerRules {
   readonly prefetch: number;
   /** Called for each message; `settle` says that it is done with, or refused: then it goes to the dead letters, if the queue has any. */
   take(content: Buffer, settle: (outcome: Settled) => void): void;
+  /** Is told whether the queue answers. */
+  readonly health: QueueHealth;
   /** Called when the channel is closed or the queue is gone: asks for another connection. */
   end(why: unknown): void;
 }
@@ -20,7 +27,10 @@ export interface OpenConsumer {
   cancel(): Promise<void>;
 }
 
-/** Starts taking messages over a connection. Throws what amqplib throws, such as a 404 for a queue that is not there. */
+/**
+ * Starts taking messages over a connection.
+ * Throws what amqplib throws, such as a 404 for a queue that is not there; BROKER_UNREACHABLE when the queue does not answer.
+ */
 export async function openConsumer(model: ChannelModel, rules: ConsumerRules): Promise<OpenConsumer> {
   const channel = await model.createChannel();
   let open = true;
@@ -30,7 +40,7 @@ export async function openConsumer(model: ChannelModel, rules: ConsumerRules): P
     rules.end(new Error("channel closed"));
   });
   await channel.prefetch(rules.prefetch);
-  const { consumerTag } = await channel.consume(rules.queue, (message) => {
+  const taken = channel.consume(rules.queue, (message) => {
     if (message === null) return rules.end(new Error("the queue was deleted"));
     rules.take(message.content, (outcome) => {
       try {
@@ -41,9 +51,25 @@ export async function openConsumer(model: ChannelModel, rules: ConsumerRules): P
       }
     });
   });
+  const { consumerTag } = await inTime(taken, rules);
   return {
     cancel: async () => {
       if (open) await channel.cancel(consumerTag).catch(() => {});
     },
   };
+}
+
+async function inTime<T>(answer: Promise<T>, { queue, health }: ConsumerRules): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    health.silent(queue);
+    late.reject(new SluisError("BROKER_UNREACHABLE", { why: "no-answer" }));
+  }, CONSUME_TIMEOUT);
+  try {
+    const answered = await Promise.race([answer, late.promise]);
+    health.answered(queue);
+    return answered;
+  } finally {
+    clearTimeout(timer);
+  }
 }

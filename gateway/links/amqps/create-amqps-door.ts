@@ -95,9 +95,9 @@ export function createAmqpsDoor(parts: AmqpsDoorParts): AmqpsDoor {
 
     const line = keepLine({
       ...{ partner: oin, connection, clock, random, logger, retry },
-      prepare: (model) => declareLink(model, topology),
-      attach: (model, take, end) =>
-        openConsumer(model, { queue: topology.questions, prefetch: limits.questionsPerPartner, take, end }),
+      prepare: (model, health) => declareLink(model, topology, health),
+      attach: (model, take, end, health) =>
+        openConsumer(model, { queue: topology.questions, prefetch: limits.questionsPerPartner, take, end, health }),
       handle: async (content) => {
         try {
           await handle(content);

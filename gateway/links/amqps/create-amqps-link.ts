@@ -78,8 +78,8 @@ export function createAmqpsLink(parts: AmqpsLinkParts): Link {
     const lane = { topology, clock, random, prefetch: ANSWERS_AT_ONCE };
     const line = keepLine({
       ...{ partner: oin, connection, clock, random, logger, retry },
-      prepare: async () => {},
-      attach: (model, take, end) => takeLane(model, lane, take, end),
+      prepare: async () => [],
+      attach: (model, take, end, health) => takeLane(model, lane, take, end, health),
       handle: (content) => handle(oin, content),
       lost: () => giveUp(oin),
     });

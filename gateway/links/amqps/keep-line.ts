@@ -3,8 +3,10 @@ import { openPublisher, type Publish } from "../../core/amqp/confirmed-publisher
 import type { BrokerConnection } from "../../core/amqp/connection-options.ts";
 import { keepSession } from "../../core/amqp/keep-session.ts";
 import type { OpenConsumer, Settled } from "../../core/amqp/open-consumer.ts";
+import { createQueueHealth, type QueueHealth } from "../../core/amqp/queue-health.ts";
 import { backoff } from "../../core/backoff.ts";
 import type { Clock } from "../../core/clock.ts";
+import { SluisError } from "../../core/sluis-error.ts";
 import type { FlowLogger } from "../../deliveries/gateway-context.ts";
 import { LINK_MESSAGE_TYPE } from "./link-message.ts";
 import { createPresence } from "./presence.ts";
@@ -24,10 +26,10 @@ export interface LineRules<Taking> {
   readonly logger: FlowLogger;
   /** First and longest wait between tries, milliseconds. */
   readonly retry: { readonly first: number; readonly longest: number };
-  /** Declares, on each new connection, what this side may. */
-  prepare(model: ChannelModel): Promise<void>;
+  /** Declares, on each new connection, what this side may. Out: names of dead queues that it made anew. */
+  prepare(model: ChannelModel, health: QueueHealth): Promise<readonly string[]>;
   /** Starts to take messages over a new connection. */
-  attach(model: ChannelModel, take: Take, end: (why: unknown) => void): Promise<Taking>;
+  attach(model: ChannelModel, take: Take, end: (why: unknown) => void, health: QueueHealth): Promise<Taking>;
   /** Handles one message; what it throws is logged, and the message is refused. */
   handle(content: Buffer): Promise<void>;
   /** Called when one of the connections is gone: what was under way may never come. */
@@ -66,6 +68,8 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
   const inHand = new Set<Promise<void>>();
   let stopped = false;
   let open: Taking | undefined;
+  let declareAnew: (() => void) | undefined;
+  const health = createQueueHealth(() => declareAnew?.());
 
   const tell = reportSeldom(clock, (error) => logger.error(error, { state: "link", partner }));
   const take: Take = (content, settle) => {
@@ -94,13 +98,15 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
       ...shared,
       report: report(publishing),
       async setUp(model, end, gone) {
-        await rules.prepare(model);
-        publishing.come(await openPublisher(model, end, gone));
+        for (const name of await rules.prepare(model, health)) logger.warn("link queue made anew", { partner, name });
+        publishing.come(await openPublisher(model, end, gone, health));
+        declareAnew = () => end(new SluisError("BROKER_UNREACHABLE", { why: "no-answer" }));
         model.on("blocked", () => logger.warn("broker blocked", { partner }));
         model.on("unblocked", () => logger.info("broker unblocked", { partner }));
         logger.info("link connected", { partner });
       },
       lost() {
+        declareAnew = undefined;
         publishing.go();
         rules.lost?.();
       },
@@ -111,7 +117,7 @@ export function keepLine<Taking extends OpenConsumer>(rules: LineRules<Taking>):
       async setUp(model, end) {
         // the other one declares
         await publishing.get(new AbortController().signal);
-        open = await rules.attach(model, take, end);
+        open = await rules.attach(model, take, end, health);
         taking.come(open);
       },
       lost() {

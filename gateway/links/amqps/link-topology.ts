@@ -1,5 +1,6 @@
 import type { ChannelModel } from "amqplib";
 import { declareNames } from "../../core/amqp/declare-names.ts";
+import type { QueueHealth } from "../../core/amqp/queue-health.ts";
 
 /** Queues for answers: each running gateway of the dialler takes one, so that it gets the answers to its own questions. */
 export const LANES: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8];
@@ -32,9 +33,13 @@ const BOUNDS = {
 
 /**
  * Declares them; only the dialled party may. There are no dead letters: what is refused is in the log, and what is lost is asked again.
- * Throws BROKER_TOPOLOGY_DIFFERS, BROKER_PERMISSION_MISSING.
+ * Out: the names of dead queues that were made anew. Throws BROKER_TOPOLOGY_DIFFERS, BROKER_PERMISSION_MISSING.
  */
-export function declareLink(model: ChannelModel, { questions, answers, lane }: LinkTopology): Promise<void> {
+export function declareLink(
+  model: ChannelModel,
+  { questions, answers, lane }: LinkTopology,
+  health: QueueHealth,
+): Promise<readonly string[]> {
   return declareNames(
     model,
     [
@@ -45,5 +50,6 @@ export function declareLink(model: ChannelModel, { questions, answers, lane }: L
       { name: questions, arguments: BOUNDS, from: { exchange: questions, routingKey: "" } },
       ...LANES.map((n) => ({ name: lane(n), arguments: BOUNDS, from: { exchange: answers, routingKey: String(n) } })),
     ],
+    health,
   );
 }

@@ -1,6 +1,7 @@
 import type { ChannelModel } from "amqplib";
 import { brokerFailure } from "../../core/amqp/broker-failure.ts";
 import { type OpenConsumer, openConsumer } from "../../core/amqp/open-consumer.ts";
+import type { QueueHealth } from "../../core/amqp/queue-health.ts";
 import type { Clock } from "../../core/clock.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Take } from "./keep-line.ts";
@@ -35,13 +36,15 @@ export async function takeLane(
   rules: LaneRules,
   take: Take,
   end: (why: unknown) => void,
+  health: QueueHealth,
 ): Promise<Lane> {
   const { topology, clock, random, prefetch } = rules;
   for (let round = 0; round < ROUNDS; round++) {
     for (const lane of LANES) {
       const queue = topology.lane(lane);
-      if ((await consumersOf(model, queue)) > 0) continue;
-      const consumer = await openConsumer(model, { queue, prefetch, take, end });
+      // only the dialled party can make a dead one anew
+      if (health.isDead(queue) || (await consumersOf(model, queue)) > 0) continue;
+      const consumer = await openConsumer(model, { queue, prefetch, take, end, health });
       if ((await consumersOf(model, queue)) === 1) return { ...consumer, lane };
       await consumer.cancel();
       await clock.sleep(random() * 200);
