@@ -12,6 +12,7 @@ import { openKeys } from "../../gateway/cli/open-keys.ts";
 import { installFieldKeys, pseudonymKeyName } from "../../gateway/cli/pseudonym-keys.ts";
 import { readDocument } from "../../gateway/cli/read-document.ts";
 import { runCli } from "../../gateway/cli/run-cli.ts";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
 import { deriveKid } from "../../gateway/pseudonyms/hn1/derive.ts";
 import { fieldKeysOf } from "../../gateway/pseudonyms/hn1/field-keys.ts";
@@ -208,7 +209,10 @@ export async function sluis<T>(words: readonly string[], typed = ""): Promise<T>
     ...{ stdout, stderr, stdin, env: process.env, clock: systemClock, user: userInfo().username, version: "0.0.0" },
     interrupt: new AbortController().signal,
     logError: (error) => String(error),
-    connect: absent,
+    // none runs yet
+    connect: () => {
+      throw new SluisError("SERVICE_UNREACHABLE");
+    },
     startGateway: absent,
     runDemo: absent,
     previewLocally: absent,
