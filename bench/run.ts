@@ -16,7 +16,7 @@ const SIZES: Sizes = {
   entries: 10_000,
   verifiedEntries: 1_000_000,
   readBytes: 2 * 1024 ** 3,
-  memoryRows: [100_000, 200_000, 2_000_000],
+  memoryRows: [100_000, 1_000_000, 2_000_000],
   agreements: 200,
   deliveriesEach: 2,
   matchRecords: 1_000_000,
