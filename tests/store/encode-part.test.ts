@@ -16,6 +16,7 @@ const { schema } = sampleTable([
   sampleColumn("ja", "boolean"),
   sampleColumn("delen", "json", children),
   sampleColumn("token", "text", { "x-role": "token", "x-token-type": "adres" }),
+  sampleColumn("lijst", "json"),
 ]);
 const LOAD: Omit<RowLoad, "plaintext"> = {
   table: "t",
@@ -109,6 +110,7 @@ const cells = [
   fc.option(fc.boolean()),
   fc.option(fc.array(fc.record({ a: fc.option(text), p: fc.option(token) }), { maxLength: 3 })),
   fc.option(token),
+  fc.option(fc.oneof(fc.array(text, { maxLength: 3 }), fc.array(fc.integer()), text)),
 ] as const;
 
 describe("the encoding of a part for COPY", () => {
@@ -127,7 +129,7 @@ describe("the encoding of a part for COPY", () => {
     const rows = sortedRows(16);
     for (const [part, some] of [refs.slice(0, 3), refs.slice(3)].entries())
       encodePart(
-        { ...LOAD, plaintext: plaintextOf(some.map((ref) => [ref, "nieuw", "", 1, 1.5, true, null, null])) },
+        { ...LOAD, plaintext: plaintextOf(some.map((ref) => [ref, "nieuw", "", 1, 1.5, true, null, null, null])) },
         1000 * part,
         rows,
         sortedRows(16),

@@ -11,7 +11,8 @@ import {
   putNull,
   putText,
 } from "./copy-buffer.ts";
-import { encodePlainLine, type LineReader, lineReader, startToken } from "./encode-plain-line.ts";
+import { encodePlainLine } from "./encode-plain-line.ts";
+import { type LineTokens, lineTokens, startToken } from "./line-tokens.ts";
 import { type SortedRows, startRow } from "./sorted-rows.ts";
 
 const LINE_END = 10;
@@ -35,7 +36,7 @@ export function encodePart(load: RowLoad, firstRow: number, rows: SortedRows, to
   const { plaintext } = load;
   if (!isUtf8(plaintext)) throw refused(load, 0, 0, "UTF-8");
   const source = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
-  const reader = lineReader(load, source, tokens);
+  const found = lineTokens(load, source, tokens);
   const width = load.columns.length;
   const row = rows.buffer;
   let number = 0;
@@ -50,11 +51,11 @@ export function encodePart(load: RowLoad, firstRow: number, rows: SortedRows, to
     const { count } = tokens;
     const tokensBefore = tokens.buffer.at;
     // tokens of two epochs are rare enough to go the way that every line can go
-    if (load.earlier !== null || !encodePlainLine(reader, start, end, row)) {
+    if (load.earlier !== null || !encodePlainLine(found, start, end, row)) {
       row.at = head;
       tokens.buffer.at = tokensBefore;
       tokens.count = count;
-      encodeAnyLine(reader, source.toString("utf8", start, end), number + 1, row);
+      encodeAnyLine(found, source.toString("utf8", start, end), number + 1, row);
     }
     start = end + 1;
   }
@@ -71,8 +72,7 @@ function refOrder(source: Buffer, at: number): number {
   return order;
 }
 
-function encodeAnyLine(reader: LineReader, line: string, number: number, row: CopyBuffer): void {
-  const { load } = reader;
+function encodeAnyLine({ load, rows }: LineTokens, line: string, number: number, row: CopyBuffer): void {
   const cells: StoredCell[] = [];
   const tokens: StoredCell[] = [];
   readLine(load, line, number, cells, tokens);
@@ -87,9 +87,9 @@ function encodeAnyLine(reader: LineReader, line: string, number: number, row: Co
   });
   for (let from = 0; from < tokens.length; from += TOKEN_CELLS) {
     const [delivery, ref, path, type, kid, token, tokenKey] = tokens.slice(from, from + TOKEN_CELLS) as Json[];
-    const { buffer } = reader.tokens;
+    const { buffer } = rows;
     makeRoom(buffer, 64);
-    startToken(reader.tokens, tokenKey as number);
+    startToken(rows, tokenKey as number);
     putInteger(buffer, delivery as number);
     for (const text of [ref, path, type, kid, token]) putText(buffer, text as string);
     makeRoom(buffer, 12);

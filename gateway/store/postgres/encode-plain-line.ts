@@ -1,57 +1,12 @@
 import type { Json } from "../../core/json.ts";
-import { type FoundToken, findTokens, type TokenSource } from "../../records/token-sources.ts";
-import { KEY_LETTERS, kidOf, type RowLoad, TOKEN_CELLS, tokenKey } from "../part-rows.ts";
-import {
-  type CopyBuffer,
-  makeRoom,
-  putBigint,
-  putBoolean,
-  putBytes,
-  putDouble,
-  putInteger,
-  putNull,
-  putText,
-} from "./copy-buffer.ts";
-import { type SortedRows, startRow } from "./sorted-rows.ts";
-
-/** What reading lines of a part needs; `tokens` grows. */
-export interface LineReader {
-  readonly load: RowLoad;
-  readonly source: Buffer;
-  /** Token sources per column; undefined for most. */
-  readonly sources: readonly (readonly ColumnToken[] | undefined)[];
-  readonly tokens: SortedRows;
-  /** Tokens of the line that is being encoded. */
-  readonly seen: SeenToken[];
-}
-
-/** A token of a line: its place in the source where it is a cell of its own, else its text. */
-interface SeenToken {
-  readonly key: number;
-  readonly place: string | readonly [from: number, end: number];
-}
-
-/** A token source, with its words as bytes. */
-interface ColumnToken extends TokenSource {
-  readonly nameBytes: Uint8Array;
-  readonly typeBytes: Uint8Array;
-}
-
-/** In: the load, its bytes, where tokens go. */
-export function lineReader(load: RowLoad, source: Buffer, tokens: SortedRows): LineReader {
-  const sources = load.columns.map((_, column) => {
-    const found = load.tokens.filter((each) => each.column === column);
-    if (found.length === 0) return undefined;
-    return found.map((each) => ({ ...each, nameBytes: Buffer.from(each.name), typeBytes: Buffer.from(each.type) }));
-  });
-  return { load, source, sources, tokens, seen: [] };
-}
+import { type FoundToken, findTokens } from "../../records/token-sources.ts";
+import { type CopyBuffer, putBigint, putBoolean, putBytes, putDouble, putNull } from "./copy-buffer.ts";
+import { type LineTokens, putCellToken, putFoundToken, startLine } from "./line-tokens.ts";
 
 // letters of JSON (RFC 8259)
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
-const DOT = 0x2e;
 const ZERO = 0x30;
 const NINE = 0x39;
 const OPEN = 0x5b;
@@ -63,22 +18,20 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 /** Below it are control characters, which JSON never has bare. */
 const SPACE = 32;
-/** What is left out of a token's key, of 45 bits, to sort by it. */
-const DROPPED = 2 ** 12;
 /** Digits that a number holds exactly whatever they are. */
 const SAFE_DIGITS = 15;
 
 /**
  * Encodes the cells of a line that is canonical at sight: strings without escapes, numbers and nested parts that JavaScript would
- * write the same way. In: the line's place, the row to add to, with room for it. Out: false for any other line; then what was added
+ * write the same way. In: the tokens of its part, the line's place, the row to add to, with room for it. Out: false for any other line; then what was added
  * to row and tokens means nothing.
  */
-export function encodePlainLine(reader: LineReader, start: number, end: number, row: CopyBuffer): boolean {
-  const { source, sources } = reader;
-  const { columns } = reader.load;
+export function encodePlainLine(tokens: LineTokens, start: number, end: number, row: CopyBuffer): boolean {
+  const { source, sources } = tokens;
+  const { columns } = tokens.load;
   let at = start;
   let refEnd = 0;
-  reader.seen.length = 0;
+  startLine(tokens);
   for (let column = 0; column < columns.length; column++) {
     if (source[at] !== (column === 0 ? OPEN : COMMA)) return false;
     at += 1;
@@ -103,13 +56,13 @@ export function encodePlainLine(reader: LineReader, start: number, end: number, 
         at = putTruth(source, at, row);
         break;
       case "json":
-        at = putNested(reader, column, at, start + 2, refEnd, row);
+        at = putNested(tokens, column, at, start + 2, refEnd, row);
         break;
     }
     if (at < 0) return false;
     if (column === 0) refEnd = at - 1;
     if (sources[column] !== undefined && columns[column]!.type === "text")
-      for (const each of sources[column]!) putPlainToken(reader, start + 2, refEnd, each, from + 1, at - 1);
+      for (const each of sources[column]!) putCellToken(tokens, start + 2, refEnd, each, from + 1, at - 1);
   }
   return source[at] === CLOSE && at + 1 === end;
 }
@@ -174,14 +127,20 @@ function isWord(source: Buffer, at: number, word: string): boolean {
 }
 
 function putNested(
-  reader: LineReader,
+  tokens: LineTokens,
   column: number,
   at: number,
   refFrom: number,
   refEnd: number,
   row: CopyBuffer,
 ): number {
-  const { source } = reader;
+  const { source } = tokens;
+  const sources = tokens.sources[column];
+  const listEnd = sources === undefined ? plainListEnd(source, at) : -1;
+  if (listEnd > 0) {
+    putBytes(row, source, at, listEnd);
+    return listEnd;
+  }
   const end = nestedEnd(source, at);
   if (end < 0) return -1;
   const text = source.toString("utf8", at, end);
@@ -194,9 +153,25 @@ function putNested(
   }
   putBytes(row, source, at, end);
   const found: FoundToken[] = [];
-  for (const each of reader.sources[column] ?? []) findTokens(each, value, found);
-  for (const token of found) putToken(reader, refFrom, refEnd, token);
+  for (const each of sources ?? []) findTokens(each, value, found);
+  for (const token of found) putFoundToken(tokens, refFrom, refEnd, token);
   return end;
+}
+
+/** The end of a list of texts without escapes, which is canonical at sight; -1 for anything else. */
+function plainListEnd(source: Buffer, at: number): number {
+  if (source[at] !== OPEN) return -1;
+  let next = at + 1;
+  if (source[next] === CLOSE) return next + 1;
+  for (;;) {
+    if (source[next++] !== QUOTE) return -1;
+    for (let byte = source[next]!; byte !== QUOTE; byte = source[++next]!)
+      if (byte === undefined || byte === BACKSLASH || byte < SPACE) return -1;
+    const after = source[next + 1];
+    if (after === CLOSE) return next + 2;
+    if (after !== COMMA) return -1;
+    next += 2;
+  }
 }
 
 /** The end of a list, an object or a single value; what is between is judged by JSON.parse. */
@@ -214,74 +189,4 @@ function nestedEnd(source: Buffer, at: number): number {
     else if (depth === 0 && (byte === COMMA || byte === CLOSE)) return next;
     else if (byte === CLOSE || byte === CLOSE_OBJECT) depth -= 1;
   }
-}
-
-/** The token of a text cell, from bytes to bytes. */
-function putPlainToken(
-  reader: LineReader,
-  refFrom: number,
-  refEnd: number,
-  { name: path, type, nameBytes, typeBytes }: ColumnToken,
-  from: number,
-  end: number,
-): void {
-  const { tokens, source, load } = reader;
-  let dots = 0;
-  let [kidFrom, kidEnd] = [end, end];
-  for (let at = from; at < end; at++) {
-    const byte = source[at]!;
-    if (byte > 0x7f) {
-      putToken(reader, refFrom, refEnd, { path, type, token: source.toString("utf8", from, end) });
-      return;
-    }
-    if (byte === DOT && dots++ < 2) {
-      if (dots === 1) kidFrom = at + 1;
-      else kidEnd = at;
-    }
-  }
-  if (dots < 2) kidFrom = kidEnd;
-  const key = tokenKey(source.toString("latin1", Math.max(from, end - KEY_LETTERS), end));
-  if (isRepeated(reader, { key, place: [from, end] })) return;
-  const { buffer } = tokens;
-  makeRoom(buffer, 64 + (refEnd - refFrom) + nameBytes.length + typeBytes.length + 2 * (end - from));
-  startToken(tokens, key);
-  putInteger(buffer, load.delivery);
-  putBytes(buffer, source, refFrom, refEnd);
-  putBytes(buffer, nameBytes, 0, nameBytes.length);
-  putBytes(buffer, typeBytes, 0, typeBytes.length);
-  putBytes(buffer, source, kidFrom, kidEnd);
-  putBytes(buffer, source, from, end);
-  putBigint(buffer, key);
-}
-
-/** Starts the row of a token, which gets its key once all are in order. In: the number made of the token's end. */
-export function startToken(tokens: SortedRows, key: number): void {
-  startRow(tokens, TOKEN_CELLS + 1, 0, Math.floor(key / DROPPED));
-}
-
-function putToken(reader: LineReader, refFrom: number, refEnd: number, { path, type, token }: FoundToken): void {
-  const { tokens, source, load } = reader;
-  const key = tokenKey(token);
-  if (isRepeated(reader, { key, place: token })) return;
-  const { buffer } = tokens;
-  makeRoom(buffer, 64 + (refEnd - refFrom));
-  startToken(tokens, key);
-  putInteger(buffer, load.delivery);
-  putBytes(buffer, source, refFrom, refEnd);
-  putText(buffer, path);
-  putText(buffer, type);
-  putText(buffer, kidOf(token));
-  putText(buffer, token);
-  makeRoom(buffer, 12);
-  putBigint(buffer, key);
-}
-
-/** Whether the line had this token before: it is kept once, with the first place. */
-function isRepeated({ source, seen }: LineReader, token: SeenToken): boolean {
-  const textOf = ({ place }: SeenToken): string =>
-    typeof place === "string" ? place : source.toString("utf8", place[0], place[1]);
-  // equal tokens have equal keys, and others seldom
-  if (seen.some((other) => other.key === token.key && textOf(other) === textOf(token))) return true;
-  seen.push(token);
-  return false;
 }

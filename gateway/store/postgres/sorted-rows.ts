@@ -52,7 +52,14 @@ export function startRow(rows: SortedRows, fields: number, key: number, sortedBy
 
 /** Out: the rows in order, as `takeRows` wants them. */
 export function rowOrder({ keys, count }: SortedRows): Uint32Array {
-  return Uint32Array.from(keys.subarray(0, count).sort(), (key) => key % MOST_ROWS);
+  const sorted = keys.subarray(0, count).sort();
+  const order = new Uint32Array(count);
+  // a division by a power of two is exact, and far quicker than a remainder
+  for (let at = 0; at < count; at++) {
+    const key = sorted[at]!;
+    order[at] = key - Math.floor(key / MOST_ROWS) * MOST_ROWS;
+  }
+  return order;
 }
 
 /**
