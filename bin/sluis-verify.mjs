@@ -583,9 +583,14 @@ function checkDeliveries(sender, receiver, findings, limits) {
     const first = own.find(isSent);
     if (first === undefined) continue;
     const there = theirs.get(id) ?? [];
+    // sent again after a key changed: the last manifest is the one that the receiver took
+    const last = own.findLast(isSent);
     for (const placed of [...own, ...there]) {
       if (!COMPARED.includes(placed.entry.type)) continue;
-      const field = SHARED.find((name) => canonical(placed.entry[name] ?? "") !== canonical(first.entry[name] ?? ""));
+      const earlier = placed.entry.type === "sent" && placed !== last;
+      const said = (entry, name) =>
+        canonical((earlier && name === "delivery" ? withoutHash(entry) : entry[name]) ?? "");
+      const field = SHARED.find((name) => said(placed.entry, name) !== said(last.entry, name));
       if (field !== undefined) findings.add("SIDES_DIFFER", placed.log, placed.index, { field });
     }
     // a receipt names an entry of the receiver by its place and hash; one that points into what the receiver lost says nothing any more
@@ -651,6 +656,11 @@ function checkAmendments(id, [sent, lostBySender], [received, lostByReceiver], f
     if (lostBySender.length === 0)
       if (!named(entry.by) || (entriesOf(entry.by, "stored").length > 0 && !says(sent, entry)))
         findings.add("AMENDMENT_DIFFERS", log, index);
+}
+
+/** What a delivery says but for the hash of its manifest, which changes when it is sealed anew for another key. */
+function withoutHash({ delivery: { manifestHash: _, ...others } }) {
+  return others;
 }
 
 /** What Map.groupBy of newer versions of Node.js does. */

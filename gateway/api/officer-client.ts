@@ -14,6 +14,7 @@ import type { SubjectService } from "../oversight/ports/subject-service.ts";
 import { agreementClient } from "./agreement-client.ts";
 import { askGateway, bytesOf, type GatewayAddress, type GatewayQuestion, jsonOf } from "./ask-gateway.ts";
 import { budgetClient } from "./budget-client.ts";
+import { cardClient } from "./card-client.ts";
 import { erasureClient } from "./erasure-client.ts";
 import { exportedRows } from "./exported-rows.ts";
 import { isReady } from "./is-ready.ts";
@@ -107,6 +108,7 @@ function serviceAt(at: GatewayAddress): OfficerService {
     ...keyClient(json),
     ...erasureClient(json),
     ...budgetClient(json),
+    ...cardClient(json),
     logs: async () => (await get<{ logs: LogSummary[] }>("/v1/logs")).logs,
     logLines: async (_, filter) => (await get<{ entries: LogLine[] }>("/v1/log-entries", filter)).entries,
     logBundle: (_, log) => get<Json>("/v1/log-bundles", { log }),

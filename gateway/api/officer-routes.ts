@@ -2,6 +2,7 @@ import type { OfficerRoute, OfficerRouteParts } from "./officer-route.ts";
 import { agreementRoutes } from "./routes/agreement-routes.ts";
 import { backupRoutes } from "./routes/backup-routes.ts";
 import { budgetRoutes } from "./routes/budget-routes.ts";
+import { cardRoutes } from "./routes/card-routes.ts";
 import { deliveryRoutes } from "./routes/delivery-routes.ts";
 import { epochRoutes } from "./routes/epoch-routes.ts";
 import { keyRoutes } from "./routes/key-routes.ts";
@@ -27,6 +28,7 @@ export function officerRoutes(parts: OfficerRouteParts): readonly OfficerRoute[]
     ...epochRoutes(parts),
     ...budgetRoutes(parts),
     ...retentionRoutes(parts),
+    ...cardRoutes(parts),
     ...matchRoutes(parts),
     ...logRoutes(parts),
     ...subjectRoutes(parts),

@@ -41,8 +41,10 @@ export async function renewOwnCard(
   if (sayings(card) === sayings(before.card)) return null;
   const standing = standingKeys(before.card, change.now);
   const known = ({ kid }: { readonly kid: string }) =>
-    change.compromised === "signing" || (standing.has(kid) && card.signingKeys.some((key) => key.kid === kid));
-  const signer = keystore.keys("signing").find(known);
+    standing.has(kid) && card.signingKeys.some((key) => key.kid === kid);
+  // the oldest that still counts is the one that a partner knows who has not approved the last card yet
+  const signer =
+    change.compromised === "signing" ? keystore.keys("signing")[0] : keystore.keys("signing").findLast(known);
   if (signer === undefined) throw new SluisError("KEY_MISSING", { purpose: "signing", id: "card" });
   const token = await makeCard(card, signer);
   replaceFile(path, `${token}\n`);

@@ -4,6 +4,7 @@ import type { GatewayContext } from "./gateway-context.ts";
 import { awaitsFetching, outboxPage, settleFetched } from "./messages/outbox-page.ts";
 import { takeMessage } from "./messages/take-message.ts";
 import type { ExchangeService } from "./ports/partner-link.ts";
+import { acceptIfComplete } from "./receiver/accept-if-complete.ts";
 import { deliveryStatus } from "./receiver/delivery-status.ts";
 import { receiveManifest } from "./receiver/receive-manifest.ts";
 import { receivePart } from "./receiver/receive-part.ts";
@@ -28,7 +29,13 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
       kept(partner, null, () => receiveManifest(context, partner, envelope, link)),
     receivePart: (partner, deliveryId, n, sealed) =>
       kept(partner, deliveryId, () => receivePart(context, partner, deliveryId, n, sealed)),
-    status: (partner, deliveryId) => deliveryStatus(context, partner, deliveryId),
+    status: async (partner, deliveryId) => {
+      // who cannot offer the manifest again, because its key has gone, closes the sending of parts by asking
+      const known = await deliveryStatus(context, partner, deliveryId);
+      if (known.state !== "receiving" || known.missing.length > 0) return known;
+      await acceptIfComplete(context, deliveryId);
+      return deliveryStatus(context, partner, deliveryId);
+    },
     void: (partner, deliveryId, token) =>
       kept(partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
     async outbox(partner, after, signal) {

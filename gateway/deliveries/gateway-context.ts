@@ -6,6 +6,7 @@ import type { CodeList } from "../core/types/code-list.ts";
 import type { ProductSchema } from "../core/types/product.ts";
 import type { Barrier } from "./barrier.ts";
 import type { Broker } from "./ports/broker.ts";
+import type { CardBook } from "./ports/card-book.ts";
 import type { CheckpointKeeper } from "./ports/checkpoint-keeper.ts";
 import type { Courier, LinkName } from "./ports/partner-link.ts";
 import type { Store } from "./ports/store.ts";
@@ -127,6 +128,7 @@ export interface GatewayContext {
   /** An accepted partner, or undefined. */
   readonly partner: (oin: string) => Partner | undefined;
   readonly partners: () => readonly Partner[];
+  readonly cards: CardBook;
   readonly products: ProductCatalogue;
   readonly policy: FlowPolicy;
   readonly logger: FlowLogger;

@@ -10,6 +10,8 @@ const LASTING_HOLDS: readonly string[] = [
   "AGREEMENT_SUSPENDED",
   "CERTIFICATE_EXPIRED",
   "CLOCK_NOT_CREDIBLE",
+  // of a partner that has not accepted our last card yet, or we its
+  "KEY_UNKNOWN",
   "LOG_BEHIND",
 ];
 

@@ -37,6 +37,15 @@ export interface Keystore {
   ensureSecret(name: string): KeyObject;
   /** Removes a secret for good, overwritten where the disk does as it is told; nothing when there is none. */
   removeSecret(name: string): void;
+  /** Looks in the folder again: for new files, and for certificates that another process added. */
+  refresh(): void;
+  /** Key pairs as they stand in their files, wrapped, by file name: for another instance that has the same key-encryption key. */
+  keyFiles(): ReadonlyMap<string, string>;
+  /**
+   * Keeps a key pair of another instance. One that is here stays as it is, unless it is a TLS key that has no certificate yet.
+   * In: file name, its text. Out: whether anything changed. Throws what `readKeyFile` throws.
+   */
+  adoptKeyFile(name: string, text: string): boolean;
   /** Everything that is kept, by purpose and then oldest first; no key material. */
   list(): readonly KeySummary[];
 }
@@ -59,6 +68,9 @@ export function openKeystore(folder: string, kek: KeyObject, clock: Clock): Keys
       entries.set(name, readKeyFile(kek, path, readFileSync(path, "utf8")));
     }
   }
+
+  /** The name of a key's file tells nothing but its purpose and id. */
+  const isKeyPair = (name: string): boolean => /^(?:tls|signing|decryption|log)-/.test(name);
 
   function find(name: string): OwnKey | OwnSecret | undefined {
     if (!entries.has(name)) readNewFiles();
@@ -137,6 +149,27 @@ export function openKeystore(folder: string, kek: KeyObject, clock: Clock): Keys
       removeFile(join(folder, file));
       entries.delete(file);
     },
+    refresh: () => {
+      for (const name of [...entries.keys()].filter((each) => each.startsWith("tls-"))) {
+        const path = join(folder, name);
+        entries.set(name, readKeyFile(kek, path, readFileSync(path, "utf8")));
+      }
+      readNewFiles();
+    },
+    keyFiles: () => {
+      const names = [...entries.keys()].filter(isKeyPair).sort();
+      return new Map(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
+    },
+    adoptKeyFile: (name, text) => {
+      const path = join(folder, name);
+      const entry = readKeyFile(kek, path, text);
+      const here = find(name);
+      if (entry.purpose === "secret" || (here !== undefined && !isAwaited(here, entry))) return false;
+      if (here === undefined) createFileOnce(path, text);
+      else replaceFile(path, text);
+      entries.set(name, entry);
+      return true;
+    },
     list: () => {
       readNewFiles();
       return [...entries.values()]
@@ -148,4 +181,9 @@ export function openKeystore(folder: string, kek: KeyObject, clock: Clock): Keys
         .sort((a, b) => a.purpose.localeCompare(b.purpose) || a.createdAt - b.createdAt || a.id.localeCompare(b.id));
     },
   };
+}
+
+/** Whether the one brings the certificate that the other waits for. */
+function isAwaited(here: OwnKey | OwnSecret, there: OwnKey): boolean {
+  return here.purpose === "tls" && here.certificates === undefined && there.certificates !== undefined;
 }

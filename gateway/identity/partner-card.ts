@@ -58,6 +58,11 @@ export async function readSuccessorCard(token: string, before: PartnerCard, now:
   return { card, fingerprint: cardFingerprint(text) };
 }
 
+/** What a card says that was verified when it was accepted; only its form is checked again. Throws as `readCard` but for the signature. */
+export function cardOf(token: string): PartnerCard {
+  return unverified(token).card;
+}
+
 /** What a card says, before its signature: a card carries the key that signs it. */
 function unverified(token: string): { card: PartnerCard; text: string } {
   readKid(token, "jws", EXPECTATION); // checks the form of the token

@@ -51,15 +51,22 @@ const RELOAD_EVERY = 30_000;
 /**
  * Keeps revocation lists of the issuers that we trust. A file that cannot be read, or holds an older list than the one we have, is a
  * problem and changes nothing, so that a failing download does not open the door. Without files nothing is checked.
- * In: paths, how to read one, the clock, certificates of issuers (PEM, one or several in each text).
+ * In: paths, how to read one, the clock, certificates of issuers (PEM, one or several in each text), or who tells them.
  */
 export function createRevocationList(parts: {
   readonly files: readonly string[];
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly clock: Clock;
-  readonly issuers: readonly string[];
+  readonly issuers: readonly string[] | (() => readonly string[]);
 }): RevocationList {
-  const issuers = parts.issuers.flatMap(certificatesIn).map((pem) => new X509Certificate(pem));
+  let read: { readonly texts: readonly string[]; readonly certificates: readonly X509Certificate[] } | undefined;
+  /** They change with the cards of partners; the same list is read once. */
+  const issuersNow = (): readonly X509Certificate[] => {
+    const texts = typeof parts.issuers === "function" ? parts.issuers() : parts.issuers;
+    if (read?.texts !== texts)
+      read = { texts, certificates: texts.flatMap(certificatesIn).map((pem) => new X509Certificate(pem)) };
+    return read.certificates;
+  };
   /** By the issuer's fingerprint. */
   const held = new Map<string, Crl>();
   /** Digest of each file as it was last taken over: a list may have 100,000 entries, and mostly nothing has changed. */
@@ -74,7 +81,7 @@ export function createRevocationList(parts: {
     const digest = sha256Hex(content);
     if (taken.get(file) === digest) return;
     for (const der of crlsIn(content)) {
-      const { crl, issuer } = readCrl(der, issuers);
+      const { crl, issuer } = readCrl(der, issuersNow());
       const known = held.get(issuer.fingerprint256);
       if (known !== undefined && crl.thisUpdate < known.thisUpdate)
         throw new SluisError("CRL_INVALID", { why: "older than the list in use" });
@@ -102,7 +109,7 @@ export function createRevocationList(parts: {
 
   function check(certificate: X509Certificate): void {
     if (parts.files.length === 0) return;
-    const issuer = issuers.find((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey));
+    const issuer = issuersNow().find((ca) => certificate.checkIssued(ca) && certificate.verify(ca.publicKey));
     const crl = issuer && held.get(issuer.fingerprint256);
     if (crl?.revoked.has(serialKey(certificate.serialNumber))) throw new SluisError("CERTIFICATE_REVOKED");
     if (issuer === undefined || crl === undefined || crl.nextUpdate < parts.clock.now())
@@ -112,7 +119,7 @@ export function createRevocationList(parts: {
 
   function problems(): RevocationProblem[] {
     const now = parts.clock.now();
-    const stale = issuers.flatMap((issuer): RevocationProblem[] => {
+    const stale = issuersNow().flatMap((issuer): RevocationProblem[] => {
       const crl = held.get(issuer.fingerprint256);
       const problem = (why: string) => [{ subject: issuer.subject, code: "REVOCATION_UNKNOWN" as const, why }];
       if (parts.files.length === 0) return [];
@@ -128,7 +135,7 @@ export function createRevocationList(parts: {
     check,
     pems: () => [...held.values()].map((crl) => crl.pem),
     lists: () =>
-      issuers.flatMap((issuer) => {
+      issuersNow().flatMap((issuer) => {
         const crl = held.get(issuer.fingerprint256);
         return crl === undefined ? [] : [{ issuer: issuer.subject.replaceAll("\n", ", "), nextUpdate: crl.nextUpdate }];
       }),

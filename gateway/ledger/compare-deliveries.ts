@@ -62,7 +62,8 @@ export function compareDeliveries(
     const first = own.find(isSent);
     if (first === undefined) continue;
     const theirs = receiver.deliveries.get(id) ?? [];
-    compareFields(first, [...own, ...theirs], findings);
+    // sent again after a key changed: the last manifest is the one that the receiver took
+    compareFields(own.findLast(isSent)!, [...own, ...theirs], findings);
     compareReceipts(own, theirs, receiver.lost, findings);
     // an end that the receiver lost with its store is none any more
     const lostEnds = own.filter((placed) => isEnd(placed) && isLostReceipt(placed, theirs, receiver.lost));
@@ -100,7 +101,8 @@ export function compareDeliveries(
 function compareFields(sent: PlacedEntry, all: readonly PlacedEntry[], findings: FindingList): void {
   for (const { log, index, entry } of all) {
     if (!COMPARED.includes(entry.type)) continue;
-    const field = SHARED.find((name) => text(entry[name]) !== text(sent.entry[name]));
+    const [mine, other] = isBefore(entry, sent) ? [withoutHash(sent.entry), withoutHash(entry)] : [sent.entry, entry];
+    const field = SHARED.find((name) => text(other[name]) !== text(mine[name]));
     if (field === undefined) continue;
     findings.add("SIDES_DIFFER", log, index, {
       agreement: agreementOf(sent.entry),
@@ -108,6 +110,16 @@ function compareFields(sent: PlacedEntry, all: readonly PlacedEntry[], findings:
       field,
     });
   }
+}
+
+/** An earlier sending of the same delivery differs in the hash of its manifest, and in nothing else. */
+function isBefore(entry: LogEntry, last: PlacedEntry): boolean {
+  return entry.type === "sent" && entry !== last.entry;
+}
+
+function withoutHash({ delivery, ...rest }: LogEntry): LogEntry {
+  const { manifestHash: _, ...others } = delivery!;
+  return { ...rest, delivery: others };
 }
 
 /** A receipt that the sender logged names an entry of the receiver: it must stand there, with that hash, unless it was lost. */

@@ -53,6 +53,8 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   "budget-overridden": ["budget", "actor", "role", "motive"],
   "card-accepted": ["partner", "card"],
   "card-changed": ["partner", "card"],
+  "own-card-changed": ["card"],
+  "key-revoked": ["partner", "keys", "reason"],
   "certificate-loaded": ["certificate"],
   "certificate-expiring": ["certificate"],
   "certificate-revoked": ["certificate"],

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { PartnerSetting, Settings } from "../cli/settings.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { PartnerCard } from "../core/types/partner-card.ts";
-import { readCard, readSuccessorCard } from "../identity/partner-card.ts";
+import { cardOf, readCard, readSuccessorCard } from "../identity/partner-card.ts";
 
 /** A partner of the configuration with the card that was accepted. */
 export interface KnownPartner extends PartnerSetting {
@@ -27,15 +27,21 @@ export async function readPartners({ partners, environment }: Settings): Promise
 
 /**
  * Reads the files again. A card that was replaced counts only when it succeeds the one before; anything else is first contact,
- * which needs a new start. Out: the partners, the very same list when no file changed. Throws CARD_NOT_SUCCESSOR and what reading throws.
+ * which needs a new start, or two people at the gateway. In: the partners, milliseconds since 1970, cards accepted through the gateway by OIN. Out: the partners, the very same list when no file changed. Throws CARD_NOT_SUCCESSOR and what reading throws.
  */
-export async function readLaterCards(known: readonly KnownPartner[], now: number): Promise<readonly KnownPartner[]> {
+export async function readLaterCards(
+  known: readonly KnownPartner[],
+  now: number,
+  accepted: ReadonlyMap<string, string>,
+): Promise<readonly KnownPartner[]> {
   const tokens = known.map(tokenIn);
   if (tokens.every((token, at) => token === known[at]!.token)) return known;
   return Promise.all(
     known.map(async (partner, at) => {
       const token = tokens[at]!;
       if (token === partner.token) return partner;
+      // what an officer accepted through the gateway, and the gateway then wrote here
+      if (token === accepted.get(partner.oin)) return { ...partner, token, document: cardOf(token) };
       return { ...partner, token, document: (await readSuccessorCard(token, partner.document, now)).card };
     }),
   );

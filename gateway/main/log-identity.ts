@@ -10,13 +10,12 @@ import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import { epochInUse } from "../deliveries/keys/domain-keys.ts";
 import { writeEntry } from "../deliveries/log-writer.ts";
 import type { KeyEpoch } from "../deliveries/ports/key-register.ts";
+import { expiryStage } from "../identity/expiry-stage.ts";
 import type { NewEntry } from "../ledger/append-entry.ts";
 import { logOrigin } from "../ledger/log-origin.ts";
 import type { Identity } from "./open-identity.ts";
 
 const DAY = 24 * 3600_000;
-/** A certificate that ends within this time gets an entry; asking for a new one takes days. */
-const SOON = 30 * DAY;
 
 type EntryKeys = NonNullable<NewEntry["keys"]>;
 
@@ -40,6 +39,7 @@ export async function logIdentity(context: GatewayContext, settings: Settings, i
     ...certificateFacts(identity, context.clock.now(), place),
     ...keyFacts(identity, await context.store.read((tx) => tx.keyEpochs.list()), context.clock.now()),
     ...identity.cards.map(cardFact),
+    ...ownCardFact(context),
     configurationFact(settings, place),
   ];
   await context.store.transaction(async (tx) => {
@@ -71,10 +71,11 @@ function instancePlace({ dataDir }: Settings): string {
   return `@${sha256Hex(`${hostname()}:${dataDir}`).slice(0, 16)}`;
 }
 
-function certificateFacts({ keystore, revocation }: Identity, now: number, place: string): Fact[] {
-  const own = new X509Certificate(keystore.current("tls").certificates![0]!);
+function certificateFacts({ tlsKey, revocation }: Identity, now: number, place: string): Fact[] {
+  const own = new X509Certificate(tlsKey().certificates![0]!);
   const fingerprint = own.fingerprint256.replaceAll(":", "").toLowerCase();
   const expiresAt = own.validToDate.getTime();
+  const stage = expiryStage(expiresAt, now);
   const fact = (name: "certificate-loaded" | "certificate-expiring" | "certificate-revoked"): Fact => ({
     name: `${name}${place}`,
     value: fingerprint,
@@ -82,7 +83,7 @@ function certificateFacts({ keystore, revocation }: Identity, now: number, place
   });
   return [
     fact("certificate-loaded"),
-    ...(expiresAt - now < SOON ? [fact("certificate-expiring")] : []),
+    ...(stage === null ? [] : [{ ...fact("certificate-expiring"), value: `${fingerprint} ${stage}` }]),
     ...(isRevoked(own, revocation) ? [fact("certificate-revoked")] : []),
   ];
 }
@@ -100,8 +101,8 @@ function isRevoked(certificate: X509Certificate, revocation: Identity["revocatio
  * The keys in use: one that signs, and one of each pseudonym domain; and every whole pseudonym key, which was made here while no gateway
  * ran when its making was not logged before.
  */
-function keyFacts({ keystore }: Identity, epochs: readonly KeyEpoch[], now: number): Fact[] {
-  const signingKid = keystore.current("signing").kid;
+function keyFacts({ keystore, keys: own }: Identity, epochs: readonly KeyEpoch[], now: number): Fact[] {
+  const signingKid = own.signing.kid;
   const held = listPseudonymKeys(keystore);
   // of a domain whose epochs were never announced the last in order is in use
   const inUse = new Map(held.map(({ domain, epoch, kid }) => [domain, { epoch, kid }]));
@@ -135,6 +136,20 @@ function cardFact(card: Identity["cards"][number]): Fact {
     value: hash,
     entry: (changed) => ({ type: changed ? "card-changed" : "card-accepted", partner, card: { serial, hash } }),
   };
+}
+
+/** Of our first card there is nothing to tell: it came with the gateway. */
+function ownCardFact({ cards }: GatewayContext): Fact[] {
+  const own = cards.own();
+  if (own === undefined || own.card.serial === 1) return [];
+  const { hash, card } = own;
+  return [
+    {
+      name: "own-card",
+      value: hash,
+      entry: () => ({ type: "own-card-changed", card: { serial: card.serial, hash } }),
+    },
+  ];
 }
 
 function configurationFact(settings: Settings, place: string): Fact {

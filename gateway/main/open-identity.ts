@@ -1,4 +1,4 @@
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -15,17 +15,34 @@ import type { Clock } from "../core/clock.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { PartnerCard } from "../core/types/partner-card.ts";
 import type { GatewayKeys, Partner } from "../deliveries/gateway-context.ts";
+import { standingKeys } from "../identity/card-keys.ts";
 import { certificateInfo } from "../identity/certificate-info.ts";
 import { cardKey } from "../identity/check-card.ts";
 import { checkPeer } from "../identity/check-peer.ts";
 import { loadKek } from "../identity/key-encryption-key.ts";
+import type { OwnKey } from "../identity/key-file.ts";
+import { keyInUse } from "../identity/key-in-use.ts";
+import type { KeyPurpose } from "../identity/key-purpose.ts";
 import { type Keystore, openKeystore } from "../identity/keystore.ts";
+import { cardOf } from "../identity/partner-card.ts";
 import { createRevocationList, type RevocationList } from "../identity/revocation-list.ts";
 import { clientTlsOptions, serverTlsOptions, type TlsMaterial } from "../identity/tls-options.ts";
 import { unwrap, wrap } from "../identity/wrap-secret.ts";
+import { logKeyName } from "../ledger/log-origin.ts";
 import type { DoorTls } from "../links/https/create-https-door.ts";
 import type { PartnerEndpoint } from "../links/https/partner-endpoint.ts";
 import { type KnownPartner, readLaterCards, readPartners } from "./known-partners.ts";
+
+/** What the store says of cards and keys; see `cardBook`. */
+export interface AdoptedCards {
+  /** Cards that officers accepted through the gateway, by OIN; they count over the file where they are newer. */
+  readonly accepted: ReadonlyMap<string, string>;
+  /** Our newest card. */
+  readonly own: PartnerCard | undefined;
+  /** Keys of ours that every partner has accepted, as cards name them; null where there is no partner. */
+  readonly confirmed: ReadonlySet<string> | null;
+  readonly revoked: ReadonlySet<string>;
+}
 
 /** Who this gateway is and whom it knows, as the rooms need it. */
 export interface Identity {
@@ -34,13 +51,28 @@ export interface Identity {
   readonly partners: readonly Partner[];
   /** The accepted card of each partner. */
   readonly cards: readonly PartnerCard[];
-  /** Takes over cards whose files were replaced since. Out: whether any was. Throws what `readLaterCards` throws. */
-  reloadCards(): Promise<boolean>;
+  /** The same with its token. */
+  readonly known: readonly KnownPartner[];
+  /** The TLS key that connections use. Throws KEY_MISSING. */
+  tlsKey(): OwnKey;
+  /**
+   * Takes over what changed since: files of cards and keys, what the store says, and ends that have come. Out: whether connections have to
+   * be judged anew. Throws what `readLaterCards` throws.
+   */
+  reload(adopted: AdoptedCards): Promise<boolean>;
+  /** When the certificates end that partners showed here last, by OIN; milliseconds since 1970. */
+  readonly seenPeers: ReadonlyMap<string, number>;
   readonly revocation: RevocationList;
   readonly doorTls: DoorTls;
   /** Where a partner's door is. Throws PARTNER_UNKNOWN. */
   endpoint(oin: string): PartnerEndpoint;
 }
+
+/** How long a choice among our keys holds without looking again, in milliseconds: it is asked for at every request. */
+const CHOICE_COUNTS = 5_000;
+
+/** Nothing in the store yet. */
+const NOTHING: AdoptedCards = { accepted: new Map(), own: undefined, confirmed: null, revoked: new Set() };
 
 /**
  * Opens keys, accepted cards and revocation lists.
@@ -49,65 +81,151 @@ export interface Identity {
 export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, clock: Clock): Promise<Identity> {
   const kek = loadKek(settings.keyEncryptionKeyFile, kekPlace(settings, env));
   const keystore = openKeystore(join(settings.dataDir, "keys"), kek, clock);
-  let known = await readPartners(settings);
-  let partners = known.map(partnerOf);
   const configured = settings.tls.trustedIssuers.map((path) => readFileSync(path, "utf8"));
-  const issuers = () => [...new Set([...configured, ...known.flatMap((partner) => partner.document.issuers)])];
+  let adopted = NOTHING;
+  let files = await readPartners(settings);
+  let now = stateOf(files);
+  const chosen = new Map<KeyPurpose, { readonly key: OwnKey; readonly at: number }>();
   const revocation = createRevocationList({
     files: settings.tls.crlFiles,
     readFile: (path) => readFile(path),
     clock,
-    issuers: issuers(),
+    issuers: () => now.issuers,
   });
   await revocation.reload();
-  const material = (): TlsMaterial => ({ key: keystore.current("tls"), issuers: issuers(), crls: revocation.pems() });
-  const cardOf = (oin: string | null) => known.find((partner) => partner.oin === oin)?.document;
+
+  const seenPeers = new Map<string, number>();
+  const tlsKey = (): OwnKey => chosenKey("tls");
+  const material = (): TlsMaterial => ({ key: tlsKey(), issuers: now.issuers, crls: revocation.pems() });
+  const check = (certificate: X509Certificate, oin: string | null): string => {
+    const pins = now.pins.get(oin ?? "");
+    checkPeer(certificate, pins, revocation, clock.now());
+    seenPeers.set(pins!.oin, certificateInfo(certificate).notAfter);
+    return pins!.oin;
+  };
+
+  /** All that follows from cards, computed once for many requests. In: cards of the files. */
+  function stateOf(partnersOfFiles: readonly KnownPartner[]) {
+    const known = partnersOfFiles.map((partner) => newest(partner, adopted.accepted.get(partner.oin)));
+    const at = clock.now();
+    const partners = known.map((partner) => partnerOf(partner, countingKeys(partner.document, adopted.revoked, at)));
+    const issuers = [...new Set([...configured, ...known.flatMap(({ document }) => document.issuers)])];
+    const pins = new Map(
+      known.map(({ oin, document }) => {
+        const counting = countingKeys(document, adopted.revoked, at);
+        return [oin, { oin, tlsPins: document.tlsPins.filter((pin) => counting.has(pin)) }] as const;
+      }),
+    );
+    const { own, revoked } = adopted;
+    const counts = own === undefined ? undefined : countingKeys(own, revoked, at);
+    return { known, partners, issuers, pins, counts };
+  }
+
+  function chosenKey(purpose: KeyPurpose): OwnKey {
+    const at = clock.now();
+    const last = chosen.get(purpose);
+    if (last !== undefined && Math.abs(at - last.at) < CHOICE_COUNTS) return last.key;
+    const key = chooseKey(purpose, at);
+    chosen.set(purpose, { key, at });
+    return key;
+  }
+
+  function chooseKey(purpose: KeyPurpose, at: number): OwnKey {
+    const { own, confirmed, revoked } = adopted;
+    const usable = (key: OwnKey) => isUsable(key, revocation, at);
+    return keyInUse(keystore, purpose, {
+      ...{ own, confirmed, revoked, now: at, usable },
+      logKeyName: logKeyName(settings.oin),
+    });
+  }
+
   return {
     keystore,
-    keys: gatewayKeys(keystore, kek),
+    tlsKey,
+    keys: gatewayKeys(keystore, kek, chosenKey, (kid) => now.counts?.has(kid) ?? true),
     get partners() {
-      return partners;
+      return now.partners;
     },
     get cards() {
-      return known.map((partner) => partner.document);
+      return now.known.map((partner) => partner.document);
     },
-    reloadCards: async () => {
-      const before = known;
-      known = await readLaterCards(known, clock.now());
-      if (known === before) return false;
-      partners = known.map(partnerOf);
-      return true;
+    get known() {
+      return now.known;
     },
+    reload: async (next) => {
+      const before = [JSON.stringify([...now.pins]), now.issuers.join(), tlsKey().certificates!.join()];
+      keystore.refresh();
+      files = await readLaterCards(files, clock.now(), next.accepted);
+      adopted = next;
+      chosen.clear();
+      const later = stateOf(files);
+      // who looks whether anything changed compares the list itself
+      now = later.issuers.join() === now.issuers.join() ? { ...later, issuers: now.issuers } : later;
+      const after = [JSON.stringify([...now.pins]), now.issuers.join(), tlsKey().certificates!.join()];
+      return after.some((each, at) => each !== before[at]);
+    },
+    seenPeers,
     revocation,
     doorTls: {
       options: () => serverTlsOptions(material()),
-      identify: (certificate) => {
-        const card = cardOf(certificateInfo(certificate).oin);
-        checkPeer(certificate, card, revocation, clock.now());
-        return { partner: card!.oin };
-      },
+      identify: (certificate) => ({ partner: check(certificate, certificateInfo(certificate).oin) }),
     },
     endpoint: (oin) => {
-      const partner = known.find((each) => each.oin === oin);
+      const partner = now.known.find((each) => each.oin === oin);
       const url = partner?.url ?? partner?.document.address;
       if (partner === undefined || url === undefined) throw new SluisError("PARTNER_UNKNOWN");
-      const check = (certificate: X509Certificate) => checkPeer(certificate, partner.document, revocation, clock.now());
-      return { url, furtherUrls: partner.furtherUrls, tls: clientTlsOptions(material(), check), check };
+      const checkDoor = (certificate: X509Certificate) => void check(certificate, oin);
+      return { url, furtherUrls: partner.furtherUrls, tls: clientTlsOptions(material(), checkDoor), check: checkDoor };
     },
   };
 }
 
-function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): GatewayKeys {
-  const signing = keystore.current("signing");
+/** The card that an officer accepted through the gateway, unless the file holds a newer one. */
+function newest(partner: KnownPartner, accepted: string | undefined): KnownPartner {
+  if (accepted === undefined) return partner;
+  const document = cardOf(accepted);
+  return document.serial > partner.document.serial ? { ...partner, token: accepted, document } : partner;
+}
+
+/** Keys of a card that count now: neither ended nor revoked here. */
+function countingKeys(card: PartnerCard, revoked: ReadonlySet<string>, now: number): ReadonlySet<string> {
+  return new Set([...standingKeys(card, now)].filter((key) => !revoked.has(key)));
+}
+
+function isUsable({ certificates }: OwnKey, revocation: RevocationList, now: number): boolean {
+  const own = new X509Certificate(certificates![0]!);
+  const { notBefore, notAfter } = certificateInfo(own);
+  if (now < notBefore || now > notAfter) return false;
+  try {
+    revocation.check(own);
+  } catch (error) {
+    // a list that does not know the issuer says nothing
+    return !(error instanceof SluisError) || error.code !== "CERTIFICATE_REVOKED";
+  }
+  return true;
+}
+
+function gatewayKeys(
+  keystore: Keystore,
+  kek: Parameters<typeof wrap>[0],
+  chosen: (purpose: KeyPurpose) => OwnKey,
+  counts: (kid: string) => boolean,
+): GatewayKeys {
+  keystore.current("signing");
+  keystore.current("log");
   return {
-    signing,
+    get signing() {
+      return chosen("signing");
+    },
     ownSigningKey: (kid) => keystore.key("signing", kid)?.publicKey,
     decryption: (kid) => {
       const key = keystore.key("decryption", kid);
-      if (key === undefined) throw new SluisError("KEY_UNKNOWN", { purpose: "decryption" });
+      if (key === undefined || !counts(kid)) throw new SluisError("KEY_UNKNOWN", { purpose: "decryption" });
       return key.privateKey;
     },
-    log: keystore.current("log").privateKey,
+    get log() {
+      return chosen("log").privateKey;
+    },
     wrap: (purpose, bytes) => wrap(kek, purpose, bytes),
     unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
     pushIdentity: keystore.ensureSecret("push-identity"),
@@ -122,8 +240,10 @@ function gatewayKeys(keystore: Keystore, kek: Parameters<typeof wrap>[0]): Gatew
   };
 }
 
-function partnerOf({ oin, dial, url, amqps, document }: KnownPartner): Partner {
-  const decryption = document.decryptionKeys[0]!;
+function partnerOf({ oin, dial, url, amqps, document }: KnownPartner, counting: ReadonlySet<string>): Partner {
+  // a card always has keys without an end; with all of them revoked here, nothing is sealed to it that it could open
+  const decryption = document.decryptionKeys.find(({ kid }) => counting.has(kid)) ?? document.decryptionKeys[0]!;
+  const signing = document.signingKeys.filter(({ kid }) => counting.has(kid));
   return {
     oin,
     name: document.name,
@@ -133,8 +253,8 @@ function partnerOf({ oin, dial, url, amqps, document }: KnownPartner): Partner {
       ...(amqps === null ? [] : (["amqps"] as const)),
       ...((url ?? document.address) === undefined ? [] : (["https"] as const)),
     ],
-    signingKeys: new Map(document.signingKeys.map((jwk) => [jwk.kid, cardKey("signing", jwk)])),
+    signingKeys: new Map(signing.map((jwk) => [jwk.kid, cardKey("signing", jwk)])),
     decryptionKey: { kid: decryption.kid, publicKey: cardKey("decryption", decryption) },
-    logKeys: document.logKeys,
+    logKeys: document.logKeys.filter((key) => counting.has(key)),
   };
 }

@@ -7,12 +7,17 @@ import type { Store } from "../deliveries/ports/store.ts";
 /**
  * The keys of one instance among several: those that a gateway makes at first use are kept in the store, wrapped, so that every
  * instance uses the same; else a record would have another reference at each of them.
- * In: the settings, the keys of this instance's data folder, the shared store. Out: the keys to use.
+ * In: the settings, the keys of this instance's data folder, the shared store, every log key of this instance, newest first. Out: the keys to use.
  * Throws INSTANCE_DIFFERS when the store belongs to another gateway or instances sign their log with another key, and UNWRAP_FAILED when
  * they wrap under another key-encryption key.
  */
-export async function sharedKeys(settings: Settings, keys: GatewayKeys, store: Store): Promise<GatewayKeys> {
-  await requireSameGateway(settings, keys, store);
+export async function sharedKeys(
+  settings: Settings,
+  keys: GatewayKeys,
+  store: Store,
+  logKeys: readonly KeyObject[] = [keys.log],
+): Promise<GatewayKeys> {
+  await requireSameGateway(settings, logKeys, store);
   const known = new Map<string, Promise<KeyObject>>();
   const shared = (name: string, own: () => Promise<KeyObject>): Promise<KeyObject> => {
     const there = known.get(name) ?? firstOf(keys, store, name, own);
@@ -48,14 +53,23 @@ async function firstOf(
   return createSecretKey(keys.unwrap(setting, wrapped));
 }
 
-async function requireSameGateway({ oin, environment }: Settings, keys: GatewayKeys, store: Store): Promise<void> {
-  const logKey = createPublicKey(keys.log).export({ type: "spki", format: "der" });
-  const own = { oin, environment, logKey: createHash("sha256").update(logKey).digest("hex") };
+async function requireSameGateway(
+  { oin, environment }: Settings,
+  logKeys: readonly KeyObject[],
+  store: Store,
+): Promise<void> {
+  const digests = logKeys.map((key) => {
+    const spki = createPublicKey(key).export({ type: "spki", format: "der" });
+    return createHash("sha256").update(spki).digest("hex");
+  });
+  // of several the oldest: it is what the first instance had when the store was new
+  const own = { oin, environment, logKey: digests.at(-1) ?? "" };
   const there = await store.transaction(async (tx) => {
     const text = await tx.settings.get("gateway");
     if (text === undefined) await tx.settings.set("gateway", JSON.stringify(own));
     return text === undefined ? own : (JSON.parse(text) as typeof own);
   });
-  for (const what of ["oin", "environment", "logKey"] as const)
+  for (const what of ["oin", "environment"] as const)
     if (there[what] !== own[what]) throw new SluisError("INSTANCE_DIFFERS", { what });
+  if (!digests.includes(there.logKey)) throw new SluisError("INSTANCE_DIFFERS", { what: "logKey" });
 }

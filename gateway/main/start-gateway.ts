@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { type KeyObject, randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import type { RunningGateway } from "../cli/cli-context.ts";
 import { keysFolder } from "../cli/open-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import { refuseDevelopmentCertificate, unsafeSettings } from "../cli/unsafe-settings.ts";
+import { exchangeCards } from "../deliveries/cards/exchange-cards.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
 import { deliveryEvent } from "../deliveries/delivery-event.ts";
 import { createExchangeService } from "../deliveries/exchange-service.ts";
@@ -29,13 +30,14 @@ import { isAboutPeriod, periodEvent } from "../oversight/calendar/period-event.t
 import { oversee } from "../oversight/oversee.ts";
 import { eraseBeforeServing } from "../oversight/retention/erase-before-serving.ts";
 import { createSubjectService } from "../oversight/subject/create-subject-service.ts";
+import { cardBook } from "./card-book.ts";
 import { checkpointFile } from "./checkpoint-file.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { isCredible } from "./is-credible.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
 import { openBroker } from "./open-broker.ts";
-import { openIdentity } from "./open-identity.ts";
+import { type Identity, openIdentity } from "./open-identity.ts";
 import { openLinks } from "./open-links.ts";
 import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
@@ -44,6 +46,7 @@ import { socketPath } from "./socket-path.ts";
 import { systemClock } from "./system-clock.ts";
 import type { TestFaults } from "./test-faults.ts";
 import { watchCards } from "./watch-cards.ts";
+import { watchExpiry } from "./watch-expiry.ts";
 import { watchFolders } from "./watch-folders.ts";
 
 const DAY = 24 * 3600_000;
@@ -99,7 +102,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });
 
   const stopping = new AbortController();
-  const keys = store.shared ? await sharedKeys(settings, identity.keys, store) : identity.keys;
+  const keys = store.shared ? await sharedKeys(settings, identity.keys, store, logKeysOf(identity)) : identity.keys;
   const lease = settings.retry.takeOverMs;
   const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger, lease });
   const links = openLinks(settings, { identity, clock, logger });
@@ -109,11 +112,12 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   started.defer(() => workbench.close());
   started.defer(() => broker.close());
   started.defer(() => courier.close());
+  const cards = cardBook({ settings, identity, store, logger, changed: links.refreshTls });
   const context: GatewayContext = {
     instance: randomUUID(),
     own: { oin: settings.oin, name: settings.name, environment: settings.environment },
     clock,
-    clockIsCredible: () => isCredible(identity.keystore, clock.now()),
+    clockIsCredible: () => isCredible(identity.tlsKey(), clock.now()),
     random: Math.random,
     store,
     broker,
@@ -122,6 +126,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     keys,
     partner: (oin) => identity.partners.find((partner) => partner.oin === oin),
     partners: () => identity.partners,
+    cards,
     products,
     policy: { ...POLICY, lease, retryFirst: settings.retry.firstDelayMs, retryLongest: settings.retry.maximumDelayMs },
     logger,
@@ -134,7 +139,10 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     checkpoints: checkpointFile(settings.dataDir, clock),
     stopping: stopping.signal,
   };
+  await cards.refresh();
   await logIdentity(context, settings, identity);
+  await exchangeCards(context);
+  await watchExpiry(context, identity);
   await recover(context);
   await eraseBeforeServing(context, await store.read((tx) => tx.settings.get(RESTORED_SETTING)));
   if (settings.agreementsDir !== null) await installAgreements(context, settings.agreementsDir);
@@ -184,9 +192,11 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     identity.revocation.start(stopping.signal, links.refreshTls, ({ code }) =>
       logger.warn("revocation list", { code }),
     ),
-    watchCards(context, identity, async () => {
+    watchCards(context, async () => {
+      await cards.refresh();
       await logIdentity(context, settings, identity);
-      links.refreshTls();
+      await exchangeCards(context);
+      await watchExpiry(context, identity);
     }),
     logIdentityDaily(context, settings, identity),
     watchFolders(context, settings.watch),
@@ -212,6 +222,10 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
       await Promise.allSettled(background);
     },
   };
+}
+
+function logKeysOf({ keystore }: Identity): readonly KeyObject[] {
+  return keystore.keys("log").map(({ privateKey }) => privateKey);
 }
 
 /** A gateway whose store does not answer can do nothing. */

@@ -135,6 +135,16 @@ const STEP: AgreementStep = {
 
 const RETENTION: RetentionView = { agreements: [], holds: [], open: [] };
 const HOLD = { reason: "klacht", placedBy: "a.vos", at: 5 };
+const CARD = {
+  oin: "00000099000000002000",
+  name: "Gemeente",
+  serial: 2,
+  address: null,
+  fingerprint: "aaaa bbbb cccc dddd eeee ffff gggg hhhh",
+};
+const CARDS = { accepted: CARD, offered: { ...CARD, serial: 3, changes: [{ nl: "x", en: "x" }] }, ownSerial: 1 };
+const CARD_STEP = { partner: CARD.oin, serial: 3, fingerprint: CARD.fingerprint, state: "accepted" } as const;
+
 const BUDGET = { agreementId: "incidenten-dagelijks", day: "2026-03-02", budget: 10, extra: 0, used: 3, left: 7 };
 
 function fakeService(): FakeService {
@@ -193,6 +203,11 @@ function fakeService(): FakeService {
     releaseHold: async (who, on, reason) => noted({ ...HOLD, ...on }, "releaseHold", who.id, on, reason),
     erase: async (who, deliveryId, ground) =>
       noted({ state: "requested", deliveryId, ground }, "erase", who.id, ground),
+    partnerCards: async (who) => noted([CARDS], "cards", who.id),
+    acceptCard: async (who, partner, serial) => noted(CARD_STEP, "accept-card", who.id, partner, serial),
+    acceptCardAnew: async (who, partner, token, heard) =>
+      noted(CARD_STEP, "accept-anew", who.id, partner, token, heard),
+    revokeKeys: async (who, oin, key, reason) => noted({ keys: ["k"] }, "revoke", who.id, oin, key, reason),
     budgets: async (who) => noted([BUDGET], "budgets", who.id),
     overrideBudget: async (who, more) => noted({ state: "allowed", budget: BUDGET }, "override", who.id, more),
     work: async (who) => noted(WORK, "work", who.id),

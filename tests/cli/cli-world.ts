@@ -73,7 +73,12 @@ export function createCliWorld({
       const close = async () => {
         connections.open -= 1;
       };
-      const officer = { work: async () => NO_WORK, budgets: async () => [], ...service } as OfficerService;
+      const officer = {
+        work: async () => NO_WORK,
+        budgets: async () => [],
+        partnerCards: async () => [],
+        ...service,
+      } as OfficerService;
       return {
         ...{ service: officer, matching: matching as MatchService, subjects: subjects as SubjectService },
         ready: async () => true,

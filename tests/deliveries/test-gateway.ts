@@ -116,6 +116,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     keys: keys.gateway,
     partner: (wanted) => (wanted === partner.oin ? partner : undefined),
     partners: () => [partner],
+    cards: { own: () => undefined, accepted: () => undefined, refresh: async () => {} },
     products: parts.products,
     policy: parts.policy,
     logger: {

@@ -19,7 +19,8 @@ async function policeStore() {
   const store = await openTemporaryStore(clock);
   onTestFinished(() => store.close());
   const own = { oin: police.oin, name: "Proefpolitie", environment: "test" };
-  const context = { own, clock, store, logger: seenLog() } as unknown as GatewayContext;
+  const cards = { own: () => undefined };
+  const context = { own, clock, store, cards, logger: seenLog() } as unknown as GatewayContext;
   const log = `sluis/${police.oin}/local`;
   let seen = 0;
   return {

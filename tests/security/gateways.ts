@@ -212,5 +212,8 @@ function reloadWithClock(identity: Identity, clock: ManualClock, logger: SeenLog
     clock.advance(1);
   });
   void identity.revocation.start(stop.signal, refresh);
-  void watchCards({ clock, logger, stopping: stop.signal }, identity, async () => refresh());
+  const nothing = { accepted: new Map(), own: undefined, confirmed: null, revoked: new Set<string>() };
+  void watchCards({ clock, logger, stopping: stop.signal }, async () => {
+    if (await identity.reload(nothing)) refresh();
+  });
 }

@@ -3,6 +3,8 @@ import type { Session } from "../session.ts";
 import { addCertList } from "./cert-list.ts";
 import { addCertLoad } from "./cert-load.ts";
 import { addCertRequest } from "./cert-request.ts";
+import { addCertRevoke } from "./cert-revoke.ts";
+import { addCertRotate } from "./cert-rotate.ts";
 
 /** `sluis cert ...`: certificates and own keys. */
 export function addCert(program: Command, session: Session): void {
@@ -10,4 +12,6 @@ export function addCert(program: Command, session: Session): void {
   addCertRequest(group, session);
   addCertLoad(group, session);
   addCertList(group, session);
+  addCertRotate(group, session);
+  addCertRevoke(group, session);
 }

@@ -1,10 +1,10 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
+import { inGroups } from "../../core/spoken-code.ts";
 import { openKeys } from "../open-keys.ts";
 import { listPseudonymKeys, namesOf, pseudonymKeyName } from "../pseudonym-keys.ts";
 import type { Session } from "../session.ts";
-import { inGroups } from "../spoken-code.ts";
 
 interface NewOptions {
   readonly domain: string;

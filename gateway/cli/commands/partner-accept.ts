@@ -3,43 +3,53 @@ import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { brokerAddresses } from "../../core/amqp/connection-options.ts";
 import { SluisError } from "../../core/sluis-error.ts";
+import { asHeard } from "../../core/spoken-code.ts";
 import type { Config } from "../../core/types/config.ts";
 import { replaceFile } from "../../identity/durable-file.ts";
 import { type ReadCard, readCard, readSuccessorCard } from "../../identity/partner-card.ts";
+import { acceptAnew, acceptOffered } from "../accept-known-partner.ts";
 import { addPartnerToConfig } from "../add-partner-to-config.ts";
 import { cardJson, printCard } from "../card-text.ts";
 import { createPrinter } from "../printer.ts";
 import { readText } from "../read-document.ts";
 import type { Session } from "../session.ts";
 import type { Settings } from "../settings.ts";
-import { asHeard } from "../spoken-code.ts";
 
 interface AcceptOptions {
   readonly fingerprint?: string;
   readonly dial?: boolean;
   readonly url?: string;
   readonly amqps?: string;
+  readonly serial?: string;
+  readonly firstContact?: boolean;
 }
+
+const OIN = /^[0-9]{20}$/;
 
 /**
  * `sluis partner accept CARD`. Accepts a card once somebody has typed the fingerprint that was compared by telephone; a later card
- * of a known partner must also be signed by a key of the card before.
+ * of a known partner must also be signed by a key of the card before. With an OIN it is the changed card that this partner offered through
+ * the gateway.
  */
 export function addPartnerAccept(group: Command, session: Session): void {
   const { t } = session;
   group
     .command("accept")
     .description(t.partner.accept)
-    .argument(t.names.card, t.arguments.card)
+    .argument(t.names.card, t.partner.cardOrOin)
     .option("--fingerprint <text>", t.options.fingerprint)
     .option("--dial", t.options.dial)
     .option("--no-dial", t.options.noDial)
     .option("--url <url>", t.options.url)
     .option("--amqps <url>", t.options.amqps)
+    .option("--serial <n>", t.partner.serialOption)
+    .option("--first-contact", t.partner.anewOption)
     .action(
       session.command(async (path: string, options: AcceptOptions) => {
+        if (OIN.test(path)) return acceptOffered(session, path, options.serial);
         const settings = session.settings();
         const token = readText(path).trim();
+        if (options.firstContact) return acceptAnew(session, token, await heard(session, token, options.fingerprint));
         const read = await readFor(settings, token, session.context.clock.now());
         const dial = options.dial ?? settings.role === "police";
         if (dial && [read.card.address, options.url, options.amqps].every((address) => address === undefined))
@@ -96,6 +106,13 @@ async function readCardOrSuccessor(settings: Settings, token: string, now: numbe
   if (settings.partners.some(({ oin }) => oin === first.card.oin))
     throw new SluisError("CARD_NOT_SUCCESSOR", { why: "signer, serial" });
   return first;
+}
+
+/** The fingerprint that was given or typed, compared by the gateway. */
+async function heard(session: Session, token: string, given: string | undefined): Promise<string> {
+  const read = await readCard(token);
+  await confirm(session, read, given);
+  return read.fingerprint;
 }
 
 /** Throws FINGERPRINT_DIFFERS unless what was given or typed is the card's fingerprint. */

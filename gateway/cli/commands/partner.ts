@@ -3,6 +3,7 @@ import type { Session } from "../session.ts";
 import { addPartnerAccept } from "./partner-accept.ts";
 import { addPartnerCard } from "./partner-card.ts";
 import { addPartnerList } from "./partner-list.ts";
+import { addPartnerShow } from "./partner-show.ts";
 
 /** `sluis partner ...`: cards, ours and those of partners. */
 export function addPartner(program: Command, session: Session): void {
@@ -10,4 +11,5 @@ export function addPartner(program: Command, session: Session): void {
   addPartnerCard(group, session);
   addPartnerAccept(group, session);
   addPartnerList(group, session);
+  addPartnerShow(group, session);
 }

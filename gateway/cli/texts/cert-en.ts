@@ -35,5 +35,14 @@ export const certEn: typeof certNl = {
   cardChanged: (serial, file) => `The own card is number ${serial} now: ${file}`,
   cardSame: "The own card need not change.",
   cardGoes:
-    "Bring it to the partners (there: sluis partner accept), and restart the own gateway once they have accepted it.",
+    "A gateway that runs offers it to the partners within a minute, and uses the new key once all of them have accepted it.",
+  rotate: "makes a new key of one purpose, and the card that tells partners of it",
+  purposeArgument: "tls, signing, decryption or log",
+  compromisedOption: "the old key is in other hands: it counts no more at once",
+  anew: "This card is signed by the new key only. Bring it to every partner and have the fingerprint read out by telephone; there: sluis partner accept CARD --first-contact, with two people.",
+  revoke: "lets keys of a partner, or one of our own, count no more; on open connections too",
+  whose: "OIN of the partner, or our own",
+  keyOption: "the key as the card names it (all TLS keys of the partner by default)",
+  revoked: (count) =>
+    `${count} ${count === 1 ? "key counts" : "keys count"} no more, here at once and at other instances within a minute. It is for good: only a later card with another key lets the owner in again.`,
 };

@@ -40,5 +40,14 @@ export const certNl = {
   cardChanged: (serial: string, file: string) => `De eigen kaart is nu nummer ${serial}: ${file}`,
   cardSame: "De eigen kaart hoeft niet te veranderen.",
   cardGoes:
-    "Breng hem naar de partners (daar: sluis partner accept), en start de eigen gateway opnieuw zodra zij hem hebben aangenomen.",
+    "Een gateway die draait biedt hem binnen een minuut aan de partners aan, en gebruikt de nieuwe sleutel zodra zij hem allemaal hebben aangenomen.",
+  rotate: "maakt een nieuwe sleutel van één soort, en de kaart die partners daarvan vertelt",
+  purposeArgument: "tls, signing (ondertekening), decryption (ontsleuteling) of log (logboek)",
+  compromisedOption: "de oude sleutel is in andere handen: hij telt meteen niet meer",
+  anew: "Deze kaart is alleen door de nieuwe sleutel ondertekend. Breng hem naar elke partner en laat de vingerafdruk bellen; daar: sluis partner accept KAART --first-contact, met twee mensen.",
+  revoke: "laat sleutels van een partner, of een eigen sleutel, niet meer tellen; ook op verbindingen die open staan",
+  whose: "OIN van de partner, of het eigen",
+  keyOption: "de sleutel zoals de kaart hem noemt (standaard alle TLS-sleutels van de partner)",
+  revoked: (count: number) =>
+    `${count} ${count === 1 ? "sleutel telt" : "sleutels tellen"} niet meer, hier meteen en bij andere instanties binnen een minuut. Het is voorgoed: alleen een latere kaart met een andere sleutel laat de eigenaar weer toe.`,
 };

@@ -9,6 +9,7 @@ import { keysEn } from "./keys-en.ts";
 import { matchingEn } from "./matching-en.ts";
 import type { Texts } from "./nl.ts";
 import { oversightEn } from "./oversight-en.ts";
+import { partnerEn } from "./partner-en.ts";
 import { retentionEn } from "./retention-en.ts";
 import { subjectEn } from "./subject-en.ts";
 import { workEn } from "./work-en.ts";
@@ -281,26 +282,7 @@ export const en: Texts = {
   },
   agreement: agreementEn,
   agreementNew: agreementNewEn,
-  partner: {
-    about: "partners: show our own card, accept a partner's card",
-    card: "shows our own card and its fingerprint",
-    accept: "accepts a partner's card",
-    list: "shows the partners",
-    name: "Name",
-    oin: "OIN",
-    address: "Address",
-    noAddress: "none, this gateway is not called",
-    environment: "Environment",
-    serial: "Serial",
-    fingerprint: "Fingerprint",
-    file: "File",
-    dials: "we dial",
-    readByPhone: "Read the fingerprint by telephone to a person you know. Do not send it along with the card.",
-    compare: "Call the partner on a number that you already had and have the fingerprint read out.",
-    ask: "Type the fingerprint that you heard:",
-    accepted: "The card was accepted and stands in the configuration. Restart the gateway.",
-    noPartners: "There are no partners yet. See: sluis partner accept",
-  },
+  partner: partnerEn,
   store: {
     about: "the gateway's PostgreSQL database",
     prepare: "makes the tables, or brings them to this version",

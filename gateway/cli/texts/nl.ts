@@ -8,6 +8,7 @@ import { epochsNl } from "./epochs-nl.ts";
 import { keysNl } from "./keys-nl.ts";
 import { matchingNl } from "./matching-nl.ts";
 import { oversightNl } from "./oversight-nl.ts";
+import { partnerNl } from "./partner-nl.ts";
 import { retentionNl } from "./retention-nl.ts";
 import { subjectNl } from "./subject-nl.ts";
 import { workNl } from "./work-nl.ts";
@@ -286,26 +287,7 @@ export const nl = {
   },
   agreement: agreementNl,
   agreementNew: agreementNewNl,
-  partner: {
-    about: "partners: eigen kaart tonen, kaart van een partner aanvaarden",
-    card: "toont de eigen kaart en haar vingerafdruk",
-    accept: "aanvaardt de kaart van een partner",
-    list: "toont de partners",
-    name: "Naam",
-    oin: "OIN",
-    address: "Adres",
-    noAddress: "geen, deze gateway wordt niet gebeld",
-    environment: "Omgeving",
-    serial: "Volgnummer",
-    fingerprint: "Vingerafdruk",
-    file: "Bestand",
-    dials: "wij bellen",
-    readByPhone: "Lees de vingerafdruk telefonisch voor aan een persoon die u kent. Stuur haar niet mee met de kaart.",
-    compare: "Bel de partner op een nummer dat u al had en laat de vingerafdruk voorlezen.",
-    ask: "Typ de vingerafdruk die u hoorde:",
-    accepted: "De kaart is aanvaard en staat in de configuratie. Start de gateway opnieuw.",
-    noPartners: "Er zijn nog geen partners. Zie: sluis partner accept",
-  },
+  partner: partnerNl,
   store: {
     about: "de PostgreSQL-database van de gateway",
     prepare: "maakt de tabellen, of brengt ze op deze versie",

@@ -37,10 +37,10 @@ export const ENVELOPE_ERRORS = {
   KEY_UNKNOWN: row(
     400,
     4,
-    false,
+    true,
     "administrator",
-    "De sleutel voor {purpose} in dit bericht is hier niet bekend; wissel opnieuw kaarten uit.",
-    "The {purpose} key of this message is not known here; exchange cards again.",
+    "De sleutel voor {purpose} in dit bericht is hier niet bekend; neem de nieuwe kaart aan, of wissel opnieuw kaarten uit.",
+    "The {purpose} key of this message is not known here; accept the new card, or exchange cards again.",
   ),
   PARTNER_MISMATCH: row(
     403,

@@ -57,6 +57,8 @@ export interface LogEntry {
     | "budget-overridden"
     | "card-accepted"
     | "card-changed"
+    | "own-card-changed"
+    | "key-revoked"
     | "certificate-loaded"
     | "certificate-expiring"
     | "certificate-revoked"
@@ -166,6 +168,14 @@ export interface LogEntry {
      */
     overlapUntil?: number;
     signingKid?: KeyId;
+    /**
+     * of a key that stands on a card
+     */
+    purpose?: "tls" | "signing" | "decryption" | "log";
+    /**
+     * pin of a TLS key, id of a log key, else thumbprint
+     */
+    keyId?: string;
   };
   /**
    * records that two people allow to get pseudonyms on a day, beside the daily budget; only in the local log

@@ -16,7 +16,7 @@ export interface OutboxPage {
      * with a receipt
      */
     deliveryId?: string;
-    kind: "receipt" | "agreement-proposal" | "agreement-statement" | "keys";
+    kind: "receipt" | "agreement-proposal" | "agreement-statement" | "keys" | "card" | "card-receipt";
     token: string;
   }[];
 }

@@ -7,6 +7,8 @@ import type { SignedAgreement } from "../../core/types/signed-agreement.ts";
 import { tellRefused } from "../agreements/refuse-agreement.ts";
 import { takeProposal } from "../agreements/take-proposal.ts";
 import { takeStatement } from "../agreements/take-statement.ts";
+import { takeCardReceipt } from "../cards/card-receipt.ts";
+import { takeCard } from "../cards/take-card.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { takeKeys } from "../keys/accept-keys.ts";
 import { isStep } from "../keys/epochs/signed-step.ts";
@@ -20,6 +22,8 @@ export async function takeMessage(context: GatewayContext, partner: string, mess
   const { kind, token } = message;
   if (kind === "agreement-proposal") await takeProposal(context, partner, parseSignedAgreement(token));
   else if (kind === "agreement-statement") await takeStatement(context, partner, token);
+  else if (kind === "card") await takeCard(context, partner, token);
+  else if (kind === "card-receipt") await takeCardReceipt(context, partner, token);
   else if (isStep(token)) await takeStep(context, partner, token);
   else await takeKeys(context, partner, token);
   context.changes.notify();

@@ -12,6 +12,7 @@ import { waitUntil } from "../wait-until.ts";
 import { startSuccessor } from "../witness/successor/start-successor.ts";
 import { agreementOffice } from "./agreement-office.ts";
 import { budgetOffice } from "./budget-office.ts";
+import { cardOffice } from "./card-office.ts";
 import { cancel, release, resend } from "./change-delivery.ts";
 import { checkPartners } from "./check-partners.ts";
 import { deliveryView } from "./delivery-view.ts";
@@ -124,6 +125,7 @@ export function createOfficerService(
     ...keyOffice(context, allow, stopping),
     ...erasureOffice(context, allow),
     ...budgetOffice(context, allow),
+    ...cardOffice(context, allow),
     async logs(who) {
       allow(who, "read-log");
       return listLogs(context);

@@ -62,7 +62,7 @@ export interface PartnerMessage {
 }
 
 /** Kinds of messages to a partner. */
-export type MessageKind = "agreement-proposal" | "agreement-statement" | "keys";
+export type MessageKind = "agreement-proposal" | "agreement-statement" | "keys" | "card" | "card-receipt";
 
 /** What a transaction may do with agreements and messages about them. */
 export interface AgreementRegister {

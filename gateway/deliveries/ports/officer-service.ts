@@ -10,6 +10,7 @@ import type { AgreementOffice } from "./agreement-office.ts";
 import type { Alarm } from "./alarms.ts";
 import type { Hint, QueueState } from "./broker.ts";
 import type { BudgetOffice } from "./budget-office.ts";
+import type { CardOffice } from "./card-office.ts";
 import type { ErasureOffice } from "./erasure-office.ts";
 import type { KeyOffice } from "./key-office.ts";
 import type { Requester } from "./requester.ts";
@@ -174,7 +175,7 @@ export interface LogLine {
 }
 
 /** What the gateway does for officers; the HTTP API under /v1 is a thin layer over it. Every method checks the role. */
-export interface OfficerService extends AgreementOffice, KeyOffice, BudgetOffice, ErasureOffice {
+export interface OfficerService extends AgreementOffice, KeyOffice, BudgetOffice, CardOffice, ErasureOffice {
   push(
     who: Requester,
     request: PushRequest,

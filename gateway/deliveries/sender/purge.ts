@@ -3,6 +3,7 @@ import { FAR_FUTURE } from "../far-future.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import { transition } from "../state-table.ts";
+import { forgetSeal } from "./reseal.ts";
 
 /** How long until one on hold is looked at again, milliseconds. */
 const HELD = 24 * 3600_000;
@@ -23,6 +24,7 @@ export async function purge(context: GatewayContext, delivery: Delivery): Promis
     }
     if (!(await tx.deliveries.update(delivery.id, "stored", changes))) return;
     await tx.parts.deleteAll(delivery.id);
+    await forgetSeal(tx, delivery.id);
     await logDelivery(context, tx, { type: step.entry!, delivery });
   });
   context.changes.notify();

@@ -3,7 +3,8 @@ import { requireNoHold } from "../active-agreement.ts";
 import { courierOf } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import type { Courier } from "../ports/partner-link.ts";
+import type { Courier, DeliveryStatus } from "../ports/partner-link.ts";
+import { isForKeyOfNow, reseal } from "./reseal.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
 /** How often the manifest is offered before a receiver that keeps missing parts counts as failing. */
@@ -17,7 +18,7 @@ const MAXIMUM_ROUNDS = 5;
 export async function transmit(context: GatewayContext, delivery: Delivery): Promise<void> {
   const courier = await context.store.read((tx) => courierOf(context, tx, delivery));
   for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
-    const status = await courier.offer(delivery.partner, delivery.envelope!);
+    const status = await offer(context, courier, delivery);
     await context.barrier("send.offered");
     if (status.missing.length > 0) {
       await sendParts(context, courier, delivery, status.missing);
@@ -28,6 +29,29 @@ export async function transmit(context: GatewayContext, delivery: Delivery): Pro
     return;
   }
   throw new SluisError("PART_DIFFERS", { n: 0 });
+}
+
+/**
+ * Offers the manifest. When a key has changed since it was sealed, the receiver is asked first: what it took in stays as it is, and only what
+ * it never saw is sealed anew; two manifests of one delivery must not meet there.
+ */
+async function offer(context: GatewayContext, courier: Courier, delivery: Delivery): Promise<DeliveryStatus> {
+  const partner = context.partner(delivery.partner);
+  const changed = partner !== undefined && delivery.state === "sending" && !isForKeyOfNow(delivery, partner);
+  if (!changed)
+    try {
+      return await courier.offer(delivery.partner, delivery.envelope!);
+    } catch (error) {
+      if (!(error instanceof SluisError) || error.code !== "KEY_UNKNOWN") throw error;
+    }
+  try {
+    return await courier.status(delivery.partner, delivery.id);
+  } catch (error) {
+    if (!(error instanceof SluisError) || error.code !== "DELIVERY_UNKNOWN") throw error;
+  }
+  const now = await context.store.read((tx) => tx.deliveries.get(delivery.id));
+  const resealed = now?.state === "sending" ? await reseal(context, now) : undefined;
+  return courier.offer(delivery.partner, (resealed ?? now ?? delivery).envelope!);
 }
 
 /**

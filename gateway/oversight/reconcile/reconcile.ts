@@ -81,11 +81,13 @@ function byDelivery(entries: readonly PlacedEntry[], sender: string): Map<string
 }
 
 function compare(ours: readonly PlacedEntry[], theirs: readonly PlacedEntry[]): ReconciledDelivery | undefined {
-  const sent = ours.find(({ entry }) => entry.type === "sent");
+  // sent again after a key changed: the last manifest is the one that the receiver took
+  const sent = ours.findLast(({ entry }) => entry.type === "sent");
   const first = sent ?? theirs[0];
   if (first === undefined) return undefined;
   const [senderEnd, receiverEnd] = [endOf(ours), endOf(theirs)];
-  const field = [...ours, ...theirs].map(({ entry }) => differing(first, entry)).find((each) => each !== undefined);
+  const lasting = [...ours, ...theirs].filter(({ entry }) => entry.type !== "sent" || entry === first.entry);
+  const field = lasting.map(({ entry }) => differing(first, entry)).find((each) => each !== undefined);
   const amendments = amendmentsIn(ours, theirs);
   const { agreement, delivery, counts } = first.entry;
   return {
