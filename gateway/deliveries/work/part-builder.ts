@@ -11,11 +11,14 @@ const PART_BYTES = 1024 * 1024;
 /** Room for the line that makes a part full. */
 const ROOM = 64 * 1024;
 
+/** Parts that are being kept while the next ones are made. */
+const PARTS_IN_FLIGHT = 4;
+
 /** Cuts outgoing rows into sealed parts. */
 export interface PartBuilder {
-  /** Adds one wire line and, with tokens of the epoch before, the line of these; without line feeds. Out: when a part became full, a promise that it is durable; else nothing to wait for. */
+  /** Adds one wire line and, with tokens of the epoch before, the line of these; without line feeds. Out: when too many parts are not durable yet, a promise that the oldest is; else nothing to wait for. */
   add(ref: string, line: string, earlier?: string): Promise<void> | undefined;
-  /** Seals what is left as the last part. Out: how many parts there are, and their content root. */
+  /** Seals what is left as the last part, and waits until all are durable. Out: how many parts there are, and their content root. */
   finish(): Promise<{ readonly parts: number; readonly root: string }>;
 }
 
@@ -50,6 +53,7 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
   const earlierPage = target.overlap ? createLinePage(PART_BYTES + ROOM) : null;
   let waiting: Cut | undefined;
   let n = 0;
+  const inFlight: Promise<void>[] = [];
 
   function cut(): Cut {
     const records = page.lines;
@@ -58,13 +62,16 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
     return { plaintext, records, subjects: target.subjects() };
   }
 
-  async function seal(part: Cut, last: boolean): Promise<void> {
+  function seal(part: Cut, last: boolean): Promise<void> | undefined {
     n += 1;
-    if (target.contentKey === null) return;
+    if (target.contentKey === null) return undefined;
     leaves.push(contentLeaf(target.salt, n, part.plaintext));
     const { deliveryId, contentKey } = target;
     const sealed = sealPart({ contentKey, deliveryId, n, last, plaintext: part.plaintext });
-    await target.keep({ n, records: part.records, subjects: part.subjects, ...sealed });
+    const kept = target.keep({ n, records: part.records, subjects: part.subjects, ...sealed });
+    kept.catch(() => {}); // a failure is told when its turn comes
+    inFlight.push(kept);
+    return inFlight.length < PARTS_IN_FLIGHT ? undefined : inFlight.shift();
   }
 
   return {
@@ -79,7 +86,8 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
     async finish() {
       const rest = page.lines > 0 ? cut() : undefined;
       if (waiting !== undefined) await seal(waiting, rest === undefined);
-      if (rest !== undefined) await seal(rest, true);
+      if (rest !== undefined) seal(rest, true);
+      await Promise.all(inFlight);
       return { parts: n, root: contentRoot(leaves) };
     },
   };

@@ -4,10 +4,14 @@ import { fromThreadFailure, toThreadFailure } from "./thread-failure.ts";
 import type { FromWorker, ToWorker } from "./thread-messages.ts";
 import type { PrepareSink, Workbench } from "./workbench.ts";
 
+/** Pieces of the file that are asked for before they are needed, so that work does not stop for each. */
+const CHUNKS_AHEAD = 4;
+
 interface RunningJob {
-  chunk: (chunk: Uint8Array | null) => void;
-  fileFailed: (error: Error) => void;
-  partKept: () => void;
+  /** Pieces that were asked for, in order. */
+  readonly chunks: { readonly resolve: (chunk: Uint8Array | null) => void; readonly reject: (error: Error) => void }[];
+  /** Parts that are being kept, by number. */
+  readonly parts: Map<number, () => void>;
   allowed: (records: number) => void;
   readonly abort: AbortController;
 }
@@ -24,40 +28,47 @@ export function serveWorkbench(port: MessagePort, workbench: Workbench): void {
     const job = jobs.get(message.id);
     if (message.do === "prepare") void prepare(message);
     else if (message.do === "open") void open(message);
-    else if (message.do === "chunk") job?.chunk(message.chunk);
-    else if (message.do === "fileFailed") job?.fileFailed(fromThreadFailure(message.failure));
-    else if (message.do === "partKept") job?.partKept();
+    else if (message.do === "chunk") job?.chunks.shift()?.resolve(message.chunk);
+    else if (message.do === "fileFailed") job?.chunks.shift()?.reject(fromThreadFailure(message.failure));
+    else if (message.do === "partKept") job?.parts.get(message.n)?.();
     else if (message.do === "allowed") job?.allowed(message.records);
     else if (job !== undefined) {
       job.abort.abort();
-      job.chunk(null);
+      for (const { resolve } of job.chunks.splice(0)) resolve(null);
     }
   });
 
   async function prepare({ id, job }: Extract<ToWorker, { do: "prepare" }>): Promise<void> {
     const running: RunningJob = {
-      chunk: () => {},
-      fileFailed: () => {},
-      partKept: () => {},
+      chunks: [],
+      parts: new Map(),
       allowed: () => {},
       abort: new AbortController(),
     };
     jobs.set(id, running);
     async function* file(): AsyncGenerator<Uint8Array> {
+      const ask = () => {
+        const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | null>();
+        promise.catch(() => {}); // it is seen when its turn comes, which it may never do
+        running.chunks.push({ resolve, reject });
+        send({ id, is: "wantChunk" });
+        return promise;
+      };
+      const asked = Array.from({ length: CHUNKS_AHEAD }, ask);
       while (!running.abort.signal.aborted) {
-        const chunk = await new Promise<Uint8Array | null>((resolve, reject) => {
-          running.chunk = resolve;
-          running.fileFailed = reject;
-          send({ id, is: "wantChunk" });
-        });
+        const chunk = await asked.shift()!;
         if (chunk === null) return;
+        asked.push(ask());
         yield chunk;
       }
     }
     const sink: PrepareSink = {
       part: (part) =>
         new Promise((resolve) => {
-          running.partKept = resolve;
+          running.parts.set(part.n, () => {
+            running.parts.delete(part.n);
+            resolve();
+          });
           const sealed = ownBytes(part.sealed);
           send({ id, is: "part", part: { ...part, sealed } }, [sealed.buffer]);
         }),

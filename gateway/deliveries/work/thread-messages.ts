@@ -17,7 +17,7 @@ export type ToWorker =
   | { readonly id: number; readonly do: "open"; readonly job: OpenJob }
   | { readonly id: number; readonly do: "chunk"; readonly chunk: Uint8Array | null }
   | { readonly id: number; readonly do: "fileFailed"; readonly failure: ThreadFailure }
-  | { readonly id: number; readonly do: "partKept" }
+  | { readonly id: number; readonly do: "partKept"; readonly n: number }
   | { readonly id: number; readonly do: "allowed"; readonly records: number }
   | { readonly id: number; readonly do: "abort" };
 

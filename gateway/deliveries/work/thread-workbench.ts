@@ -75,12 +75,12 @@ function createSeat(entry: URL): Workbench {
         const keepPart = async (part: Parameters<PrepareSink["part"]>[0]) => {
           try {
             await sink.part(part);
-            send({ id, do: "partKept" });
+            send({ id, do: "partKept", n: part.n });
           } catch (error) {
             // the part could not be kept: the job has failed for the caller, whatever the worker still does
             reject(error as Error);
             onAbort();
-            send({ id, do: "partKept" });
+            send({ id, do: "partKept", n: part.n });
           }
         };
         const allow = async () => {
