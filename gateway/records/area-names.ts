@@ -15,6 +15,8 @@ export type AreaLookup =
   | { readonly kind: "unknown" }
   | { readonly kind: "ambiguous" };
 
+type KnownNames = Map<string, AreaLookup>;
+
 /**
  * Looks up codes by the names in an area table. Names of districts repeat between municipalities, so the municipality of the record
  * narrows the search when it is known; what then still has two codes is ambiguous, never guessed.
@@ -39,14 +41,28 @@ export function indexAreas(
     return inside.length === 0 ? { kind: "unknown" } : { kind: "code", code: inside[0]! };
   };
   // an extract names few areas many times
-  const known = new Map<string, AreaLookup>();
+  const known = {
+    gemeente: new Map<string, KnownNames>(),
+    wijk: new Map<string, KnownNames>(),
+    buurt: new Map<string, KnownNames>(),
+  };
+  let size = 0;
   return (level, name, municipality) => {
-    const key = `${PREFIX[level]}${municipality ?? ""} ${name}`;
-    let found = known.get(key);
+    const within = municipality ?? "";
+    let names = known[level].get(within);
+    if (names === undefined) {
+      names = new Map();
+      known[level].set(within, names);
+    }
+    let found = names.get(name);
     if (found === undefined) {
-      if (known.size >= MOST_NAMES) known.clear();
+      if (size === MOST_NAMES) {
+        for (const each of Object.values(known)) each.clear();
+        size = 0;
+      }
+      size += 1;
       found = search(level, name, municipality);
-      known.set(key, found);
+      names.set(name, found);
     }
     return found;
   };

@@ -42,10 +42,8 @@ export function createConverter(
   const values = mapping.values === undefined ? null : new Map(Object.entries(mapping.values));
   const keepOthers = mapping.otherValues === "keep";
 
-  return (cell, notes) => {
-    if (cell === null || cell === undefined || cell === "") return undefined;
-    if (typeof cell === "object") return refuse(notes, field, "type");
-    let value: Scalar = cell;
+  const convert = (cell: Scalar, notes: RowNotes): Json | undefined => {
+    let value = cell;
     if (typeof value === "string") {
       value = trimCell(value);
       if (isAbsent(value)) return undefined;
@@ -57,6 +55,28 @@ export function createConverter(
       else if (!keepOthers) return refuse(notes, field, "value-map");
     }
     return read(value, notes);
+  };
+  // what is kept as it stands needs no remembering
+  const good = isText(shape) && values === null ? null : remember(soundOnly(convert));
+  return (cell, notes) => {
+    if (cell === null || cell === undefined || cell === "") return undefined;
+    if (typeof cell === "object") return refuse(notes, field, "type");
+    return (typeof cell === "string" ? good?.(cell) : undefined) ?? convert(cell, notes);
+  };
+}
+
+function isText({ type, format }: FieldShape): boolean {
+  return type === "string" && format === undefined;
+}
+
+/** A conversion as `remember` takes it: with nothing to remember of what is absent or wrong. */
+function soundOnly<Cell, Value>(
+  convert: (cell: Cell, notes: RowNotes) => Value | undefined,
+): (cell: Cell) => Value | undefined {
+  return (cell) => {
+    const unwanted: RowNotes = { problems: null };
+    const value = convert(cell, unwanted);
+    return unwanted.problems === null ? value : undefined;
   };
 }
 
@@ -73,11 +93,7 @@ function createListConverter(shape: FieldShape, mapping: FieldMapping, absent: r
     return converted.length === 0 ? undefined : converted;
   };
   const itemsOf = (text: string) => text.split(separator ?? /\r?\n/);
-  const good = remember((text) => {
-    const unwanted: RowNotes = { problems: null };
-    const converted = convertAll(itemsOf(text), unwanted);
-    return unwanted.problems === null ? converted : undefined;
-  });
+  const good = remember(soundOnly((text: string, notes) => convertAll(itemsOf(text), notes)));
   return (cell, notes) => {
     if (cell === null || cell === undefined || cell === "") return undefined;
     if (typeof cell === "string") return good(cell) ?? convertAll(itemsOf(cell), notes);
@@ -145,19 +161,16 @@ function createDateConverter(
   field: string,
 ): ScalarReader {
   const read = createDateReader(patterns, field);
-  const good = remember((text) => {
-    const parts = read(text);
-    if (typeof parts === "string") return undefined;
+  return (value, notes) => {
+    if (typeof value !== "string") return refuse(notes, field, "date-format");
+    const parts = read(value);
+    if (typeof parts === "string")
+      return refuse(notes, field, parts === "impossible" ? "date-impossible" : "date-format");
     const { year, month, day, hour, minute } = parts;
     const date = `${year < 1000 ? String(year).padStart(4, "0") : year}-${TWO[month]}-${TWO[day]}`;
     if (kind === "date") return date;
-    return hour === -1 ? undefined : `${date}T${TWO[hour]}:${TWO[minute]}`; // midnight would be a guess
-  });
-  return (value, notes) => {
-    if (typeof value !== "string") return refuse(notes, field, "date-format");
-    const date = good(value);
-    if (date !== undefined) return date;
-    return refuse(notes, field, read(value) === "impossible" ? "date-impossible" : "date-format");
+    if (hour === -1) return refuse(notes, field, "date-format"); // midnight would be a guess
+    return `${date}T${TWO[hour]}:${TWO[minute]}`;
   };
 }
 

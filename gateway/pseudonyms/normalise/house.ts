@@ -32,7 +32,8 @@ export function normaliseHouse(inputs: readonly string[]): Outcome {
 
 /** A letter or addition; none at all is an empty text. X is a letter here: house 12 X exists. */
 function suffixCell(raw: string | undefined): string | Outcome {
+  if (raw === undefined || raw === "") return "";
   const text = asciiCode(raw);
   if (typeof text === "string" || text.kind === "reject") return text;
-  return /^ *x+ *$/i.test(raw ?? "") ? raw!.trim().toUpperCase() : "";
+  return /^ *x+ *$/i.test(raw) ? raw.trim().toUpperCase() : "";
 }
