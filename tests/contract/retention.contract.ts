@@ -98,6 +98,16 @@ export function retentionContract(
       for (const each of [second, third]) await change(each, { decidedAt: 1, erasedAt: 2 });
     });
 
+    it("to a partner are known by what it said to have erased for another reason than time", async () => {
+      const out = { direction: "out", partner: "00000000000000000042" } as const;
+      const [told, over, open] = [await keep(1, out), await keep(1, out), await keep(1, out)];
+      await change(told, { ground: "unlawful", decidedAt: 2, erasedAt: 3 });
+      await change(over, { ground: "retention", decidedAt: 2, erasedAt: 3 });
+      expect(await store.read((tx) => tx.retention.toldErased(out.partner))).toEqual([told.id]);
+      expect(await store.read((tx) => tx.retention.toldErased("00000000000000000043"))).toEqual([]);
+      expect(await isOpen(open)).toBe(false);
+    });
+
     it("are known to be missing for what was stored before, and for nothing else", async () => {
       const before = await keep(null);
       await keep(10);

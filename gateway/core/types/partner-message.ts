@@ -4,6 +4,6 @@
  * A signed message to a partner beside deliveries. The token proves who says what; what carries it proves nothing.
  */
 export interface TravellingMessage {
-  kind: "agreement-proposal" | "agreement-statement" | "keys" | "card" | "card-receipt";
+  kind: "agreement-proposal" | "agreement-statement" | "keys" | "card" | "card-receipt" | "erasure-reminder";
   token: string;
 }

@@ -9,6 +9,7 @@ import { takeProposal } from "../agreements/take-proposal.ts";
 import { takeStatement } from "../agreements/take-statement.ts";
 import { takeCardReceipt } from "../cards/card-receipt.ts";
 import { takeCard } from "../cards/take-card.ts";
+import { takeReminder } from "../erasure/take-reminder.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { takeKeys } from "../keys/accept-keys.ts";
 import { isStep } from "../keys/epochs/signed-step.ts";
@@ -24,6 +25,7 @@ export async function takeMessage(context: GatewayContext, partner: string, mess
   else if (kind === "agreement-statement") await takeStatement(context, partner, token);
   else if (kind === "card") await takeCard(context, partner, token);
   else if (kind === "card-receipt") await takeCardReceipt(context, partner, token);
+  else if (kind === "erasure-reminder") await takeReminder(context, partner, token);
   else if (isStep(token)) await takeStep(context, partner, token);
   else await takeKeys(context, partner, token);
   context.changes.notify();

@@ -62,7 +62,13 @@ export interface PartnerMessage {
 }
 
 /** Kinds of messages to a partner. */
-export type MessageKind = "agreement-proposal" | "agreement-statement" | "keys" | "card" | "card-receipt";
+export type MessageKind =
+  | "agreement-proposal"
+  | "agreement-statement"
+  | "keys"
+  | "card"
+  | "card-receipt"
+  | "erasure-reminder";
 
 /** What a transaction may do with agreements and messages about them. */
 export interface AgreementRegister {

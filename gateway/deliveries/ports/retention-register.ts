@@ -61,6 +61,8 @@ export interface RetentionRegister {
     endedOnHold(at: number, limit: number): Promise<string[]>;
     /** Decided and not done: those that were not begun and are not on hold, then those that were begun, the earliest decision first. */
     open(limit: number): Promise<string[]>;
+    /** Deliveries to a partner that it said it erased, for another reason than that their time was over. */
+    toldErased(partner: string): Promise<string[]>;
     summaries(at: number): Promise<RetentionSummary[]>;
   };
   readonly legalHolds: {

@@ -1,6 +1,7 @@
 import type { LogSuccessor } from "../../../core/types/log-successor.ts";
 import type { Delivery } from "../../delivery.ts";
 import type { DeliveryState } from "../../delivery-state.ts";
+import { remindOfErasures } from "../../erasure/remind-of-erasures.ts";
 import type { GatewayContext } from "../../gateway-context.ts";
 import { logDelivery } from "../../log-writer.ts";
 import type { StoreTransaction } from "../../ports/store.ts";
@@ -16,7 +17,7 @@ const CLOSED: readonly DeliveryState[] = ["stored", "purged", "withdrawn", "reje
 /**
  * Makes one sequence of both sides' after a store was put back. What the receiver lost is delivered again, under its own number, from the
  * sealed parts that are kept; what is not kept any more, or had no content, is closed at the receiver by a signed void. Where the receiver has
- * seen more than we know, the next number is the one after its last.
+ * seen more than we know, the next number is the one after its last. It is also told what it had erased.
  * In: a transaction, the partner, the last number that is closed there for each agreement.
  */
 export async function deliverAgain(
@@ -35,6 +36,7 @@ export async function deliverAgain(
     if (isOurs && number > (last?.number ?? 0))
       await tx.deliveries.closeNumber(agreementId, "out", { number, manifestHash });
   }
+  await remindOfErasures(context, tx, partner);
 }
 
 async function openAgain(context: GatewayContext, tx: StoreTransaction, delivery: Delivery): Promise<void> {
