@@ -6,7 +6,7 @@ import type { GatewayContext } from "./gateway-context.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 
 /** What is announced to systems that subscribed. */
-const ANNOUNCED = ["stored", "rejected", "overdue", "corrected", "withdrawn", "correction-overdue"] as const;
+const ANNOUNCED = ["stored", "rejected", "overdue", "corrected", "withdrawn", "erased", "correction-overdue"] as const;
 
 type Happened = (typeof ANNOUNCED)[number];
 
@@ -82,6 +82,7 @@ async function timeOf(
   by: string | undefined,
 ): Promise<number> {
   if (happened === "correction-overdue") return correctionDue(policy, tx, delivery);
+  if (happened === "erased") return (await tx.retention.get(delivery.id))?.erasedAt ?? delivery.createdAt;
   const closedAt = by === undefined ? delivery.closedAt : (await tx.deliveries.get(by))?.closedAt;
   return (happened === "overdue" ? delivery.expiresAt : closedAt) ?? delivery.createdAt;
 }

@@ -173,6 +173,21 @@ describe("a delivery whose agreed time is over", () => {
   });
 });
 
+describe("other systems", () => {
+  it("hear that a delivery was erased, so that their copies go too", async () => {
+    await using pair = await twoGateways({ ...world(), announces: true });
+    const id = await deliver(pair, incidents(2));
+    await planned(pair, id);
+    await pair.municipality.officer.erase(PRIVACY, id, "court-order");
+    await pair.municipality.officer.erase(SECOND, id, "court-order");
+    const heard = await until(
+      async () => pair.municipality.announced.find(({ type }) => type === "nl.sluis.delivery.erased"),
+      (event) => event !== undefined,
+    );
+    expect(heard).toMatchObject({ id: `${id}/erased`, data: { direction: "in", number: 1 } });
+  });
+});
+
 describe("a process that dies while it erases", () => {
   it.each<[BarrierName, string]>([
     ["erase.begun", "stored"],

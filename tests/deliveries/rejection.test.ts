@@ -17,7 +17,7 @@ import {
   reach,
   until,
 } from "./steps.ts";
-import type { TwoGateways } from "./two-gateways.ts";
+import { type TwoGateways, twoGateways } from "./two-gateways.ts";
 
 const bench = doctoredWorkbench();
 const shared = sharedPair({ policeWorkbench: bench });
@@ -83,6 +83,27 @@ describe("a sender that seals what breaks the schema", () => {
       "rejected",
     ]);
     expect((await deliveryAt(pair.municipality, deliveryId))?.report).not.toContain(PLANTED);
+  });
+
+  it("is reported on for fourteen days, at either side", async () => {
+    await using pair = await twoGateways({ policeWorkbench: bench });
+    bench.change = cell(2, PLANTED, () => true);
+    const { deliveryId } = await push(pair, incidents(3));
+    bench.change = undefined;
+    await reach(() => pair.police, deliveryId, "rejected");
+    await until(
+      () => deliveryAt(pair.municipality, deliveryId),
+      (delivery) => (delivery?.nextAttemptAt ?? 0) > pair.clock.now() && delivery?.report !== null,
+    );
+    pair.clock.leap(15 * 24 * 3600_000);
+    await until(
+      () => deliveryAt(pair.municipality, deliveryId),
+      (delivery) => delivery?.report === null,
+    );
+    for (const side of [pair.police, pair.municipality]) {
+      expect((await side.officer.delivery(OFFICER, deliveryId)).hasRejections).toBe(false);
+      await expect(side.officer.rejections(OFFICER, deliveryId)).rejects.toMatchObject({ code: "NO_REJECTIONS" });
+    }
   });
 
   it("counts every row at fault, though it lists only the first hundred", async () => {

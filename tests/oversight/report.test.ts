@@ -12,7 +12,17 @@ import { makeReport } from "../../gateway/oversight/report/make-report.ts";
 import type { YearReport } from "../../gateway/oversight/report/report.ts";
 import { reportCsv } from "../../gateway/oversight/report/report-csv.ts";
 import { reportPage } from "../../gateway/oversight/report/report-page.ts";
-import { CITY, createPair, deliver, deliveryId, type LedgerSide, log, POLICE, START } from "../ledger/ledger-world.ts";
+import {
+  aboutDelivery,
+  CITY,
+  createPair,
+  deliver,
+  deliveryId,
+  type LedgerSide,
+  log,
+  POLICE,
+  START,
+} from "../ledger/ledger-world.ts";
 
 const YEAR = 365 * 86_400_000;
 const AGREEMENT = {
@@ -78,6 +88,30 @@ describe("the corrections of a year", () => {
   });
 
   it("are left out where there were none", () => expect(rows("corrections")).toEqual([]));
+});
+
+describe("what was erased in a year, and what was not", () => {
+  it("is counted by ground, with the holds that stood in the way", async () => {
+    const { police: supplier, city } = createPair();
+    for (const number of [1, 2, 3]) await deliver(supplier, city, number);
+    const erased = (number: number, ground: string) =>
+      log(city, "erased", number, { reason: "RETENTION_OVER", ground });
+    await erased(1, "retention");
+    await erased(2, "retention");
+    await erased(3, "unlawful");
+    const hold = { ...aboutDelivery("hold-placed", 3), reason: "LEGAL_HOLD", role: "privacy-officer" };
+    const { lastTime } = await city.storage.head(city.log);
+    await appendEntry(city.storage, city.log, lastTime, hold, { actor: "po", motive: "klacht" });
+    await currentCheckpoint(city.storage, city.log, city.logSigner);
+    const bundle = await writeBundle(city.storage, city.log, { logKeys: [city.vkey] });
+    const { sections } = makeReport([bundle], [], 2026, START + YEAR);
+    const of = (id: string) => sections.find((section) => section.id === id)!.rows;
+    expect(of("erasures")).toEqual([
+      [POLICE, "incidenten-almelo", "retention", 2, 30],
+      [POLICE, "incidenten-almelo", "unlawful", 1, 30],
+    ]);
+    expect(of("holds")).toEqual([[POLICE, "incidenten-almelo", "hold-placed", 1]]);
+  });
 });
 
 /** What the last entry says of its delivery. */

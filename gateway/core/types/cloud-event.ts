@@ -17,6 +17,7 @@ export interface DeliveryEvent {
     | "nl.sluis.delivery.stored"
     | "nl.sluis.delivery.rejected"
     | "nl.sluis.delivery.overdue"
+    | "nl.sluis.delivery.erased"
     | "nl.sluis.delivery.corrected"
     | "nl.sluis.delivery.withdrawn"
     | "nl.sluis.delivery.correction-overdue";

@@ -113,7 +113,7 @@ export function createOfficerService(
     },
     async rejections(who, id) {
       allow(who, "read-rejections");
-      const csv = await store.read((tx) => rejectionReport(tx, id));
+      const csv = await store.read((tx) => rejectionReport(context, tx, id));
       if (csv === undefined) throw new SluisError("NO_REJECTIONS");
       return csv;
     },

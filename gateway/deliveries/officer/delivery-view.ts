@@ -10,7 +10,7 @@ import { receiptPayload, rejectionReport } from "./rejections.ts";
 
 /** A delivery as an officer sees it: without keys, tokens and identities. In: transaction, the delivery. Out: the view. */
 export async function deliveryView(
-  context: Pick<GatewayContext, "own" | "policy">,
+  context: Pick<GatewayContext, "own" | "policy" | "clock">,
   tx: StoreTransaction,
   delivery: Delivery,
 ): Promise<DeliveryView> {
@@ -25,7 +25,7 @@ export async function deliveryView(
       const { index, rejection } = receiptPayload(token);
       return { stage, at, logIndex: index, ...(rejection === undefined ? {} : { rejection }) };
     }),
-    hasRejections: (await rejectionReport(tx, delivery.id)) !== undefined,
+    hasRejections: (await rejectionReport(context, tx, delivery.id)) !== undefined,
     effect: effectOf(receipts),
     corrections,
     exports: await exportsOf(context, tx, delivery, corrections),

@@ -26,6 +26,11 @@ export async function clearClosed(context: GatewayContext, deliveryId: string): 
       await tx.rows.discard(rowTable(agreement), deliveryId);
     }
     if (delivery.state === "stored") await planRetention(tx, delivery);
-    await tx.deliveries.update(deliveryId, delivery.state, { nextAttemptAt: FAR_FUTURE });
+    // where the refused rows stand is forgotten in time; the receipt has it as proof
+    const forgetAt = (delivery.closedAt ?? 0) + context.policy.keepRejections;
+    const keeps = delivery.state === "rejected" && delivery.report !== null && context.clock.now() < forgetAt;
+    const changes = keeps ? { nextAttemptAt: forgetAt } : { nextAttemptAt: FAR_FUTURE };
+    const report = delivery.state === "rejected" && !keeps ? { report: null } : {};
+    await tx.deliveries.update(deliveryId, delivery.state, { ...changes, ...report });
   });
 }

@@ -154,6 +154,23 @@ export function deliverySections(
         ]);
       }),
     },
+    {
+      id: "holds",
+      title: { nl: "Bewaarplicht", en: "Legal holds" },
+      evidenceFor: "AVG art. 17, 18",
+      columns: [
+        { nl: "partner", en: "partner" },
+        { nl: "overeenkomst", en: "agreement" },
+        { nl: "gebeurtenis", en: "event" },
+        { nl: "aantal", en: "count" },
+      ],
+      rows: exchanges.flatMap(({ partner, agreement, entries }) =>
+        tally(
+          entries.filter(({ entry }) => entry.type === "hold-placed" || entry.type === "hold-released"),
+          ({ entry }) => [entry.type],
+        ).map((row) => [partner, agreement, ...row]),
+      ),
+    },
   ];
 }
 

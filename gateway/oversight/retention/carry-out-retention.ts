@@ -5,15 +5,13 @@ import { planRetention } from "../../deliveries/erasure/plan-retention.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
 import { keepLease } from "../../deliveries/keep-lease.ts";
 import { sweepDroppedFiles } from "../../deliveries/receiver/dropped-files.ts";
+import { clockIsDoubtful } from "./clock-is-doubtful.ts";
 import { remindOfArchive } from "./remind-of-archive.ts";
 
 const LEASE = "retention";
 
 /** Deliveries that are planned, decided on or erased in one round. */
 const ROUND = 200;
-
-/** Alarms that say that a clock is wrong: what time does for good waits until they are gone. */
-const CLOCK_ALARMS: readonly string[] = ["CLOCK_STEPPED", "CLOCK_APART"];
 
 /**
  * Does what is due of keeping and erasing, one round of it, at one instance at a time: deliveries whose time is over are erased, those on
@@ -34,9 +32,8 @@ export async function carryOutRetention(context: GatewayContext): Promise<number
 
 async function round(context: GatewayContext, signal: AbortSignal): Promise<number> {
   const { store, clock } = context;
-  const alarms = await store.read((tx) => tx.alarms.list());
   let done = await planMissing(context);
-  if (!alarms.some(({ code }) => CLOCK_ALARMS.includes(code))) {
+  if (!(await clockIsDoubtful(context))) {
     const now = clock.now();
     const { ended, onHold } = await store.read(async (tx) => ({
       ended: await tx.retention.ended("erase", now, ROUND),

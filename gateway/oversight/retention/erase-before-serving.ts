@@ -1,5 +1,6 @@
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
 import { carryOutRetention } from "./carry-out-retention.ts";
+import { clockIsDoubtful } from "./clock-is-doubtful.ts";
 
 const SETTING = "erasedAfterRestore";
 
@@ -16,7 +17,7 @@ export async function eraseBeforeServing(context: GatewayContext, restored: stri
   if ((await store.read((tx) => tx.settings.get(SETTING))) === mark) return;
   let erased = 0;
   for (let done = 1; done > 0; erased += done) done = await carryOutRetention(context);
-  if (!context.clockIsCredible()) return; // as soon as it is, the duty of every minute does it
+  if (await clockIsDoubtful(context)) return; // as soon as it is not, the duty of every minute does it
   await store.transaction((tx) => tx.settings.set(SETTING, mark));
   context.logger.warn("erased again after a restore", { deliveries: erased });
 }
