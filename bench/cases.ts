@@ -6,6 +6,7 @@ import { oneRecord } from "./cases/one-record.ts";
 import { pseudonyms } from "./cases/pseudonyms.ts";
 import { readLarge } from "./cases/read-large.ts";
 import { stages } from "./cases/stages.ts";
+import { subjectRequest } from "./cases/subject-request.ts";
 import { embeddedPath, wholePath } from "./cases/whole-path.ts";
 import type { BenchCase } from "./figures.ts";
 
@@ -21,4 +22,5 @@ export const CASES: readonly BenchCase[] = [
   readLarge,
   pseudonyms,
   matchLarge,
+  subjectRequest,
 ];

@@ -19,6 +19,8 @@ export interface Sizes {
   /** Entries of the log that are appended, and of one that is verified. */
   readonly entries: number;
   readonly verifiedEntries: number;
+  /** Daily deliveries of which the log is exported. */
+  readonly bundleDays: number;
   /** Bytes of the extract that is only read. */
   readonly readBytes: number;
   /** Rows of deliveries whose peaks of memory are compared. */
@@ -26,6 +28,9 @@ export interface Sizes {
   /** Agreements that push at once, and deliveries of each. */
   readonly agreements: number;
   readonly deliveriesEach: number;
+  /** Daily deliveries in the subject index, and records of each. */
+  readonly subjectDays: number;
+  readonly subjectRows: number;
   /** Records on each side of a match. */
   readonly matchRecords: number;
 }

@@ -15,10 +15,13 @@ const SIZES: Sizes = {
   stageRuns: 5,
   entries: 10_000,
   verifiedEntries: 1_000_000,
+  bundleDays: 365,
   readBytes: 2 * 1024 ** 3,
   memoryRows: [100_000, 1_000_000, 2_000_000],
   agreements: 200,
   deliveriesEach: 2,
+  subjectDays: 1_825,
+  subjectRows: 9_000,
   matchRecords: 1_000_000,
 };
 
@@ -31,10 +34,13 @@ const TINY: Sizes = {
   stageRuns: 1,
   entries: 40,
   verifiedEntries: 600,
+  bundleDays: 5,
   readBytes: 2_000_000,
   memoryRows: [300],
   agreements: 2,
   deliveriesEach: 2,
+  subjectDays: 91,
+  subjectRows: 20,
   matchRecords: 300,
 };
 

@@ -10,6 +10,7 @@ import { systemClock } from "../../gateway/main/system-clock.ts";
 import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import type { BenchCase, Figure } from "../figures.ts";
 import { generatedLog } from "../stages/generated-log.ts";
+import { yearBundle } from "../stages/year-bundle.ts";
 
 /** Entries in one transaction; in a gateway most transactions have one or two. */
 const BATCH = 100;
@@ -17,8 +18,8 @@ const BATCH = 100;
 /** The log on the embedded store: appending with its tree, proving an entry, and verifying a long one. */
 export const log: BenchCase = {
   name: "log",
-  about: "entries of a log: appended and proven on the embedded store, verified from memory",
-  async run({ entries, verifiedEntries }) {
+  about: "entries of a log: appended and proven on the embedded store, verified from memory; and the export of a year",
+  async run({ entries, verifiedEntries, bundleDays }) {
     const folder = mkdtempSync(join(tmpdir(), "sluis-bench-log-"));
     const store = await openSqliteStore({ path: join(folder, "log.sqlite"), lock: true, clock: systemClock });
     try {
@@ -52,6 +53,7 @@ export const log: BenchCase = {
         { name: "append", value: append, unit: "µs" },
         { name: "prove inclusion", value: prove, unit: "µs" },
         ...(await verifyFigures(verifiedEntries)),
+        ...(await yearBundle(store, bundleDays)),
       ];
     } finally {
       await store.close();
