@@ -1,5 +1,4 @@
 import { X509Certificate } from "node:crypto";
-import { hostname } from "node:os";
 import { listPseudonymKeys } from "../cli/pseudonym-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import { canonicalJson } from "../core/canonical-json.ts";
@@ -13,6 +12,8 @@ import type { KeyEpoch } from "../deliveries/ports/key-register.ts";
 import { expiryStage } from "../identity/expiry-stage.ts";
 import type { NewEntry } from "../ledger/append-entry.ts";
 import { logOrigin } from "../ledger/log-origin.ts";
+import { instancePlace } from "./instance-place.ts";
+import { logRoles } from "./log-roles.ts";
 import type { Identity } from "./open-identity.ts";
 
 const DAY = 24 * 3600_000;
@@ -51,6 +52,7 @@ export async function logIdentity(context: GatewayContext, settings: Settings, i
       await writeEntry(context, tx, logOrigin(context.own.oin, null), said);
     }
   });
+  await logRoles(context, settings.officers, place);
 }
 
 /** The same once a day, for what changes by itself, until the gateway stops. */
@@ -64,11 +66,6 @@ export async function logIdentityDaily(context: GatewayContext, settings: Settin
       context.logger.error(error, { step: "log-identity" });
     }
   }
-}
-
-/** What tells instances on one store apart, so that each has a configuration and a certificate of its own. */
-function instancePlace({ dataDir }: Settings): string {
-  return `@${sha256Hex(`${hostname()}:${dataDir}`).slice(0, 16)}`;
 }
 
 function certificateFacts({ tlsKey, revocation }: Identity, now: number, place: string): Fact[] {

@@ -38,6 +38,8 @@ export const access = createAccess([
   { id: "b.das", role: "privacy-officer", osUser: "das" },
   { id: "c.ree", role: "functional-administrator", osUser: "ree" },
   { id: "d.uil", role: "intake", osUser: "uil é" },
+  { id: "e.eik", role: "auditor", osUser: "eik" },
+  { id: "f.els", role: "technical-administrator", osUser: "els" },
   { id: "zaaksysteem", role: "intake", tokenSha256: TOKEN.tokenSha256 },
 ]);
 

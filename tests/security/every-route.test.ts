@@ -1,12 +1,24 @@
 import { describe, expect, it } from "vitest";
-import { mayDo } from "../../gateway/access/permissions.ts";
+import { type Action, mayDo, PERMISSIONS } from "../../gateway/access/permissions.ts";
+import { ROLES, type Role } from "../../gateway/access/roles.ts";
 import { officerRoutes } from "../../gateway/api/officer-routes.ts";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
 import { createOfficerService } from "../../gateway/deliveries/officer/create-officer-service.ts";
+import { createMatchService } from "../../gateway/matching/create-match-service.ts";
+import type { MatchStore } from "../../gateway/matching/ports/match-store.ts";
+import { createSubjectService } from "../../gateway/oversight/subject/create-subject-service.ts";
 import { apiWorld } from "../api/api-world.ts";
 
 const ROUTES = officerRoutes({} as Parameters<typeof officerRoutes>[0]);
-const USERS = { vos: "data-officer", das: "privacy-officer", ree: "functional-administrator", "uil %C3%A9": "intake" };
+const USERS: { readonly [role in Role]: string } = {
+  "data-officer": "vos",
+  intake: "uil%20%C3%A9",
+  "privacy-officer": "das",
+  auditor: "eik",
+  "functional-administrator": "ree",
+  "technical-administrator": "els",
+};
 
 describe("every route of the API", () => {
   it("but those that tell nothing of the work asks who calls", () => {
@@ -14,7 +26,7 @@ describe("every route of the API", () => {
     expect(open.sort()).toEqual(["/health/live", "/health/ready", "/v1/openapi.json"]);
   });
 
-  it("lets in the roles that may do it, and no other", async () => {
+  it("lets in each of the six roles where it may, and nowhere else", async () => {
     const { plain } = await apiWorld();
     for (const { method, path, action } of ROUTES) {
       if (action === null) continue;
@@ -25,8 +37,8 @@ describe("every route of the API", () => {
         .replace("{epoch}", "2026-07")
         .replace("{agreementId}", "incidenten-dagelijks");
       expect((await plain(method.toUpperCase(), target, {})).statusCode, target).toBe(401);
-      for (const [user, role] of Object.entries(USERS)) {
-        const { statusCode } = await plain(method.toUpperCase(), target, { "Sluis-Officer": user.replace(" ", "%20") });
+      for (const role of ROLES) {
+        const { statusCode } = await plain(method.toUpperCase(), target, { "Sluis-Officer": USERS[role] });
         expect(statusCode === 403, `${role} ${method} ${target}`).toBe(!mayDo(role, action));
       }
     }
@@ -34,12 +46,47 @@ describe("every route of the API", () => {
 });
 
 describe("everything that the gateway does for officers", () => {
-  it("is refused to somebody without a role, before anything is looked up", async () => {
-    const service = createOfficerService({} as GatewayContext, new AbortController().signal, () => Promise.reject());
-    const nobody = { id: "iemand", role: "geen" };
-    for (const [name, method] of Object.entries(service)) {
-      const asked = (method as (...given: unknown[]) => Promise<unknown>)(nobody, {}, {}, () => {});
-      await expect(asked, name).rejects.toThrow(expect.objectContaining({ code: "ACCESS_DENIED" }));
+  const stopping = new AbortController().signal;
+  const nothing = { keys: {}, own: {} } as GatewayContext;
+  const services = {
+    officer: createOfficerService(nothing, stopping, () => Promise.reject()),
+    matching: createMatchService(nothing, {} as MatchStore, stopping),
+    subjects: createSubjectService(nothing),
+  };
+  const methods = Object.entries(services).flatMap(([service, all]) =>
+    Object.entries(all).map(([name, method]) => [`${service}.${name}`, method as Method] as const),
+  );
+  type Method = (...given: unknown[]) => Promise<unknown>;
+
+  /** The action that a method asks for when somebody with this role calls it; undefined when it lets him in. */
+  async function refusalFor(method: Method, role: string): Promise<Action | undefined> {
+    try {
+      await method({ id: "iemand", role }, {}, {}, () => {});
+    } catch (error) {
+      if (error instanceof SluisError && error.code === "ACCESS_DENIED") return error.details["action"] as Action;
     }
+    return undefined;
+  }
+
+  it("is refused to somebody without a role, before anything is looked up", async () => {
+    expect(methods.length).toBeGreaterThan(40);
+    for (const [name, method] of methods)
+      await expect(method({ id: "iemand", role: "geen" }, {}, {}, () => {}), name).rejects.toThrow(
+        expect.objectContaining({ code: "ACCESS_DENIED" }),
+      );
+  });
+
+  it("asks for the role once more behind the API, for the actions that the routes ask for and no others", async () => {
+    const asked = new Set<Action>();
+    for (const [name, method] of methods) {
+      const action = (await refusalFor(method, "geen"))!;
+      asked.add(action);
+      for (const role of ROLES)
+        expect((await refusalFor(method, role)) === undefined, `${name} by ${role}`).toBe(mayDo(role, action));
+    }
+    const ofRoutes = ROUTES.flatMap(({ action }) => action ?? []);
+    expect([...asked].sort()).toEqual([...new Set(ofRoutes)].sort());
+    // and there is no permission that nothing asks for
+    expect([...asked].sort()).toEqual(Object.keys(PERMISSIONS).sort());
   });
 });
