@@ -104,7 +104,10 @@ function keysOfDay(
     pnd1: ["JANSEN", "NOOR", "19800412"],
     pnd2: ["JANSEN", "N", "19800412"],
   };
-  if (found && parts[type] !== undefined) createSubjectKey(subjectKey, type)(parts[type], entries, 8 * (records - 1));
+  if (!found || parts[type] === undefined) return { type, entries };
+  const maker = createSubjectKey(subjectKey, type);
+  maker.queue(parts[type], { bytes: entries, at: 8 * (records - 1) });
+  maker.flush();
   return { type, entries };
 }
 

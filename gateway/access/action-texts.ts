@@ -21,7 +21,10 @@ export const ACTION_TEXTS: { readonly [action in Action]: ActionText } = {
   cancel: { about: "call a delivery off", commands: ["sluis cancel"] },
   resend: { about: "try again what waits or was given up", commands: ["sluis resend"] },
   "read-deliveries": { about: "see deliveries, alarms, work and budgets, without content", commands: ["sluis status"] },
-  "read-rejections": { about: "see which lines were refused and why, without values", commands: ["sluis status --rejections"] },
+  "read-rejections": {
+    about: "see which lines were refused and why, without values",
+    commands: ["sluis status --rejections"],
+  },
   "export-rows": { about: "read stored rows", commands: ["sluis export"] },
   match: { about: "join two sources and read the pairs", commands: ["sluis match"] },
   "pseudonymise-own": { about: "make an own register ready to be matched", commands: ["sluis pseudonymise"] },
@@ -48,6 +51,14 @@ export const ACTION_TEXTS: { readonly [action in Action]: ActionText } = {
     commands: ["sluis audit export", "sluis audit report"],
   },
   "search-subject": { about: "find what was provided about a person; that is logged", commands: ["sluis subject"] },
+  "read-retention": { about: "see until when rows are kept, and holds", commands: [] },
+  "hold-data": { about: "place and lift a legal hold", commands: [] },
+  "ask-erasure": { about: "be the first to ask that rows are erased before their time", commands: [] },
+  "erase-data": {
+    about: "erase rows before their time",
+    commands: [],
+    secondPerson: "always: the privacy officer asks, another officer asks for the same",
+  },
   "make-backup": { about: "make a backup, encrypted to the recovery keys", commands: ["sluis backup make"] },
   "start-successor": {
     about: "go on with a new log after a store was put back",

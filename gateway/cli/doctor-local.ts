@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { existsSync, statfsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import type { Role } from "../access/roles.ts";
 import { ERROR_TABLE } from "../core/error-table.ts";
 import { fillSentence } from "../core/sluis-error.ts";
 import type { PartnerCard } from "../core/types/partner-card.ts";
@@ -35,6 +36,7 @@ export async function doctorLocal(session: Session, settings: Settings): Promise
     ...diskFindings(session, settings),
     ...(await storeFindings(session, settings)),
     officerFinding(session, settings),
+    ...mixedRoles(session, settings),
     ...cards.findings,
     ...(await revocationFindings(session, settings, cards.cards, keystore.keys)),
   ];
@@ -115,6 +117,22 @@ function officerFinding({ t, context }: Session, { officers }: Settings): Doctor
   return roles.length > 0
     ? fine("officer", `${context.user}: ${roles.join(", ")}`)
     : bad("officer", context.user, t.doctor.noOfficer(context.user));
+}
+
+/** Duties that belong to different people: content, proof of what was done with it, and administration (BIO2 5.3). */
+const DUTIES: readonly (readonly Role[])[] = [
+  ["data-officer", "intake"],
+  ["privacy-officer", "auditor"],
+  ["functional-administrator", "technical-administrator"],
+];
+
+/** In production somebody with roles of more than one duty is worth a warning; on a test machine that is how one tries things. */
+function mixedRoles({ t }: Session, { officers, environment }: Settings): DoctorFinding[] {
+  if (environment === "test") return [];
+  return [...Map.groupBy(officers, ({ id }) => id)].flatMap(([id, entries]) => {
+    const duties = DUTIES.filter((duty) => entries.some(({ role }) => duty.includes(role)));
+    return duties.length > 1 ? [bad("officer", id, t.doctor.rolesMixed(id), "warning")] : [];
+  });
 }
 
 async function readCards(

@@ -20,17 +20,32 @@ export function subjectQueries({ db, holds }: EngineTransaction): SubjectIndex {
         .onConflict((conflict) => conflict.columns(["kind", "deliveryId", "part"]).doNothing())
         .execute();
     },
-    async find(kind, bytes, from, before) {
+    async find(type, bytes, from, before) {
       return db
         .selectFrom("subjectIndex")
         .select(["deliveryId", "part", "entries"])
-        .where("kind", "=", kind)
+        .where("kind", "=", type)
         .where("deliveryId", ">=", from)
         .where("deliveryId", "<", before)
         .where(holds("entries", Buffer.from(bytes)))
         .orderBy("deliveryId")
         .orderBy("part")
         .execute();
+    },
+    async refPages(agreementId, from, before, after, limit) {
+      let query = db
+        .selectFrom("subjectIndex")
+        .innerJoin("delivery", "delivery.id", "subjectIndex.deliveryId")
+        .select(["subjectIndex.deliveryId", "subjectIndex.part", "subjectIndex.entries"])
+        .where("subjectIndex.kind", "=", REF_KIND)
+        .where("subjectIndex.deliveryId", ">=", after?.deliveryId ?? from)
+        .where("subjectIndex.deliveryId", "<", before);
+      if (agreementId !== null) query = query.where("delivery.agreementId", "=", agreementId);
+      if (after !== null)
+        query = query.where(({ or, eb }) =>
+          or([eb("subjectIndex.deliveryId", ">", after.deliveryId), eb("subjectIndex.part", ">", after.part)]),
+        );
+      return query.orderBy("subjectIndex.deliveryId").orderBy("subjectIndex.part").limit(limit).execute();
     },
     async refs(deliveryId, part) {
       const row = await db

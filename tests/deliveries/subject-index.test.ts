@@ -17,7 +17,9 @@ async function isIndexed(deliveryId: string): Promise<boolean> {
 async function found(type: string, ...parts: string[]): Promise<{ deliveryId: string; left: boolean[] }[]> {
   const { keys, store } = pair().police.context;
   const key = new Uint8Array(8);
-  createSubjectKey(await keys.subjectKey(), type)(parts, key, 0);
+  const maker = createSubjectKey(await keys.subjectKey(), type);
+  maker.queue(parts, { bytes: key, at: 0 });
+  maker.flush();
   const inParts = await store.read((tx) => tx.subjects.find(type, key, ...ALL));
   return inParts.map(({ deliveryId, entries }) => {
     const bytes = Buffer.from(entries);

@@ -48,7 +48,10 @@ describe("the local log of a gateway that starts", () => {
   it("says once which certificate, keys, card and configuration it runs with", async () => {
     const { start, identity } = await policeStore();
     const first = await start();
-    expect(types(first)).toEqual(["certificate-loaded", "key-activated", "card-accepted", "configuration-changed"]);
+    expect([...new Set(types(first))]).toEqual([
+      ...["certificate-loaded", "key-activated", "card-accepted", "configuration-changed"],
+      "role-changed",
+    ]);
     const { keystore, cards } = await identity();
     expect(first[1]).toMatchObject({ keys: { signingKid: keystore.current("signing").kid } });
     expect(first[2]).toMatchObject({ partner: TOWN, card: { serial: cards[0]!.serial } });
@@ -57,11 +60,25 @@ describe("the local log of a gateway that starts", () => {
 
   it("shows a configuration that was changed, by its hash only", async () => {
     const { start, configuration } = await policeStore();
-    const before = (await start()).at(-1)!;
+    const before = (await start()).find(({ type }) => type === "configuration-changed")!;
     writeFileSync(configuration, readFileSync(configuration, "utf8").replace("role: privacy-officer", "role: auditor"));
     const after = await start();
-    expect(types(after)).toEqual(["configuration-changed"]);
+    expect(after[0]).toMatchObject({ type: "configuration-changed" });
     expect(after[0]!.configuration).not.toBe(before.configuration);
+  });
+
+  it("shows each role that somebody got or lost, and who only as a commitment", async () => {
+    const { start, configuration } = await policeStore();
+    const given = (await start()).filter(({ type }) => type === "role-changed");
+    expect(given.map(({ role, reason }) => [role, reason])).toContainEqual(["privacy-officer", "ROLE_GIVEN"]);
+    writeFileSync(configuration, readFileSync(configuration, "utf8").replace("role: privacy-officer", "role: auditor"));
+    const changed = (await start()).filter(({ type }) => type === "role-changed");
+    expect(changed.map(({ role, reason }) => [role, reason])).toEqual([
+      ["privacy-officer", "ROLE_TAKEN"],
+      ["auditor", "ROLE_GIVEN"],
+    ]);
+    for (const { actor } of changed) expect(actor).toMatch(/^[0-9a-f]{64}$/);
+    expect(await start()).toEqual([]);
   });
 
   it("shows a partner's card that was replaced, however it was replaced, and a new partner", async () => {

@@ -393,6 +393,8 @@ export const en: Texts = {
     expired: (date) => `This certificate ended at ${date}. Ask for a new one.`,
     clockWrong: "The clock of this machine is in the past. Turn time synchronisation (NTP) on.",
     noOfficer: (user) => `Give user ${user} a role under 'officers' in the configuration.`,
+    rolesMixed: (id) =>
+      `Divide the roles of ${id}: who delivers or reads, who oversees and who administers should be different people.`,
     noPartner: "Accept the card of a partner: sluis partner accept CARD",
     noAgreement: "Propose an agreement: sluis agreement propose FILE",
     agreementChanged: "The stored agreement does not have the hash it was installed with. Restore a backup.",

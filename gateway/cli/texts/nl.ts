@@ -399,6 +399,8 @@ export const nl = {
     expired: (date: string) => `Dit certificaat is vervallen op ${date}. Vraag een nieuw aan.`,
     clockWrong: "De klok van deze machine staat in het verleden. Zet tijdsynchronisatie (NTP) aan.",
     noOfficer: (user: string) => `Geef gebruiker ${user} een rol onder 'officers' in de configuratie.`,
+    rolesMixed: (id: string) =>
+      `Verdeel de rollen van ${id}: wie levert of leest, wie toeziet en wie beheert horen verschillende mensen te zijn.`,
     noPartner: "Aanvaard de kaart van een partner: sluis partner accept KAART",
     noAgreement: "Stel een overeenkomst voor: sluis agreement propose BESTAND",
     agreementChanged: "De opgeslagen overeenkomst past niet bij haar vingerafdruk. Zet een reservekopie terug.",

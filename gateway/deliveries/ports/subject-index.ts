@@ -11,14 +11,14 @@ export interface PartSubjects {
   readonly keys: readonly SubjectKeys[];
 }
 
-/** The kind of what is looked for: a key type, or `ref` for records themselves. */
+/** The kind under which refs of records are kept, beside those of key types. */
 export const REF_KIND = "ref";
 
 /** A part that may hold what was looked for: the bytes stand somewhere in it, perhaps not where one begins. */
 export interface SubjectPart {
   readonly deliveryId: string;
   readonly part: number;
-  /** `SubjectKeys.entries`, or `PartSubjects.refs` for the kind `ref`. */
+  /** `SubjectKeys.entries`, or `PartSubjects.refs`. */
   readonly entries: Uint8Array;
 }
 
@@ -34,8 +34,19 @@ export interface SubjectGap {
  */
 export interface SubjectIndex {
   put(deliveryId: string, part: number, subjects: PartSubjects): Promise<void>;
-  /** Parts of deliveries with `from` <= id < `before` that hold these bytes under a kind, in order of delivery and part. */
-  find(kind: string, bytes: Uint8Array, from: string, before: string): Promise<SubjectPart[]>;
+  /** Parts of deliveries with `from` <= id < `before` that hold these bytes among the keys of a type, in order of delivery and part. */
+  find(type: string, bytes: Uint8Array, from: string, before: string): Promise<SubjectPart[]>;
+  /**
+   * Refs of the parts of deliveries of an agreement (null: of every one) with `from` <= id < `before`, in order of delivery and part, behind
+   * the one that was read last.
+   */
+  refPages(
+    agreementId: string | null,
+    from: string,
+    before: string,
+    after: Pick<SubjectPart, "deliveryId" | "part"> | null,
+    limit: number,
+  ): Promise<SubjectPart[]>;
   /** `PartSubjects.refs` of one part; undefined when it is not (any more) in the index. */
   refs(deliveryId: string, part: number): Promise<Uint8Array | undefined>;
   /** Deliveries with `from` <= id < `before` that left and are not, or not whole, in the index. */

@@ -18,7 +18,10 @@ const PARTS: { readonly [part: string]: readonly [input: string, position: numbe
   documentland: ["doc", 2],
 };
 
-/** Composes the key of one type; the texts are in the order of its places. The same texts as the last time give the same outcome object. */
+/** Keys that are remembered of each type: the children of one record, which come twice, for their column and for the subject index. */
+const REMEMBERED = 8;
+
+/** Composes the key of one type; the texts are in the order of its places. Texts of a little before give the same outcome object. */
 export type ComposeTexts = (texts: readonly string[]) => KeyOutcome;
 
 /**
@@ -42,17 +45,23 @@ export function keyComposers(options: NormaliseOptions): (type: string, parts: r
       inputs[input] ??= [];
       while (inputs[input].length <= position) inputs[input].push("");
     }
-    const lastTexts: string[] = places.map(() => "");
-    let last: KeyOutcome | undefined;
+    const known: { texts: readonly string[]; key: KeyOutcome }[] = [];
+    let next = 0;
     return (texts) => {
-      if (last !== undefined && texts.every((text, at) => text === lastTexts[at])) return last;
+      for (const each of known) if (isSame(each.texts, texts)) return each.key;
       for (let at = 0; at < places.length; at++) {
         const [input, position] = places[at]!;
-        lastTexts[at] = texts[at]!;
         inputs[input]![position] = texts[at]!;
       }
-      last = composeKey(type, inputs, options);
-      return last;
+      const key = composeKey(type, inputs, options);
+      known[next] = { texts: [...texts], key };
+      next = (next + 1) % REMEMBERED;
+      return key;
     };
   }
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  for (let at = 0; at < left.length; at++) if (left[at] !== right[at]) return false;
+  return true;
 }

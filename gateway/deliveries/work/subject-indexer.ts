@@ -49,8 +49,10 @@ export function createSubjectIndexer(indexing: SubjectIndexing): SubjectIndexer 
   const refs = createRefPage();
   const lists = new Map<string, ((child: Child, record: number, left: boolean) => void)[]>();
   const adders: AddKeys[] = [];
+  let flush = (): void => {};
   for (const { type, parts } of subjectKeys(product)) {
-    const write = createSubjectKey(indexing.key, type);
+    const maker = createSubjectKey(indexing.key, type);
+    flush = maker.flush;
     const page = pages.get(type) ?? createKeyPage(SUBJECT_KEY_BYTES);
     pages.set(type, page);
     const compose = composers(type, Object.keys(parts));
@@ -58,7 +60,7 @@ export function createSubjectIndexer(indexing: SubjectIndexing): SubjectIndexer 
     const list = paths[0]!.includes(".") ? paths[0]!.slice(0, paths[0]!.indexOf(".")) : null;
     const keep = (texts: readonly string[], record: number, left: boolean): void => {
       const key = compose(texts);
-      if (key.kind === "ok") write(key.parts, page.bytes(), page.add(record, left));
+      if (key.kind === "ok") maker.queue(key.parts, page.add(record, left));
     };
     if (list === null) adders.push(recordKeys(paths, names, keep));
     else {
@@ -74,13 +76,14 @@ export function createSubjectIndexer(indexing: SubjectIndexing): SubjectIndexer 
       const record = refs.add(ref);
       if (cells !== null) for (const add of adders) add(cells, record);
     },
-    take: () => ({
-      refs: refs.take(),
-      keys: [...pages].flatMap(([type, page]) => {
+    take() {
+      flush();
+      const keys = [...pages].flatMap(([type, page]) => {
         const entries = page.take();
         return entries.length === 0 ? [] : [{ type, entries }];
-      }),
-    }),
+      });
+      return { refs: refs.take(), keys };
+    },
   };
 }
 

@@ -9,7 +9,6 @@ import { logOrigin } from "../../ledger/log-origin.ts";
 import type { SubjectService } from "../ports/subject-service.ts";
 import type { Needle } from "./needle.ts";
 import { personNeedles } from "./person-needles.ts";
-import { refNeedles, sourceIdNeedles } from "./ref-needles.ts";
 import { searchSubject } from "./search-subject.ts";
 
 /** Subject requests behind API and command line. In: the gateway's parts. */
@@ -35,10 +34,8 @@ function questionOf(asked: unknown): SubjectQuestion {
   }
 }
 
-async function needlesOf(context: GatewayContext, { person, sourceId, refs }: SubjectQuestion): Promise<Needle[]> {
-  if (person !== undefined)
-    return personNeedles(await context.keys.subjectKey(), person, context.own.environment === "test");
-  return sourceId === undefined ? refNeedles(refs ?? []) : sourceIdNeedles(context, sourceId);
+async function needlesOf({ keys, own }: GatewayContext, { person }: SubjectQuestion): Promise<Needle[]> {
+  return person === undefined ? [] : personNeedles(await keys.subjectKey(), person, own.environment === "test");
 }
 
 /**

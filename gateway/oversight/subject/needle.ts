@@ -1,10 +1,8 @@
-import type { Strength } from "../../pseudonyms/key-types.ts";
-
-/** What is looked for in the subject index: bytes of a kind. */
+/** A person's key that is looked for in the subject index. */
 export interface Needle {
-  /** A key type, or `ref`. */
-  readonly kind: string;
+  /** Key type. */
+  readonly type: string;
   readonly bytes: Uint8Array;
-  /** What it means that it is found; null for a record. */
-  readonly strength: Strength;
+  /** What it means that it is found. */
+  readonly strength: "A" | "B";
 }

@@ -26,8 +26,10 @@ export function personNeedles(key: KeyObject, person: Person, testProfile: boole
     }
     if (composed.kind === "absent") return [];
     const bytes = new Uint8Array(SUBJECT_KEY_BYTES);
-    createSubjectKey(key, type)(composed.parts, bytes, 0);
-    return [{ kind: type, bytes, strength }];
+    const maker = createSubjectKey(key, type);
+    maker.queue(composed.parts, { bytes, at: 0 });
+    maker.flush();
+    return [{ type, bytes, strength }];
   });
   if (needles.length === 0) throw new SluisError("SUBJECT_TOO_LITTLE");
   return needles;

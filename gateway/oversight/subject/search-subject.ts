@@ -1,55 +1,59 @@
 import type { SubjectQuestion } from "../../core/types/subject-question.ts";
-import { uuidV7Floor } from "../../core/uuid-v7-floor.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
 import type { FoundDelivery, FoundRecord, SubjectAnswer } from "../ports/subject-service.ts";
 import { foundDelivery } from "./found-delivery.ts";
+import type { IndexHits } from "./index-hits.ts";
 import type { Needle } from "./needle.ts";
-import { refNeedles } from "./ref-needles.ts";
-import { type IndexHits, searchIndex } from "./search-index.ts";
+import { searchIndex } from "./search-index.ts";
 import { searchReceived } from "./search-received.ts";
+import { searchRefs } from "./search-refs.ts";
+import { sourceRefs } from "./source-refs.ts";
 
 const YEAR = 365.25 * 24 * 3600_000;
-
-/** Records whose later deliveries are looked up too; somebody who stands in more is told so by their number. */
-const MOST_FOLLOWED = 200;
 
 /**
  * Finds a person's deliveries in the index of what we supplied and, by ref, in what we received. Of each record that is found, every other
  * delivery with that record counts too: a correction or removal is about the person, also where it does not name him.
- * In: the question, what to look for. Out: the facts.
+ * In: the question, the person's keys. Out: the facts.
  */
 export async function searchSubject(
   context: GatewayContext,
-  question: SubjectQuestion,
+  { ground, years, sourceId, refs }: SubjectQuestion,
   needles: readonly Needle[],
 ): Promise<SubjectAnswer> {
   const { clock, own } = context;
-  const madeAt = clock.now();
-  const since = Math.round(madeAt - question.years * YEAR);
-  const { hits, notSearched } = await searchIndex(context, needles, since, madeAt);
-  const refs = new Set([...hits.values()].flatMap((records) => [...records.keys()]));
-  if (question.person !== undefined && refs.size > 0 && refs.size <= MOST_FOLLOWED)
-    addRecords(hits, (await searchIndex(context, refNeedles(refs), since, madeAt)).hits);
-  if (question.refs !== undefined) addRecords(hits, await searchReceived(context, question.refs, since));
+  const until = clock.now();
+  const between = { since: Math.round(until - years * YEAR), until };
+  const { hits, notSearched } = await searchIndex(context, needles, between);
+  const records = sourceId === undefined ? await refsByAgreement(context, hits) : await sourceRefs(context, sourceId);
+  for (const [agreementId, wanted] of records) await searchRefs(context, wanted, agreementId, between, hits);
+  if (refs !== undefined) {
+    await searchRefs(context, refs, null, between, hits);
+    await searchReceived(context, refs, between.since, hits);
+  }
   return {
     environment: own.environment,
     oin: own.oin,
-    ground: question.ground,
-    madeAt,
-    since,
-    searchedBy: [...new Set(needles.map(({ kind }) => kind))],
+    ground,
+    madeAt: until,
+    since: between.since,
+    searchedBy: needles.length === 0 ? ["ref"] : needles.map(({ type }) => type),
     deliveries: await factsOf(context, hits),
-    notSearched: notSearched.filter(({ deliveryId }) => deliveryId >= uuidV7Floor(since)),
+    notSearched,
   };
 }
 
-/** What was found by its key says more than what was found by its ref. */
-function addRecords(hits: IndexHits, more: IndexHits): void {
-  for (const [deliveryId, found] of more) {
-    const records = hits.get(deliveryId) ?? new Map();
-    hits.set(deliveryId, records);
-    for (const [ref, hit] of found) if (!records.has(ref)) records.set(ref, hit);
+/** Refs mean the same record under one agreement only. */
+async function refsByAgreement({ store }: GatewayContext, hits: IndexHits): Promise<ReadonlyMap<string, Set<string>>> {
+  const refs = new Map<string, Set<string>>();
+  for (const [deliveryId, records] of hits) {
+    const delivery = await store.read((tx) => tx.deliveries.get(deliveryId));
+    if (delivery === undefined) continue;
+    const known = refs.get(delivery.agreementId) ?? new Set();
+    refs.set(delivery.agreementId, known);
+    for (const ref of records.keys()) known.add(ref);
   }
+  return refs;
 }
 
 async function factsOf(context: GatewayContext, hits: IndexHits): Promise<FoundDelivery[]> {
