@@ -35,10 +35,13 @@ export const ACTION_TEXTS: { readonly [action in Action]: ActionText } = {
     secondPerson: "where `fourEyes` of the configuration names `agreements`: to sign, resume and end",
   },
   "change-keys": {
-    about: "make, hand over, accept, rotate, retire and destroy pseudonym keys",
-    commands: ["sluis keys new", "sluis keys share", "sluis keys accept"],
-    secondPerson: "where `fourEyes` of the configuration names `keys`; to destroy a key always",
+    about: "make, hand over, accept, rotate, retire and destroy pseudonym keys; let a partner's later card count",
+    commands: ["sluis keys new", "sluis keys share", "sluis keys accept", "sluis partner accept"],
+    secondPerson:
+      "where `fourEyes` of the configuration names `keys`; to destroy a key, and for first contact anew, always",
   },
+  "read-cards": { about: "see partners' cards and what changes on them", commands: ["sluis partner show"] },
+  "revoke-keys": { about: "stop a key at once, of a partner or our own", commands: ["sluis cert revoke"] },
   "override-budget": {
     about: "allow more pseudonyms for a day",
     commands: ["sluis keys budget"],
