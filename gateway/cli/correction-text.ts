@@ -4,8 +4,11 @@ import type { Session } from "./session.ts";
 
 type Effect = NonNullable<DeliveryView["effect"]>;
 
-/** What a delivery changed at the receiver, in one sentence. */
-export function effectText({ removed, replaced, rows, tokens, withheld }: Effect, { t, format }: Session): string {
+/** What a delivery changed at the receiver, in a sentence or two. */
+export function effectText(
+  { removed, replaced, rows, tokens, withheld, held = 0 }: Effect,
+  { t, format }: Session,
+): string {
   if (withheld > 0) return t.corrections.withheld(format.number(withheld));
   const [gone, renewed, took, with_] = [removed, replaced, rows, tokens].map(format.number) as [
     string,
@@ -13,7 +16,8 @@ export function effectText({ removed, replaced, rows, tokens, withheld }: Effect
     string,
     string,
   ];
-  return t.corrections.effect(gone, renewed, took, with_);
+  const changed = t.corrections.effect(gone, renewed, took, with_);
+  return held === 0 ? changed : `${changed} ${t.corrections.held(format.number(held))}`;
 }
 
 /** Prints who corrected or withdrew a delivery, whether the receiver confirmed that, and what left before. */

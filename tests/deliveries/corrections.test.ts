@@ -1,5 +1,9 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { tidy } from "../../gateway/deliveries/maintain.ts";
+import { dropFiles } from "../../gateway/deliveries/receiver/drop-files.ts";
 import { agree } from "./agree.ts";
 import { type Incident, incidentNumber, incidents } from "./incidents.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
@@ -136,6 +140,24 @@ describe("a withdrawal of a whole delivery", () => {
   });
 });
 
+describe("a delivery on legal hold", () => {
+  it("that is withdrawn keeps its rows, which nobody sees any more, and the receipt says so", async () => {
+    const pair = shared();
+    const at = { agreementId: await newAgreement(pair) };
+    const first = await deliver(pair, incidents(2), at);
+    const wrong = await deliver(pair, incidents(3), at);
+    const privacy = { id: "privacy-1", role: "privacy-officer" };
+    const on = { kind: "delivery", subject: wrong } as const;
+    await pair.municipality.officer.placeHold(privacy, on, "klacht bij de toezichthouder");
+    const by = await withdraw(pair, wrong);
+    expect(await currentRows(pair, at.agreementId)).toEqual([]);
+    expect(await storedRows(pair, first)).toEqual([]);
+    await expect(storedRows(pair, wrong)).rejects.toMatchObject({ code: "NOT_STORED" });
+    expect((await pair.police.officer.delivery(OFFICER, by)).effect).toMatchObject({ removed: 3, rows: 2, held: 1 });
+    expect(await pair.municipality.store.read((tx) => tx.rows.loadedParts(wrong))).toEqual([1]);
+  });
+});
+
 describe("a withdrawal of records", () => {
   it("removes every version of them, and nothing else", async () => {
     const pair = shared();
@@ -253,6 +275,23 @@ describe("other systems", () => {
     }
     const stored = pair.municipality.announced.find(({ subject }) => subject === first);
     expect(stored).toMatchObject({ type: "nl.sluis.delivery.stored", data: { kind: "withdrawal", corrects: one } });
+  });
+
+  it("find the files of a withdrawn delivery gone from the drop folder, and the refs that went in new ones", async () => {
+    const pair = shared();
+    const at = { agreementId: await newAgreement(pair) };
+    const folder = mkdtempSync(join(tmpdir(), "sluis-drop-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const id = await deliver(pair, incidents(2), at);
+    await dropFiles(pair.municipality.context, folder, id);
+    expect(readdirSync(folder).filter((name) => name.includes(id))).toHaveLength(2);
+    const by = await withdraw(pair, id);
+    await dropFiles(pair.municipality.context, folder, by);
+    const [csv, ndjson] = readdirSync(folder).sort();
+    expect([csv, ndjson]).toEqual([expect.stringContaining(by), expect.stringContaining(by)]);
+    expect(readFileSync(join(folder, ndjson!), "utf8").match(/"mutatie":"vervallen"/g)).toHaveLength(2);
+    await dropFiles(pair.municipality.context, folder, id);
+    expect(readdirSync(folder)).toHaveLength(2);
   });
 
   it("had exports before, which are listed with the delivery so that they can be called back", async () => {

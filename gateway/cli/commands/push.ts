@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { ERROR_TABLE, type ErrorCode } from "../../core/error-table.ts";
 import { fillSentence } from "../../core/sluis-error.ts";
 import type { DeliveryView, PushOutcome } from "../../deliveries/ports/officer-service.ts";
+import { effectText } from "../correction-text.ts";
 import { reasonText } from "../delivery-text.ts";
 import { followDelivery } from "../follow-delivery.ts";
 import type { ExitCode, Outcome } from "../outcome.ts";
@@ -73,6 +74,7 @@ export function printPush(out: Printer, session: Session, pushed: PushOutcome, e
     out.line(pushed.state === "awaitingApproval" ? t.push.needsApproval(id) : t.push.follow(id));
   } else if (isStored(end)) {
     out.line(t.push.storedVerified);
+    if (end.effect !== null) out.line(effectText(end.effect, session));
   } else {
     out.line(t.push.ended(t.states[end.delivery.state]));
     if (end.delivery.reason !== null) out.line(reasonText(end.delivery, session));

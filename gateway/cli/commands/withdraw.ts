@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { DeliveryView, OfficerService, PushOutcome } from "../../deliveries/ports/officer-service.ts";
 import type { Requester } from "../../deliveries/ports/requester.ts";
-import { effectText } from "../correction-text.ts";
 import { followDelivery } from "../follow-delivery.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Session } from "../session.ts";
@@ -53,10 +52,7 @@ async function endOf(
 function outcomeOf(session: Session, asked: PushOutcome, end: DeliveryView | undefined): Outcome {
   return {
     json: { ...(viewJson(asked) as object), ...(end === undefined ? {} : { delivery: viewJson(end) }) },
-    print: (out) => {
-      printPush(out, session, { ...asked, report: null }, end);
-      if (end?.effect != null) out.line(effectText(end.effect, session));
-    },
+    print: (out) => printPush(out, session, { ...asked, report: null }, end),
     exit: pushExit(asked, end),
   };
 }

@@ -10,6 +10,7 @@ export const correctionsEn: typeof correctionsNl = {
   motiveOption: "why, with a correction; it stays here, the log only has a commitment to it",
   effect: (removed, replaced, rows, tokens) =>
     `At the receiver: ${removed} records removed, ${replaced} replaced; ${rows} rows and ${tokens} tokens are gone.`,
+  held: (count) => `A legal hold keeps the rows of ${count} deliveries; they are in the current state no more.`,
   withheld: (count) =>
     `${count} records were kept out: they are withdrawn. Only a correction (--kind correction) brings them back.`,
   corrected: (id) => `Correction ${id}:`,

@@ -8,6 +8,8 @@ export const correctionsNl = {
   motiveOption: "waarom, bij een correctie; blijft hier, in het logboek staat alleen een verzegeling hiervan",
   effect: (removed: string, replaced: string, rows: string, tokens: string) =>
     `Bij de ontvanger: ${removed} records verwijderd, ${replaced} vervangen; ${rows} rijen en ${tokens} tokens zijn weg.`,
+  held: (count: string) =>
+    `Van ${count} leveringen houdt een bewaarbevel de rijen vast; in de huidige stand staan ze niet meer.`,
   withheld: (count: string) =>
     `${count} records bleven buiten de deur: ze zijn ingetrokken. Alleen een correctie (--kind correction) brengt ze terug.`,
   corrected: (id: string) => `Correctie ${id}:`,

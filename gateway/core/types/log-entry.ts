@@ -140,6 +140,10 @@ export interface LogEntry {
     rows: Count;
     tokens: Count;
     withheld: Count;
+    /**
+     * deliveries of which a legal hold keeps rows, out of sight of the current state
+     */
+    held?: number;
   };
   /**
    * days that an agreement promised, where no delivery is named

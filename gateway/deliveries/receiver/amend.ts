@@ -21,7 +21,7 @@ const TAKEN_OVER = new Error("taken over");
 /**
  * Carries out a correction or withdrawal whose rows are loaded, before it is stored. First it becomes visible, in one small transaction with
  * what that makes of the delivery it names; from then on no view shows what it removes or replaces. Then what is hidden is taken away in
- * steps, with its tokens, in whatever delivery it stands, with pairs that matching made of it, and the records that are gone get a tombstone. A process that dies in between is
+ * steps, with its tokens, in whatever delivery it stands that is not on legal hold, with pairs that matching made of it, and the records that are gone get a tombstone. A process that dies in between is
  * followed by one that goes on after the first.
  * In: the claim on the delivery, its table. Out: what changed; "taken over" when the claim was lost.
  * Throws CONTENT_DIFFERS when there are not as many rows as announced, and what `namedDelivery` throws; nothing once it is visible.
@@ -107,26 +107,35 @@ async function takeAway(context: GatewayContext, claim: LoadClaim, before: Effec
       effect = { ...effect, rows: effect.rows + rows, tokens: effect.tokens + tokens };
       await keep(tx, id, effect);
     });
-  if (withdrawsAll(claim.delivery)) {
-    const state = (await context.store.read((tx) => tx.deliveries.get(corrects!)))?.state;
-    for (let left = state === "withdrawn" ? 1 : 0; left > 0; )
+  const named = { namedIn: id };
+  const { target, earlier, own, held } = await context.store.read(async (tx) => {
+    const target = withdrawsAll(claim.delivery) ? await tx.deliveries.get(corrects!) : undefined;
+    const earlier = await tx.rows.partsHolding(agreementId, number!, named);
+    const ids = new Set([...earlier.map(({ deliveryId }) => deliveryId), ...(target === undefined ? [] : [target.id])]);
+    return { target, earlier, own: await tx.rows.loadedParts(id), held: await onHold(tx, agreementId, ids) };
+  });
+  if (held.size > 0) effect = { ...effect, held: held.size };
+  if (target?.state === "withdrawn" && !held.has(target.id))
+    for (let left = 1; left > 0; )
       await take(async (tx) => {
         const removed = await tx.rows.removeRows(corrects!, ROWS_AT_ONCE);
         left = removed.left;
         return removed;
       });
-  }
-  const named = { namedIn: id };
-  const { earlier, own } = await context.store.read(async (tx) => ({
-    earlier: await tx.rows.partsHolding(agreementId, number!, named),
-    own: await tx.rows.loadedParts(id),
-  }));
-  for (let from = 0; from < earlier.length; from += PARTS_AT_ONCE)
-    await take((tx) => tx.rows.removeRecords(earlier.slice(from, from + PARTS_AT_ONCE), named));
+  const free = earlier.filter(({ deliveryId }) => !held.has(deliveryId));
+  for (let from = 0; from < free.length; from += PARTS_AT_ONCE)
+    await take((tx) => tx.rows.removeRecords(free.slice(from, from + PARTS_AT_ONCE), named));
   for (const n of own) await step(context, claim, (tx) => tx.tombstones.follow(id, n));
   await step(context, claim, async (tx) => void (await tx.rows.clearPairs(agreementId)));
   await context.barrier("load.removed");
   return effect;
+}
+
+/** Those of which a legal hold keeps the rows; what became visible hides them. */
+async function onHold(tx: StoreTransaction, agreementId: string, ids: ReadonlySet<string>): Promise<Set<string>> {
+  const held = new Set<string>();
+  for (const id of ids) if ((await tx.legalHolds.on({ id, agreementId })).length > 0) held.add(id);
+  return held;
 }
 
 async function keep(tx: StoreTransaction, id: string, effect: Effect): Promise<void> {

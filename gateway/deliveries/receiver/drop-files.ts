@@ -2,14 +2,16 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { CSV_MARK, csvLine } from "../../core/csv-line.ts";
 import type { Json } from "../../core/json.ts";
+import { withdrawsAll } from "../amended-by.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { exportRows } from "../officer/export-rows.ts";
-import { droppedFiles } from "./dropped-files.ts";
+import { droppedFiles, removeDroppedFiles } from "./dropped-files.ts";
 import { openWholeFile } from "./whole-file.ts";
 
 /**
  * Writes a stored delivery into the drop folder as CSV (semicolon, byte order mark) and as NDJSON. A file has its final name only
  * when it is whole and on disk, so a system that watches the folder never reads half a delivery.
+ * The files of a delivery that it withdraws whole go, if nobody took them yet.
  * In: the folder, delivery id. A delivery that is not stored (any more) is passed over; one that was written is written again alike.
  */
 export async function dropFiles(context: GatewayContext, folder: string, deliveryId: string): Promise<void> {
@@ -19,6 +21,10 @@ export async function dropFiles(context: GatewayContext, folder: string, deliver
   }));
   if (delivery?.direction !== "in" || delivery.state !== "stored" || retained?.begunAt != null) return;
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const withdrawn = withdrawsAll(delivery)
+    ? await context.store.read((tx) => tx.deliveries.get(delivery.corrects!))
+    : undefined;
+  if (withdrawn?.state === "withdrawn") await removeDroppedFiles({ ...context, dropFolder: folder }, withdrawn);
   const { columns, lines } = await exportRows(context, null, { deliveryId });
   const names = droppedFiles(context, delivery);
   const [csv, ndjson] = [join(folder, names.csv), join(folder, names.ndjson)];
