@@ -1,3 +1,4 @@
+import { corrections } from "./cases/corrections.ts";
 import { log } from "./cases/log.ts";
 import { manyAgreements } from "./cases/many-agreements.ts";
 import { matchLarge } from "./cases/match-large.ts";
@@ -15,6 +16,7 @@ export const CASES: readonly BenchCase[] = [
   wholePath,
   embeddedPath,
   oneRecord,
+  corrections,
   stages,
   log,
   manyAgreements,

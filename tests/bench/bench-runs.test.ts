@@ -4,7 +4,15 @@ import { runBench } from "./run-bench.ts";
 it("the bench runs every case of the embedded profile, long ones too, and writes its figures", {
   timeout: 300_000,
 }, () => {
-  const cases = ["embedded-path", "log", "many-agreements", "read-large", "pseudonyms", "subject-request"];
+  const cases = [
+    "embedded-path",
+    "corrections",
+    "log",
+    "many-agreements",
+    "read-large",
+    "pseudonyms",
+    "subject-request",
+  ];
   const { status, said, results } = runBench(cases);
   expect(status, said).toBe(0);
   expect(results.map((result) => result.case)).toEqual(cases);
