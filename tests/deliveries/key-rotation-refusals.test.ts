@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type EpochWords, signStep } from "../../gateway/deliveries/keys/epochs/signed-step.ts";
 import { sweepEpochs } from "../../gateway/deliveries/keys/epochs/sweep-epochs.ts";
+import { openKeys } from "../../gateway/deliveries/keys/key-handover.ts";
 import { createOfficerService } from "../../gateway/deliveries/officer/create-officer-service.ts";
+import { isRefusal } from "../../gateway/deliveries/refused-message.ts";
 import { incidents } from "./incidents.ts";
 import { accept, CHIEF, confirmed, DAY, DEPUTY, goOver, ID, kidOf, NEW, NOW, OLD, steps } from "./rotation-steps.ts";
 import { AUDITOR, OFFICER, push, until } from "./steps.ts";
@@ -145,6 +147,16 @@ describe("what is said about an epoch is refused", () => {
     const taken = pair.police.exchange.message(pair.oin.municipality, { kind: "keys", token: back });
     await expect(taken).rejects.toMatchObject({ code: "DOMAIN_NOT_OURS" });
     expect(await state()).toEqual(before);
+  });
+
+  it("by a gateway of before rotation for good, so that it holds nothing else up", async () => {
+    const { pair, say } = await listening();
+    await using _ = pair;
+    await pair.police.officer.changeEpoch(CHIEF, ID, NEW, "rotation");
+    // what such a gateway does with every message of this kind
+    const refusal = await openKeys(pair.municipality.context, pair.oin.police, await say({})).catch((error) => error);
+    expect(refusal).toMatchObject({ code: "JOSE_MALFORMED" });
+    expect(isRefusal(refusal)).toBe(true);
   });
 
   it("by a partner that cannot prove that it holds the keys", async () => {

@@ -11,6 +11,7 @@ import { readSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { kidsOf } from "../keys/epochs/open-deliveries.ts";
 import { logDelivery } from "../log-writer.ts";
+import type { KeyEpoch } from "../ports/key-register.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { type PseudonymStamp, pseudonymStamp } from "../pseudonym-stamp.ts";
 import { requireCredibleClock } from "../require-credible-clock.ts";
@@ -25,21 +26,23 @@ const FIRST = "0".repeat(64);
  * Gives a released delivery its number and its envelope. The manifest is sealed before the transaction, which then checks that
  * the number is still the next one: nothing slow happens while the log is locked.
  * In: the delivery. Out: the delivery as it is sent; undefined when somebody else took the turn meanwhile.
- * Throws CLOCK_NOT_CREDIBLE, PARTNER_CARD_MISSING, RELEASE_TOO_LATE, and AGREEMENT_SUSPENDED, AGREEMENT_ENDED or AGREEMENT_EXPIRED as the agreement stands here.
+ * Throws CLOCK_NOT_CREDIBLE, PARTNER_CARD_MISSING, RELEASE_TOO_LATE, EPOCH_RETIRED, and AGREEMENT_SUSPENDED, AGREEMENT_ENDED or AGREEMENT_EXPIRED as the agreement stands here.
  */
 export async function takeTurn(context: GatewayContext, delivery: Delivery): Promise<Delivery | undefined> {
   const { store, keys, clock, policy, own } = context;
   requireCredibleClock(context);
   const partner = context.partner(delivery.partner);
   if (partner === undefined) throw new SluisError("PARTNER_CARD_MISSING", { partner: delivery.partner });
-  const { last, parts, agreement } = await store.read(async (tx) => ({
+  const { last, parts, agreement, retired } = await store.read(async (tx) => ({
     last: await tx.deliveries.sequence(delivery.agreementId, "out"),
     parts: await tx.parts.list(delivery.id),
     agreement: await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion),
+    retired: await retiredEpoch(tx, delivery),
   }));
   // before a number is used: a hold or an end that is known here needs no answer from the partner
   requireActive(agreement, localDate(clock.now()));
-  await store.read((tx) => requireNotRetired(tx, delivery, agreement.document));
+  // tokens of an epoch that ended meanwhile stay here
+  if (retired !== undefined) throw new SluisError("EPOCH_RETIRED", { domain: retired.domain, epoch: retired.epoch });
   requireYoungEnough(delivery, localDate(clock.now()));
   const secret = readSecret(keys, delivery.id, delivery.secret!);
   const contentKey = createSecretKey(secret.contentKey);
@@ -122,14 +125,12 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
   return taken ? sending : undefined;
 }
 
-/** Tokens of an epoch that ended meanwhile stay here. Throws EPOCH_RETIRED. */
-async function requireNotRetired(tx: StoreTransaction, delivery: Delivery, { pseudonyms }: Agreement): Promise<void> {
-  if (pseudonyms === undefined) return;
+/** The epoch that ended since the delivery was prepared with its key, or undefined. */
+async function retiredEpoch(tx: StoreTransaction, delivery: Delivery): Promise<KeyEpoch | undefined> {
   const kids = kidsOf(delivery);
-  const over = (await tx.keyEpochs.list(pseudonyms.domain)).find(
-    ({ kid, state }) => kids.includes(kid) && state !== "announced" && state !== "active",
-  );
-  if (over !== undefined) throw new SluisError("EPOCH_RETIRED", { domain: over.domain, epoch: over.epoch });
+  if (kids.length === 0) return undefined;
+  const over = ({ kid, state }: KeyEpoch) => kids.includes(kid) && state !== "announced" && state !== "active";
+  return (await tx.keyEpochs.list()).find(over);
 }
 
 /** As it was when the rows were treated. A program of before kept none: it knew one key of a domain only, and that is in use. */
