@@ -20,6 +20,8 @@ export interface Settings {
   readonly agreementsDir: string | null;
   /** What only two officers together may do. */
   readonly fourEyes: ReadonlySet<"agreements" | "keys">;
+  /** Nothing is erased because its time is over. */
+  readonly erasurePaused: boolean;
   readonly productsDir: string | null;
   readonly watch: readonly WatchSetting[];
   readonly dropFolder: string | null;
@@ -114,6 +116,7 @@ export function settingsOf(config: Config, absolute: (path: string) => string, f
     officers: config.officers ?? [],
     agreementsDir: path(config.agreementsDir),
     fourEyes: new Set(config.fourEyes ?? []),
+    erasurePaused: config.erasurePaused ?? false,
     productsDir: path(config.productsDir),
     watch: (config.watch ?? []).map((watched) => ({
       folder: absolute(watched.folder),

@@ -137,6 +137,8 @@ export interface GatewayContext {
   readonly announces?: boolean;
   /** Where this instance leaves stored deliveries as files; nowhere when absent. */
   readonly dropFolder?: string;
+  /** Nothing is erased for now because its time is over; what officers decide on is. */
+  readonly erasurePaused?: boolean;
   /** What only two officers together may do here; nothing when absent. */
   readonly fourEyes?: ReadonlySet<FourEyesMatter>;
   /** Told after every commit that changed a delivery, so that waiting requests can look again. */

@@ -134,6 +134,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     announces: publishEvent !== null,
     ...(settings.dropFolder === null ? {} : { dropFolder: settings.dropFolder }),
     fourEyes: settings.fourEyes,
+    erasurePaused: settings.erasurePaused,
     changes: createChangeSignal(clock, store.changes),
     witness: createWitnessMemory(),
     checkpoints: checkpointFile(settings.dataDir, clock),

@@ -60,6 +60,8 @@ describe("a store that was put back", () => {
     await eraseInTime(pair, ids[0]!);
     const restored = await restore();
     expect(await currentRows(pair)).toHaveLength(6);
+    await eraseBeforeServing({ ...pair.municipality.context, erasurePaused: true }, restored);
+    expect(await currentRows(pair)).toHaveLength(6);
     await eraseBeforeServing(pair.municipality.context, restored);
     expect(await currentRows(pair)).toEqual([]);
     for (const id of ids) await expect(storedRows(pair, id)).rejects.toMatchObject({ name: "SluisError" });

@@ -140,7 +140,7 @@ describe("a delivery whose agreed time is over", () => {
     await bothErased(pair, id);
   });
 
-  it("is not erased while a clock may be wrong", async () => {
+  it("is not erased while a clock may be wrong, nor where that is paused", async () => {
     await using pair = await twoGateways(world());
     const id = await deliver(pair, incidents(2));
     await planned(pair, id);
@@ -152,6 +152,8 @@ describe("a delivery whose agreed time is over", () => {
     await carryOutRetention({ ...pair.municipality.context, clockIsCredible: () => false });
     expect((await deliveryAt(pair.municipality, id))?.state).toBe("stored");
     await pair.municipality.store.transaction((tx) => tx.alarms.clear(alarm));
+    await carryOutRetention({ ...pair.municipality.context, erasurePaused: true });
+    expect((await deliveryAt(pair.municipality, id))?.state).toBe("stored");
     await eraseInTime(pair, id);
   });
 

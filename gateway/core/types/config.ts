@@ -180,6 +180,10 @@ export interface Config {
    */
   fourEyes?: ("agreements" | "keys")[];
   /**
+   * for a while, nothing is erased because its time is over: after a restore, until legal holds are placed again
+   */
+  erasurePaused?: boolean;
+  /**
    * product schemas of your own, beside those that are shipped
    */
   productsDir?: string;

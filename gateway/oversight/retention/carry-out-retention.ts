@@ -40,7 +40,7 @@ async function round(context: GatewayContext, signal: AbortSignal): Promise<numb
       onHold: await tx.retention.endedOnHold(now, ROUND),
     }));
     for (const id of onHold) await store.transaction((tx) => tx.rows.retire(id));
-    if (ended.length > 0)
+    if (ended.length > 0 && context.erasurePaused !== true)
       await store.transaction(async (tx) => {
         for (const id of ended) await decideErasure(context, tx, id, { ground: "retention", reason: "RETENTION_OVER" });
       });

@@ -11,7 +11,7 @@ const SETTING = "erasedAfterRestore";
  */
 export async function eraseBeforeServing(context: GatewayContext, restored: string | undefined): Promise<void> {
   const { store } = context;
-  if (restored === undefined) return;
+  if (restored === undefined || context.erasurePaused === true) return;
   const { restoredAt } = JSON.parse(restored) as { readonly restoredAt: number };
   const mark = String(restoredAt);
   if ((await store.read((tx) => tx.settings.get(SETTING))) === mark) return;
