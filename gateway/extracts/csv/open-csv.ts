@@ -7,6 +7,12 @@ import { createCsvScanner } from "./csv-scanner.ts";
 import { detectDialect } from "./detect-dialect.ts";
 
 /**
+ * Characters of which the rows are cut together. The cells of a few dozen rows are gone again before the next are cut; those of a whole
+ * piece of a file would be moved about by every collection of garbage meanwhile.
+ */
+const CUT_TOGETHER = 8192;
+
+/**
  * Opens CSV text: finds its delimiter, reads its header.
  * In: bytes, the decoded start, the encoding (null: ASCII so far), options, limits, findings.
  * Out: the rows under their columns. Throws the errors of the scanner, of decoding and of the header.
@@ -28,10 +34,11 @@ export async function openCsv(
   const text = decodeText(bytes, encoding, scanner.line, findings);
 
   async function* rawBatches(): AsyncGenerator<RawBatch> {
-    for await (const piece of text.pieces) {
-      const batch = scanner.write(piece);
-      if (batch.rows.length > 0) yield { ...batch, problems: null };
-    }
+    for await (const piece of text.pieces)
+      for (let at = 0; at < piece.length; at += CUT_TOGETHER) {
+        const batch = scanner.write(piece.slice(at, at + CUT_TOGETHER));
+        if (batch.rows.length > 0) yield { ...batch, problems: null };
+      }
     yield { ...scanner.end(), problems: null };
   }
 
