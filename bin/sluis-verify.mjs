@@ -308,6 +308,49 @@ function readKeys(texts, origin, findings) {
   });
 }
 
+/** Whether both keys signed that this log goes on under the second one. */
+function isProvenRotation(origin, { from, to, signatures }) {
+  const text = Buffer.from(`sluis/log-key/1\n${origin}\n${from}\n${to}\n`);
+  try {
+    return [from, to].every((key, at) => {
+      const { type, key: publicKey } = readKey(key);
+      return type === LOG && verifySignature(null, text, publicKey, base64(signatures[at]));
+    });
+  } catch {
+    return false;
+  }
+}
+
+/** The rotations of log keys in an export whose form is good; entries that cannot be read are found elsewhere. */
+function rotationsIn(bytes) {
+  let document;
+  try {
+    document = readExport(bytes);
+  } catch {
+    return [];
+  }
+  return document.entries.flatMap((text) => {
+    const leaf = base64(text);
+    if (leaf === undefined || !leaf.includes('"type":"log-key-rotated"')) return [];
+    try {
+      const { logKey } = readEntry(leaf);
+      return logKey !== undefined && isProvenRotation(document.origin, logKey) ? [logKey] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** Trusted log keys with those before and after them: each vouches for the other. In: keys and proven rotations as texts. */
+function followKeys(trusted, rotations) {
+  const keys = new Set(trusted);
+  for (let before = -1; before !== keys.size; ) {
+    before = keys.size;
+    for (const { from, to } of rotations) if (keys.has(from) || keys.has(to)) keys.add(from).add(to);
+  }
+  return [...keys];
+}
+
 /** One checkpoint of a log with the times at which it was cosigned; undefined when it proves nothing. */
 function checkNote(text, origin, keys, cosigners, findings, limits) {
   let note;
@@ -340,7 +383,7 @@ function checkNote(text, origin, keys, cosigners, findings, limits) {
  * Recomputes one log.
  * In: bytes of an export, log keys by OIN from cards. Out: findings, limits, how much is proven, and what the comparison needs.
  */
-function checkLog(bytes, cards) {
+function checkLog(bytes, cards, rotations) {
   const findings = createList();
   const limits = createList();
   let document;
@@ -367,19 +410,23 @@ function checkLog(bytes, cards) {
 
   // keys: those on a card that somebody compared count; else those in the export, which only show that it agrees with itself
   const inExport = readKeys(document.logKeys, origin, findings);
-  const keys = cards.has(own) ? readKeys(cards.get(own), origin, findings) : inExport;
+  const followed = followKeys(cards.get(own) ?? document.logKeys, rotations);
+  const keys =
+    cards.has(own) || followed.length > document.logKeys.length ? readKeys(followed, origin, findings) : inExport;
   if (!cards.has(own)) limits.add("KEYS_FROM_BUNDLE", origin, null);
   // partners cosign with their log keys; who has the partner's card need not believe the export about them
   const listed = readKeys(document.cosignerKeys, origin, findings);
   const carded = cards.get(partner);
-  const cosigners = carded === undefined ? listed : readKeys(carded, origin, findings).map(cosignerOf);
+  const cosigners =
+    carded === undefined ? listed : readKeys(followKeys(carded, rotations), origin, findings).map(cosignerOf);
   const notes = document.checkpoints.flatMap(
     (text) => checkNote(text, origin, keys, cosigners, findings, limits) ?? [],
   );
   const witnessed = document.witnessed.flatMap(({ keys: texts, checkpoint }) => {
     const log = checkpoint.split("\n", 1)[0];
     const given = readKeys(texts, log, findings);
-    const known = cards.has(partiesOf(log)?.own) ? readKeys(cards.get(partiesOf(log).own), log, findings) : given;
+    const ofCard = cards.get(partiesOf(log)?.own);
+    const known = ofCard === undefined ? given : readKeys(followKeys(ofCard, rotations), log, findings);
     // our own cosignature stands on it too; it says nothing to us
     return checkNote(checkpoint, log, known, [], findings, createList()) ?? [];
   });
@@ -398,6 +445,8 @@ function checkLog(bytes, cards) {
   for (const [index, entry] of entries.entries()) {
     if (entry === undefined) continue;
     if (entry.time < last) findings.add("ENTRY_TIME_BACK", origin, index);
+    if (entry.logKey !== undefined && !isProvenRotation(origin, entry.logKey))
+      findings.add("LOG_KEY_UNPROVEN", origin, index);
     last = Math.max(last, entry.time);
     const pair = [entry.from, entry.to];
     const elsewhere =
@@ -705,6 +754,10 @@ const SENTENCES = {
     "Een waarde ontbreekt zonder regel over het wissen ervan.",
     "A value is missing without an entry that it was erased.",
   ],
+  LOG_KEY_UNPROVEN: [
+    "Deze regel zegt dat het logboek onder een andere sleutel verdergaat, maar niet beide sleutels hebben dat ondertekend.",
+    "This entry says that the log goes on under another key, but not both keys signed that.",
+  ],
   NOT_A_PAIR: [
     "De exports zijn niet van twee partners over elkaar.",
     "The exports are not of two partners about each other.",
@@ -790,7 +843,9 @@ const SENTENCES = {
  * Out: `ok`, findings and limits with code, log, index and sentences, and per log how many entries are there, signed and cosigned.
  */
 export function verify(files, cards = new Map()) {
-  const logs = files.map((bytes) => checkLog(bytes, cards));
+  // the keys of a party are followed through all of its logs that were given
+  const rotations = files.flatMap((bytes) => rotationsIn(bytes));
+  const logs = files.map((bytes) => checkLog(bytes, cards, rotations));
   const lists = [...logs, checkTogether(logs)];
   const spoken = ({ code, ...rest }) => ({ code, ...rest, nl: SENTENCES[code][0], en: SENTENCES[code][1] });
   const findings = lists.flatMap((list) => list.findings.items.map(spoken));

@@ -27,6 +27,8 @@ export interface Partner {
   readonly decryptionKey: { readonly kid: string; readonly publicKey: KeyObject };
   /** C2SP verifier keys of its logs. */
   readonly logKeys: readonly string[];
+  /** Those, and the ones of its earlier cards: for what was signed before. */
+  readonly everyLogKey: readonly string[];
 }
 
 /** The keys of this gateway, used through functions and KeyObjects; none of them leaves the identity room as bytes. */
@@ -38,6 +40,8 @@ export interface GatewayKeys {
   decryption(kid: string): KeyObject;
   /** Ed25519 key of our logs. */
   readonly log: KeyObject;
+  /** That, and those of before: what they signed still verifies. */
+  readonly logKeys: readonly KeyObject[];
   /** Encrypts bytes under the key-encryption key, bound to a purpose. */
   wrap(purpose: string, bytes: Uint8Array): Uint8Array;
   unwrap(purpose: string, wrapped: Uint8Array): Uint8Array;

@@ -54,6 +54,7 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   "card-accepted": ["partner", "card"],
   "card-changed": ["partner", "card"],
   "own-card-changed": ["card"],
+  "log-key-rotated": ["logKey"],
   "key-revoked": ["partner", "keys", "reason"],
   "certificate-loaded": ["certificate"],
   "certificate-expiring": ["certificate"],
@@ -73,7 +74,7 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
 };
 
 /** Types that say something about a log itself; they may stand in a partner's log without naming an agreement. */
-const ABOUT_LOGS: readonly EntryType[] = ["log-verified", "local-checkpoint", "successor"];
+const ABOUT_LOGS: readonly EntryType[] = ["log-verified", "local-checkpoint", "log-key-rotated", "successor"];
 
 /**
  * Whether an entry is complete and belongs in a log. Entries that name an agreement belong in that partner's log and all others

@@ -71,6 +71,10 @@ const SENTENCES = {
     "Het gegeven '{name}' bij regel {index} ontbreekt, zonder regel die zegt dat het is gewist.",
     "The value of '{name}' at entry {index} is missing, without an entry that says it was erased.",
   ],
+  LOG_KEY_UNPROVEN: [
+    "Deze regel zegt dat het logboek onder een andere sleutel verdergaat, maar niet beide sleutels hebben dat ondertekend.",
+    "This entry says that the log goes on under another key, but not both keys signed that.",
+  ],
   NOT_A_PAIR: [
     "De twee exports zijn niet van twee partners over dezelfde uitwisseling.",
     "The two exports are not of two partners about the same exchange.",

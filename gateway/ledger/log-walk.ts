@@ -3,6 +3,7 @@ import type { LogEntry } from "../core/types/log-entry.ts";
 import { entryFault } from "./entry-rules.ts";
 import type { FindingList } from "./finding.ts";
 import { decodeEntry } from "./log-entry.ts";
+import { isProvenRotation } from "./log-key-rotation.ts";
 import type { TreeNode } from "./log-storage.ts";
 import { leafHash, nodeHash } from "./merkle-hash.ts";
 import { joinSubtrees } from "./merkle-proof.ts";
@@ -83,6 +84,8 @@ function readEntry(origin: string, index: number, leaf: Uint8Array, findings: Fi
     const entry = decodeEntry(leaf);
     const fault = entryFault(origin, entry);
     if (fault !== undefined) findings.add("ENTRY_MISPLACED", origin, index, { why: fault });
+    const { logKey } = entry;
+    if (logKey !== undefined && !isProvenRotation({ origin, logKey })) findings.add("LOG_KEY_UNPROVEN", origin, index);
     return entry;
   } catch (error) {
     if (!(error instanceof SluisError)) throw error;

@@ -3,12 +3,16 @@ import { SluisError } from "../core/sluis-error.ts";
 import type { LogBundle } from "../core/types/log-bundle.ts";
 import { readCheckpoint, readKeys, type VerifiedCheckpoint } from "./checkpoint-evidence.ts";
 import { createFindingList, type FindingList } from "./finding.ts";
+import { followLogKeys, type PlacedRotation } from "./log-key-rotation.ts";
+import { rotationsIn } from "./rotations-in.ts";
 import { verifierKey } from "./verifier-key.ts";
 
 /** Verifier keys from a partner card, which count instead of those in the bundle. */
 export interface TrustedKeys {
   readonly logKeys?: readonly string[];
   readonly cosignerKeys?: readonly string[];
+  /** Rotations of the cosigner's log key that stand in its own exports, by which its keys are followed. */
+  readonly rotations?: readonly PlacedRotation[];
 }
 
 /** A bundle with its signatures verified; its entries have not been looked at. */
@@ -36,10 +40,13 @@ export function openBundle(document: unknown, trusted: TrustedKeys): OpenedBundl
   }
   const { origin } = bundle;
   const listed = readKeys(origin, bundle.logKeys, findings);
-  const keys = trusted.logKeys === undefined ? listed : readKeys(origin, trusted.logKeys, findings);
+  const named = trusted.logKeys === undefined ? listed : readKeys(origin, trusted.logKeys, findings);
+  // one key is enough to follow the log across those that took its place, and back
+  const keys = followLogKeys(named, rotationsIn(bundle));
   const listedCosigners = readKeys(origin, bundle.cosignerKeys, findings);
-  const cosigners =
+  const namedCosigners =
     trusted.cosignerKeys === undefined ? listedCosigners : readKeys(origin, trusted.cosignerKeys, findings);
+  const cosigners = followLogKeys(namedCosigners, trusted.rotations ?? []);
   if (trusted.logKeys === undefined) limits.add("KEYS_FROM_BUNDLE", origin, null);
   const checkpoints = bundle.checkpoints.flatMap(
     (note) => readCheckpoint(note, origin, keys, cosigners, findings, limits) ?? [],

@@ -6,6 +6,7 @@ import { parseLogOrigin } from "./log-origin.ts";
 import type { LogReport } from "./log-report.ts";
 import type { DeliveriesById } from "./logged-side.ts";
 import { type OpenedBundle, openBundle, type TrustedKeys } from "./open-bundle.ts";
+import { rotationsIn } from "./rotations-in.ts";
 import type { PlacedEntry } from "./verify-bundle.ts";
 
 /** One export, and the keys that count for it instead of its own. */
@@ -34,7 +35,8 @@ export interface PairReport {
 export function verifyBundles(exports: readonly GivenExport[]): PairReport {
   const findings = createFindingList();
   const limits = createFindingList();
-  const opened = exports.map(({ document, trusted }) => openBundle(document, trusted ?? {}));
+  const rotations = exports.flatMap(({ document }) => rotationsOf(document));
+  const opened = exports.map(({ document, trusted }) => openBundle(document, { ...trusted, rotations }));
   const sides = [...Map.groupBy(opened, partiesOf).values()];
   const whole = opened.every(({ bundle }) => bundle !== undefined);
   if (whole && new Set(opened.map(({ bundle }) => bundle!.origin)).size < opened.length)
@@ -59,6 +61,13 @@ export function verifyBundles(exports: readonly GivenExport[]): PairReport {
   const logs = opened.map((each) => reports.get(each)!);
   const ok = findings.list().length === 0 && logs.every((log) => log.ok);
   return { ok, findings: findings.list(), limits: limits.list(), logs };
+}
+
+/** Rotations of log keys in a document that may be a bundle; opening it says whether it is one. */
+function rotationsOf(document: unknown): ReturnType<typeof rotationsIn> {
+  const { origin, entries } = (document ?? {}) as { readonly origin?: unknown; readonly entries?: unknown };
+  if (typeof origin !== "string" || !Array.isArray(entries)) return [];
+  return rotationsIn({ origin, entries: entries.filter((text) => typeof text === "string") });
 }
 
 function comparePair(

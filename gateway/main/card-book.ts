@@ -88,10 +88,18 @@ export function cardBook({ settings, identity, store, logger, changed }: Parts):
         // who never said anything has the card that was given by hand, the first that is known here
         confirmed.push(serial === undefined ? first : (await readOwn(tx, Number(serial)))?.card);
       }
-      return { accepted, confirmed, revoked: await readRevoked(tx) };
+      const earlierLogKeys = new Map<string, readonly string[]>();
+      for (const oin of partners) {
+        const text = await tx.settings.get(CARD_SETTINGS.logKeys(oin));
+        if (text !== undefined) earlierLogKeys.set(oin, JSON.parse(text) as string[]);
+      }
+      const logKid = await tx.settings.get(CARD_SETTINGS.logKey);
+      return { accepted, confirmed, earlierLogKeys, logKid, revoked: await readRevoked(tx) };
     });
     const judgeAnew = await identity.reload({
       accepted: state.accepted,
+      logKid: state.logKid,
+      earlierLogKeys: state.earlierLogKeys,
       own: own?.card,
       confirmed: state.confirmed.length === 0 ? null : inAll(state.confirmed),
       revoked: new Set(state.revoked.map(({ key }) => key)),

@@ -42,6 +42,10 @@ export interface AdoptedCards {
   /** Keys of ours that every partner has accepted, as cards name them; null where there is no partner. */
   readonly confirmed: ReadonlySet<string> | null;
   readonly revoked: ReadonlySet<string>;
+  /** Id of the key that our logs are signed with; undefined before anything was. */
+  readonly logKid: string | undefined;
+  /** Log keys on earlier cards of partners, by OIN. */
+  readonly earlierLogKeys: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Who this gateway is and whom it knows, as the rooms need it. */
@@ -55,6 +59,8 @@ export interface Identity {
   readonly known: readonly KnownPartner[];
   /** The TLS key that connections use. Throws KEY_MISSING. */
   tlsKey(): OwnKey;
+  /** The log key that is to be used, by what partners know; `keys.log` follows once the logs say so. */
+  logKeyToUse(): OwnKey;
   /**
    * Takes over what changed since: files of cards and keys, what the store says, and ends that have come. Out: whether connections have to
    * be judged anew. Throws what `readLaterCards` throws.
@@ -72,7 +78,14 @@ export interface Identity {
 const CHOICE_COUNTS = 5_000;
 
 /** Nothing in the store yet. */
-const NOTHING: AdoptedCards = { accepted: new Map(), own: undefined, confirmed: null, revoked: new Set() };
+const NOTHING: AdoptedCards = {
+  accepted: new Map(),
+  own: undefined,
+  confirmed: null,
+  revoked: new Set(),
+  logKid: undefined,
+  earlierLogKeys: new Map(),
+};
 
 /**
  * Opens keys, accepted cards and revocation lists.
@@ -108,7 +121,10 @@ export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, c
   function stateOf(partnersOfFiles: readonly KnownPartner[]) {
     const known = partnersOfFiles.map((partner) => newest(partner, adopted.accepted.get(partner.oin)));
     const at = clock.now();
-    const partners = known.map((partner) => partnerOf(partner, countingKeys(partner.document, adopted.revoked, at)));
+    const partners = known.map((partner) => {
+      const counting = countingKeys(partner.document, adopted.revoked, at);
+      return partnerOf(partner, counting, adopted.earlierLogKeys.get(partner.oin) ?? []);
+    });
     const issuers = [...new Set([...configured, ...known.flatMap(({ document }) => document.issuers)])];
     const pins = new Map(
       known.map(({ oin, document }) => {
@@ -142,7 +158,13 @@ export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, c
   return {
     keystore,
     tlsKey,
-    keys: gatewayKeys(keystore, kek, chosenKey, (kid) => now.counts?.has(kid) ?? true),
+    logKeyToUse: () => chosenKey("log"),
+    keys: gatewayKeys(
+      keystore,
+      kek,
+      { chosen: chosenKey, logKid: () => adopted.logKid },
+      (kid) => now.counts?.has(kid) ?? true,
+    ),
     get partners() {
       return now.partners;
     },
@@ -208,11 +230,13 @@ function isUsable({ certificates }: OwnKey, revocation: RevocationList, now: num
 function gatewayKeys(
   keystore: Keystore,
   kek: Parameters<typeof wrap>[0],
-  chosen: (purpose: KeyPurpose) => OwnKey,
+  { chosen, logKid }: { chosen(purpose: KeyPurpose): OwnKey; logKid(): string | undefined },
   counts: (kid: string) => boolean,
 ): GatewayKeys {
   keystore.current("signing");
   keystore.current("log");
+  // before anything was signed the oldest: going over to a newer one is an entry
+  const logKey = (): OwnKey => keystore.key("log", logKid() ?? "") ?? keystore.keys("log").at(-1)!;
   return {
     get signing() {
       return chosen("signing");
@@ -224,7 +248,12 @@ function gatewayKeys(
       return key.privateKey;
     },
     get log() {
-      return chosen("log").privateKey;
+      return logKey().privateKey;
+    },
+    get logKeys() {
+      const inUse = logKey();
+      const others = keystore.keys("log").filter(({ kid }) => kid !== inUse.kid);
+      return [inUse, ...others].map(({ privateKey }) => privateKey);
     },
     wrap: (purpose, bytes) => wrap(kek, purpose, bytes),
     unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
@@ -240,7 +269,11 @@ function gatewayKeys(
   };
 }
 
-function partnerOf({ oin, dial, url, amqps, document }: KnownPartner, counting: ReadonlySet<string>): Partner {
+function partnerOf(
+  { oin, dial, url, amqps, document }: KnownPartner,
+  counting: ReadonlySet<string>,
+  earlierLogKeys: readonly string[],
+): Partner {
   // a card always has keys without an end; with all of them revoked here, nothing is sealed to it that it could open
   const decryption = document.decryptionKeys.find(({ kid }) => counting.has(kid)) ?? document.decryptionKeys[0]!;
   const signing = document.signingKeys.filter(({ kid }) => counting.has(kid));
@@ -256,5 +289,6 @@ function partnerOf({ oin, dial, url, amqps, document }: KnownPartner, counting: 
     signingKeys: new Map(signing.map((jwk) => [jwk.kid, cardKey("signing", jwk)])),
     decryptionKey: { kid: decryption.kid, publicKey: cardKey("decryption", decryption) },
     logKeys: document.logKeys.filter((key) => counting.has(key)),
+    everyLogKey: [...new Set([...document.logKeys, ...earlierLogKeys])],
   };
 }

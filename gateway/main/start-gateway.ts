@@ -11,6 +11,7 @@ import { keysFolder } from "../cli/open-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import { refuseDevelopmentCertificate, unsafeSettings } from "../cli/unsafe-settings.ts";
 import { exchangeCards } from "../deliveries/cards/exchange-cards.ts";
+import { rotateLogKey } from "../deliveries/cards/rotate-log-key.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
 import { deliveryEvent } from "../deliveries/delivery-event.ts";
 import { createExchangeService } from "../deliveries/exchange-service.ts";
@@ -141,6 +142,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     stopping: stopping.signal,
   };
   await cards.refresh();
+  await rotateLogKey(context, identity.logKeyToUse());
   await logIdentity(context, settings, identity);
   await exchangeCards(context);
   await watchExpiry(context, identity);
@@ -195,6 +197,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     ),
     watchCards(context, async () => {
       await cards.refresh();
+      await rotateLogKey(context, identity.logKeyToUse());
       await logIdentity(context, settings, identity);
       await exchangeCards(context);
       await watchExpiry(context, identity);

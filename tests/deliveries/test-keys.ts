@@ -39,6 +39,7 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
         return decryption.privateKey;
       },
       log,
+      logKeys: [log],
       wrap: (purpose, bytes) => wrap(kek, purpose, bytes),
       unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
       pushIdentity: createSecretKey(randomBytes(32)),
@@ -78,6 +79,7 @@ export function partnerOf(oin: string, keys: TestKeys, weDial: boolean): Partner
     links: ["https"],
     signingKeys: new Map([[keys.signing.kid, createPublicKey(keys.signing.privateKey)]]),
     decryptionKey: keys.decryption,
+    everyLogKey: [encodeVerifierKey(verifierKey(logKeyName(oin), "log", createPublicKey(keys.log)))],
     logKeys: [encodeVerifierKey(verifierKey(logKeyName(oin), "log", createPublicKey(keys.log)))],
   };
 }

@@ -7,6 +7,8 @@ import { developmentCaIn } from "../../gateway/cli/development-ca-folder.ts";
 import { issueCertificate } from "../../gateway/identity/development-pki/development-ca.ts";
 import { readCard } from "../../gateway/identity/partner-card.ts";
 import { readDer } from "../../gateway/identity/read-der.ts";
+import { cosignerKeys } from "../../gateway/ledger/cosigner-keys.ts";
+import { encodeVerifierKey } from "../../gateway/ledger/verifier-key.ts";
 import { verifyBundles } from "../../gateway/ledger/verify-bundles.ts";
 import {
   eventually,
@@ -213,6 +215,9 @@ describe("a compromised key", () => {
     const { police, town } = world;
     await world.stored(await world.push());
     await police.run("cert", "rotate", "signing", "--compromised");
+    await eventually(async () =>
+      expect((await police.entries()).map(({ type }) => type)).toContain("own-card-changed"),
+    );
     const waiting = await world.push();
     await eventually(async () => expect((await state(world, waiting)).reason).toBe("KEY_UNKNOWN"));
     await eventually(async () => {
@@ -263,5 +268,69 @@ describe("a certificate that is about to end", () => {
     expect((await town.run("status")).out).toContain("CERTIFICATE_EXPIRING");
     const expiring = (await town.entries()).filter(({ type }) => type === "certificate-expiring");
     expect(expiring.length).toBeGreaterThanOrEqual(2);
+  });
+});
+
+describe("a log key", () => {
+  it("goes over to the next by an entry that both signed, and either key alone is enough to follow the whole log", async () => {
+    await using world = await rotationWorld();
+    const { police, town } = world;
+    const logKeysOf = async (side: RunningSide) =>
+      (await readCard(readFileSync(join(side.config, "../card.jws"), "utf8").trim())).card.logKeys;
+    const [oldPolice] = await logKeysOf(police);
+    const [oldTown] = await logKeysOf(town);
+    const flow = stream(world);
+    await world.stored(await world.push());
+    for (const [side, partner] of [
+      [police, town],
+      [town, police],
+    ] as const) {
+      await side.run("cert", "rotate", "log");
+      expect((await offered(partner)).changes[0]!.nl).toMatch(/^Nieuwe sleutel van het logboek/);
+      expect((await side.entries()).map(({ type }) => type)).not.toContain("log-key-rotated");
+      await partner.run("partner", "accept", side.oin, "--serial", "2");
+      await eventually(async () => expect((await side.entries()).map(({ type }) => type)).toContain("log-key-rotated"));
+      await world.stored(await world.push());
+    }
+    expect(await flow.end()).toBeGreaterThan(1);
+    await police.restart();
+    await world.stored(await world.push());
+    const documents = [
+      await police.service.logBundle(WHO, `sluis/${POLICE}/${TOWN}`),
+      await town.service.logBundle(WHO, `sluis/${TOWN}/${POLICE}`),
+    ] as const;
+    const [newPolice] = await logKeysOf(police);
+    const [newTown] = await logKeysOf(town);
+    expect(newPolice).not.toBe(oldPolice);
+    const { verify } = (await import(STAND_ALONE.href)) as {
+      verify(
+        files: Buffer[],
+        cards: Map<string, string[]>,
+      ): { findings: unknown[]; logs: { size: number; cosignedSize: number }[] };
+    };
+    const files = documents.map((document) => Buffer.from(JSON.stringify(document)));
+    const cosigner = (keys: string[]) => cosignerKeys(keys).map(encodeVerifierKey);
+    for (const [ofPolice, ofTown] of [
+      [oldPolice!, oldTown!],
+      [newPolice!, newTown!],
+    ] as const) {
+      const report = verifyBundles([
+        { document: documents[0], trusted: { logKeys: [ofPolice], cosignerKeys: cosigner([ofTown]) } },
+        { document: documents[1], trusted: { logKeys: [ofTown], cosignerKeys: cosigner([ofPolice]) } },
+      ]);
+      expect([report.findings, ...report.logs.map(({ findings }) => findings)]).toEqual([[], [], []]);
+      expect(report.logs.every(({ cosignedSize }) => cosignedSize > 0)).toBe(true);
+      const alone = verify(
+        files,
+        new Map([
+          [POLICE, [ofPolice]],
+          [TOWN, [ofTown]],
+        ]),
+      );
+      expect(alone.findings).toEqual([]);
+      expect(alone.logs.map(({ size, cosignedSize }) => [size, cosignedSize])).toEqual(
+        report.logs.map(({ size, cosignedSize }) => [size, cosignedSize]),
+      );
+    }
   });
 });

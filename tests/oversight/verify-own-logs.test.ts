@@ -7,6 +7,8 @@ import type { Store } from "../../gateway/deliveries/ports/store.ts";
 import { verifyOwnLogs } from "../../gateway/oversight/self-verification/verify-own-logs.ts";
 import { openTemporaryStore } from "../store/temporary-store.ts";
 
+const LOG_KEY = generateKeyPairSync("ed25519").privateKey;
+
 const OWN = "00000099000000001000";
 const LOCAL = `sluis/${OWN}/local`;
 const DAY = 86_400_000;
@@ -21,7 +23,7 @@ async function gateway() {
     own: { oin: OWN, name: "Proefpolitie", environment: "test" },
     clock,
     store,
-    keys: { log: generateKeyPairSync("ed25519").privateKey },
+    keys: { log: LOG_KEY, logKeys: [LOG_KEY] },
     logger: { warn: () => {}, error: (error: unknown) => errors.push(error) },
   } as unknown as GatewayContext;
   const entry = { type: "configuration-changed", environment: "test", configuration: "a".repeat(64) } as const;

@@ -212,7 +212,10 @@ function reloadWithClock(identity: Identity, clock: ManualClock, logger: SeenLog
     clock.advance(1);
   });
   void identity.revocation.start(stop.signal, refresh);
-  const nothing = { accepted: new Map(), own: undefined, confirmed: null, revoked: new Set<string>() };
+  const nothing = {
+    ...{ accepted: new Map(), own: undefined, confirmed: null, revoked: new Set<string>() },
+    ...{ logKid: undefined, earlierLogKeys: new Map() },
+  };
   void watchCards({ clock, logger, stopping: stop.signal }, async () => {
     if (await identity.reload(nothing)) refresh();
   });

@@ -6,6 +6,10 @@ export type Uuid = string;
 export type Date = string;
 export type Count = number;
 export type KeyId = string;
+/**
+ * C2SP signed-note
+ */
+export type VerifierKey = string;
 export type Commitment = string;
 export type Origin = string;
 
@@ -59,6 +63,7 @@ export interface LogEntry {
     | "card-changed"
     | "own-card-changed"
     | "key-revoked"
+    | "log-key-rotated"
     | "certificate-loaded"
     | "certificate-expiring"
     | "certificate-revoked"
@@ -180,6 +185,20 @@ export interface LogEntry {
      * pin of a TLS key, id of a log key, else thumbprint
      */
     keyId?: string;
+  };
+  /**
+   * the log goes on under another key; both signed `sluis/log-key/1`, the origin and both keys, a line each
+   */
+  logKey?: {
+    from: VerifierKey;
+    to: VerifierKey;
+    /**
+     * of the key before and of the next one, base64
+     *
+     * @minItems 2
+     * @maxItems 2
+     */
+    signatures: string[];
   };
   /**
    * records that two people allow to get pseudonyms on a day, beside the daily budget; only in the local log

@@ -16,6 +16,8 @@ export const CARD_SETTINGS = {
   told: (partner: string) => `card-told:${partner}`,
   /** Every log key that a partner's accepted cards had, as JSON: what it signed before must still verify. */
   logKeys: (partner: string) => `partner-log-keys:${partner}`,
+  /** Id of the key that our logs are signed with. */
+  logKey: "log-key",
   /** Keys that count no more whatever a card says, as JSON. */
   revoked: "revoked-keys",
 } as const;

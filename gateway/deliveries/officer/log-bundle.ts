@@ -3,11 +3,12 @@ import { SluisError } from "../../core/sluis-error.ts";
 import { cosignerKeys } from "../../ledger/cosigner-keys.ts";
 import { currentCheckpoint } from "../../ledger/current-checkpoint.ts";
 import { logOrigin, parseLogOrigin } from "../../ledger/log-origin.ts";
-import { encodeVerifierKey, verifierKey } from "../../ledger/verifier-key.ts";
+import { encodeVerifierKey } from "../../ledger/verifier-key.ts";
 import { writeBundle } from "../../ledger/write-bundle.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logOfPartner } from "../log-of-partner.ts";
 import { logSigner } from "../log-signer.ts";
+import { ownVerifierKeys } from "../own-verifier-keys.ts";
 
 /**
  * Writes one of our logs as a bundle that verifies without this gateway, with the cosignatures of the partner that it is about. The
@@ -25,12 +26,12 @@ export async function logBundle(context: GatewayContext, log: string): Promise<J
   const card = partner === null ? undefined : context.partner(partner);
   const bundle = await store.read(async (tx) =>
     writeBundle(tx.log, log, {
-      logKeys: [encodeVerifierKey(verifierKey(signer.keyName, "log", signer.key))],
+      logKeys: ownVerifierKeys(context).map(encodeVerifierKey),
       ...(card === undefined
         ? {}
         : {
-            cosignerKeys: cosignerKeys(card.logKeys).map(encodeVerifierKey),
-            partner: { origins: logsUntil(await logOfPartner(context, tx, card.oin)), logKeys: card.logKeys },
+            cosignerKeys: cosignerKeys(card.everyLogKey).map(encodeVerifierKey),
+            partner: { origins: logsUntil(await logOfPartner(context, tx, card.oin)), logKeys: card.everyLogKey },
           }),
     }),
   );

@@ -1,10 +1,9 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { verifyCheckpoint } from "../../ledger/checkpoint.ts";
 import { parseLogOrigin } from "../../ledger/log-origin.ts";
-import { verifierKey } from "../../ledger/verifier-key.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logAbout } from "../log-about.ts";
-import { logSigner } from "../log-signer.ts";
+import { ownVerifierKeys } from "../own-verifier-keys.ts";
 import { compareOwnLog } from "./compare-own-log.ts";
 import { logBehind } from "./log-behind.ts";
 
@@ -13,12 +12,11 @@ import { logBehind } from "./log-behind.ts";
  * root, was put back from a backup. The alarm then stands before anything is sent. Called once at the start.
  */
 export async function compareWithKept(context: GatewayContext): Promise<void> {
-  const { keyName, key } = logSigner(context);
-  const own = verifierKey(keyName, "log", key);
+  const own = ownVerifierKeys(context);
   for (const [origin, note] of await context.checkpoints.load()) {
     const { partner, generation } = parseLogOrigin(origin);
     if (partner === null || context.partner(partner) === undefined) continue;
-    const kept = verifyCheckpoint(note, [own]);
+    const kept = verifyCheckpoint(note, own);
     if (kept.origin !== origin) throw new SluisError("LOG_INTEGRITY", { log: origin, why: "kept checkpoint" });
     await context.store.transaction(async (tx) => {
       const current = await logAbout(context, tx, partner);

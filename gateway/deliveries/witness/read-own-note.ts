@@ -1,9 +1,8 @@
 import { type Checkpoint, verifyCheckpoint } from "../../ledger/checkpoint.ts";
 import { verifyCosignature } from "../../ledger/cosignature.ts";
 import { keptSignatures } from "../../ledger/kept-signatures.ts";
-import { verifierKey } from "../../ledger/verifier-key.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import { logSigner } from "../log-signer.ts";
+import { ownVerifierKeys } from "../own-verifier-keys.ts";
 import { partnerLogKeys } from "./partner-log-keys.ts";
 
 /** A checkpoint of a log of ours that a partner cosigned, with no other signatures than these two. */
@@ -20,14 +19,13 @@ export interface OwnCosignedNote extends Checkpoint {
  * Throws NOTE_MALFORMED, NOTE_UNSIGNED (not ours), SIGNATURE_INVALID, PARTNER_CARD_MISSING.
  */
 export function readOwnNote(context: GatewayContext, partner: string, note: string): OwnCosignedNote | undefined {
-  const signer = logSigner(context);
-  const own = verifierKey(signer.keyName, "log", signer.key);
-  const checkpoint = verifyCheckpoint(note, [own]);
+  const own = ownVerifierKeys(context);
+  const checkpoint = verifyCheckpoint(note, own);
   const { cosigner } = partnerLogKeys(context, partner);
   const times = cosigner.flatMap((key) => verifyCosignature(note, key) ?? []);
   if (times.length === 0) return undefined;
   const kept = keptSignatures(note, ({ name, keyId }) =>
-    [own, ...cosigner].some((key) => key.name === name && key.keyId === keyId),
+    [...own, ...cosigner].some((key) => key.name === name && key.keyId === keyId),
   );
   return { ...checkpoint, note: kept, cosignedAt: Math.max(...times) };
 }

@@ -1,12 +1,12 @@
-import { createPublicKey } from "node:crypto";
 import { localDate } from "../../core/local-date.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
 import { writeEntry } from "../../deliveries/log-writer.ts";
+import { ownVerifierKeys } from "../../deliveries/own-verifier-keys.ts";
 import { checkpointHash } from "../../ledger/checkpoint.ts";
 import { currentCheckpoint } from "../../ledger/current-checkpoint.ts";
 import { logKeyName, logOrigin, parseLogOrigin } from "../../ledger/log-origin.ts";
-import { encodeVerifierKey, verifierKey } from "../../ledger/verifier-key.ts";
+import { encodeVerifierKey } from "../../ledger/verifier-key.ts";
 import { verifyDisclosures } from "../../ledger/verify-disclosures.ts";
 import { verifyLog } from "../../ledger/verify-log.ts";
 
@@ -43,7 +43,7 @@ export async function verifyOwnLogs(context: GatewayContext): Promise<void> {
 async function verifyOne(context: GatewayContext, log: string): Promise<void> {
   const { store, keys, own, logger } = context;
   const signer = { key: keys.log, keyName: logKeyName(own.oin) };
-  const vkey = encodeVerifierKey(verifierKey(signer.keyName, "log", createPublicKey(keys.log)));
+  const vkeys = ownVerifierKeys(context).map(encodeVerifierKey);
   const checkpoint = await store.transaction(async (tx) => {
     try {
       return await currentCheckpoint(tx.log, log, signer);
@@ -54,7 +54,7 @@ async function verifyOne(context: GatewayContext, log: string): Promise<void> {
     }
   });
   const { findings, entries } = await store.read(async (tx) => {
-    const report = await verifyLog(tx.log, log, [vkey]);
+    const report = await verifyLog(tx.log, log, vkeys);
     if (!report.ok) return report;
     return { ...report, findings: await verifyDisclosures(tx.log, log) };
   });
