@@ -2,9 +2,10 @@ import type { Selectable } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
 import type { CosignedNote, LogStorage, StoredEntry } from "../ledger/log-storage.ts";
 import type { EngineTransaction } from "./engine.ts";
+import { nodeSearch } from "./node-search.ts";
 import type { Tables } from "./tables.ts";
 
-/** Subtrees asked for in one statement; below SQLite's bound on the depth of an expression (1,000). */
+/** Subtrees asked for in one statement; below SQLite's bounds on parameters and on the parts of a compound (500). */
 const NODES_PER_QUERY = 200;
 
 /**
@@ -57,18 +58,7 @@ export function logQueries({ db, lock }: EngineTransaction): LogStorage {
     async nodes(log, wanted) {
       const found = new Map<string, Uint8Array>();
       for (let from = 0; from < wanted.length; from += NODES_PER_QUERY) {
-        const rows = await db
-          .selectFrom("logNode")
-          .select(["level", "position", "hash"])
-          .where("log", "=", logNumber(log))
-          .where(({ eb, or }) =>
-            or(
-              wanted
-                .slice(from, from + NODES_PER_QUERY)
-                .map(({ level, index }) => eb("level", "=", level).and("position", "=", index)),
-            ),
-          )
-          .execute();
+        const rows = await nodeSearch(db, log, wanted.slice(from, from + NODES_PER_QUERY)).execute();
         for (const row of rows) found.set(`${row.level}/${row.position}`, row.hash);
       }
       return wanted.map(({ level, index }) => {
