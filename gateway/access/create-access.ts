@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { sha256Hex } from "../core/sha256.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import { TOKEN_FORM } from "./new-token.ts";
-import { type Action, mayDo } from "./permissions.ts";
+import { type Action, PERMISSIONS } from "./permissions.ts";
 import { ROLES, type Role } from "./roles.ts";
 
 /** One officer in one role, as the configuration lists it: `osUser`, `tokenSha256` or both tell who it is. */
@@ -47,12 +47,17 @@ export function createAccess(officers: readonly OfficerConfig[]): Access {
   return {
     identifyRequester: (credentials, action) => {
       const entries = known(credentials);
-      const fitting = action === undefined ? undefined : entries.find((officer) => mayDo(officer.role, action));
-      const officer = fitting ?? entries[0];
+      const officer = (action && fitting(entries, action)) ?? entries[0];
       if (officer === undefined) throw new SluisError("ACCESS_UNKNOWN");
       return { id: officer.id, role: officer.role };
     },
   };
+}
+
+/** The entry in the role that comes first for an action: who has several acts in the one whose work it is. */
+function fitting(entries: readonly OfficerConfig[], action: Action): OfficerConfig | undefined {
+  const roles: readonly Role[] = PERMISSIONS[action];
+  return roles.map((role) => entries.find((officer) => officer.role === role)).find((entry) => entry !== undefined);
 }
 
 function checkOfficers(officers: readonly OfficerConfig[]): void {

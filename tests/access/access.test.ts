@@ -24,6 +24,15 @@ describe("identifying an officer", () => {
     expect(access.identifyRequester({ osUser: "vos" }, "change-agreements").role).toBe("functional-administrator");
   });
 
+  it("takes the role whose work it is where several may, in whatever order they are listed", () => {
+    const both = createAccess([
+      { id: "c.ree", role: "functional-administrator", osUser: "ree" },
+      { id: "c.ree", role: "privacy-officer", osUser: "ree" },
+    ]);
+    expect(both.identifyRequester({ osUser: "ree" }, "erase-data").role).toBe("privacy-officer");
+    expect(both.identifyRequester({ osUser: "ree" }, "change-keys").role).toBe("functional-administrator");
+  });
+
   it("gives the first role when none may, so that the refusal can name one", () => {
     expect(access.identifyRequester({ osUser: "vos" }, "read-log").role).toBe("functional-administrator");
   });
