@@ -29,6 +29,7 @@ export const BARRIERS = [
   "load.allLoaded",
   "load.amended",
   "load.removed",
+  "load.settled",
   "load.stored",
   "load.storedIssued",
   "load.exported",

@@ -154,7 +154,7 @@ describe("a claim on loading", () => {
     const { context } = pair.municipality;
     const { barrier } = context;
     // three workers, each held up at another place
-    const places: BarrierName[] = ["load.claimed", "load.allLoaded", "load.claimed"];
+    const places: BarrierName[] = ["load.claimed", "load.settled", "load.claimed"];
     const letGo: (() => void)[] = [];
     Object.assign(context, {
       barrier: async (name: BarrierName) => {

@@ -36,7 +36,10 @@ export async function load(context: GatewayContext, deliveryId: string): Promise
     const outcome = await keepClaim(context, claim, () => loadAndSettle(context, claim, agreement, table));
     if (outcome === "taken over") return;
     if ("problems" in outcome) await rejectDelivery(context, claim, "ROWS_INVALID", outcome);
-    else await finishLoad(context, claim, table, outcome.effect);
+    else {
+      await context.barrier("load.settled");
+      await finishLoad(context, claim, table, outcome.effect);
+    }
   } catch (error) {
     if (isSendersFault(error)) await rejectDelivery(context, claim, error.code, { total: 0, problems: [] });
     else await tryLater(context, claim, error);
