@@ -53,7 +53,9 @@ export function createLocalTimeCheck(timeZone: string): (text: string) => LocalT
       : { kind: "ambiguous", from: at + next, to: at + old };
   };
 
+  let plainDay = "no day yet"; // the last one without a change: most times of an extract are of few days
   return (text) => {
+    if (text.startsWith(plainDay)) return "plain";
     const [year, month, day] = [digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)];
     const key = (year * 13 + month) * 32 + day;
     let change = days.get(key);
@@ -62,7 +64,10 @@ export function createLocalTimeCheck(timeZone: string): (text: string) => LocalT
       change = changeOn(Date.UTC(year, month - 1, day));
       days.set(key, change);
     }
-    if (change === null) return "plain";
+    if (change === null) {
+      plainDay = text.slice(0, 10);
+      return "plain";
+    }
     const minute = digits(text, 11, 13) * 60 + digits(text, 14, 16);
     return minute >= change.from && minute < change.to ? change.kind : "plain";
   };

@@ -94,6 +94,7 @@ export function createCsvScanner(dialect: CsvDialect, rowCharacters: number): Cs
   function quotedRow(text: string, at: number, last: boolean): number {
     cells = [];
     let position = at;
+    let end = -2; // the next newline, looked for again once it lies behind; -1 when there is none
     for (;;) {
       if (text.charCodeAt(position) === QUOTE) {
         const close = closingQuote(text, at, position, last);
@@ -111,7 +112,7 @@ export function createCsvScanner(dialect: CsvDialect, rowCharacters: number): Cs
         if (text[position] === newline) return position + 1;
         throw new SluisError("CSV_QUOTE_MISPLACED", { line: line + countOf(newline, text, at, position) });
       }
-      const end = text.indexOf(newline, position);
+      if (end !== -1 && end < position) end = text.indexOf(newline, position);
       if (end === -1 && !last) return -1;
       const stop = end === -1 ? text.length : end;
       const comma = text.indexOf(delimiter, position);

@@ -11,7 +11,10 @@ export interface HmacState {
   readonly outer: Int32Array;
 }
 
-/** Who waits for a digest. It is told the eight words (big-endian), of which the first stands at `at` and each next one `LANES` further. */
+/**
+ * Who waits for a digest. It is told the eight words (big-endian), of which the first stands at `at` and each next one `LANES` further,
+ * and takes what it needs at once: whatever is hashed next overwrites them.
+ */
 export interface DigestTaker {
   take(words: Int32Array, at: number): void;
 }
@@ -22,6 +25,7 @@ const lanes = createSha256Lanes();
 const keys: HmacState[] = [];
 const blocks: number[] = [];
 const takers: DigestTaker[] = [];
+let waiting = 0;
 
 /** Prepares a key (RFC 2104). In: a secret key of at most 64 bytes. Out: its states; the bytes of the key are wiped. */
 export function hmacState(key: KeyObject): HmacState {
@@ -56,38 +60,39 @@ export function paddedLength(length: number): number {
  * In: a prepared key; a buffer of at least `paddedLength(length)` bytes, written behind the message; who gets the digest.
  */
 export function queueHmac(key: HmacState, buffer: Uint8Array, length: number, taker: DigestTaker): void {
-  const lane = takers.length;
+  const lane = waiting;
   const end = paddedLength(length);
   pad(buffer, length, end);
   lanes.makeRoom(end / BLOCK);
   writeBlocks(lanes.words(), lane, buffer, end / 4);
   keys[lane] = key;
   blocks[lane] = end / BLOCK;
-  takers.push(taker);
-  if (takers.length === LANES) flushHmacs();
+  takers[lane] = taker;
+  waiting += 1;
+  if (waiting === LANES) flushHmacs();
 }
 
 /** Hashes what waits and tells the digests. */
 export function flushHmacs(): void {
-  if (takers.length === 0) return;
+  if (waiting === 0) return;
   const words = lanes.words();
   let most = 0;
-  for (let lane = 0; lane < takers.length; lane++) {
+  for (let lane = 0; lane < waiting; lane++) {
     write(words, lanes.inner + lane, keys[lane]!.inner);
     write(words, lanes.outer + lane, keys[lane]!.outer);
     most = Math.max(most, blocks[lane]!);
   }
   for (let block = 0; block < most; block++) {
     lanes.compress(lanes.inner, lanes.messages + block * BLOCK_WORDS * LANES);
-    for (let lane = 0; lane < takers.length; lane++)
+    for (let lane = 0; lane < waiting; lane++)
       if (blocks[lane] === block + 1)
         for (let word = lane; word < STATE_WORDS * LANES; word += LANES)
           words[lanes.digests + word] = words[lanes.inner + word]!;
   }
   lanes.compress(lanes.outer, lanes.digests);
-  // emptied first: who takes a digest may go on to hash
-  const waiting = takers.splice(0);
-  for (let lane = 0; lane < waiting.length; lane++) waiting[lane]!.take(words, lanes.outer + lane);
+  const told = waiting;
+  waiting = 0;
+  for (let lane = 0; lane < told; lane++) takers[lane]!.take(words, lanes.outer + lane);
 }
 
 /** Writes the state of one lane. */

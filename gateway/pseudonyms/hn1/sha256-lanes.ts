@@ -68,6 +68,7 @@ export function createSha256Lanes(): Sha256Lanes {
   const run = instance.exports["compress"] as (state: number, block: number, constants: number) => void;
   let words = new Int32Array(memory.buffer);
   words.set(K);
+  let room = Math.floor((words.length - AREA_WORDS) / BLOCK_WORDS);
   const digests = K.length;
   // FIPS 180-4 section 5.1.1: a one bit, zeros, and the length in bits, the block of the key counted in
   words.fill(0x80000000, digests + STATE_WORDS, digests + STATE_WORDS + LANES);
@@ -79,10 +80,10 @@ export function createSha256Lanes(): Sha256Lanes {
     outer: digests + BLOCK_WORDS + STATE_WORDS,
     messages: AREA_WORDS,
     makeRoom(blocks) {
-      const missing = (AREA_WORDS + blocks * BLOCK_WORDS) * 4 - memory.buffer.byteLength;
-      if (missing <= 0) return;
-      memory.grow(Math.ceil(missing / PAGE_BYTES));
+      if (blocks <= room) return;
+      memory.grow(Math.ceil(((blocks - room) * BLOCK_WORDS * 4) / PAGE_BYTES));
       words = new Int32Array(memory.buffer);
+      room = Math.floor((words.length - AREA_WORDS) / BLOCK_WORDS);
     },
     compress: (state, block) => run(state * 4, block * 4, 0),
   };
