@@ -19,6 +19,7 @@ import {
   POLICE,
   START,
 } from "../ledger/ledger-world.ts";
+import { restoredPair } from "../ledger/restored-world.ts";
 
 const DAY = 86_400_000;
 const AGREEMENT = {
@@ -168,5 +169,21 @@ describe("two logs of one exchange", () => {
       ["2026-03-02", "expected"],
       ["2026-03-03", "expected"],
     ]);
+  });
+});
+
+describe("two sides of which one lost its store", () => {
+  it("are compared over its frozen log and the successor: what came again is equal", async () => {
+    const { police: sender, frozen, successor } = await restoredPair();
+    const bundles = [await exported(successor), await exported(sender), await exported(frozen)];
+    const { directions } = await reconcileBundles(bundles, [], null, START + DAY);
+    expect(directions).toMatchObject([{ sender: POLICE, gaps: [] }]);
+    const { deliveries } = directions[0]!;
+    expect(deliveries.map(({ number, status }) => [number, status])).toEqual([
+      [1, "equal"],
+      [2, "equal"],
+      [3, "equal"],
+    ]);
+    expect(deliveries.map(({ shownBy }) => shownBy.at(-1)!.log)).toEqual([frozen.log, successor.log, successor.log]);
   });
 });

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { readAgreement } from "../../agreements/read-agreement.ts";
+import { SluisError } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { LogBundle } from "../../core/types/log-bundle.ts";
+import type { FindingCode } from "../../ledger/finding.ts";
 import { parseLogOrigin } from "../../ledger/log-origin.ts";
 import { verifyBundles } from "../../ledger/verify-bundles.ts";
 import { type Reconciled, reconcileBundles } from "../../oversight/reconcile/reconcile-bundles.ts";
@@ -18,8 +20,14 @@ interface ReconcileOptions {
   readonly period?: string;
 }
 
+/** Both sides, each with the logs of a few stores that were put back. */
+const MOST_EXPORTS = 20;
+
+/** Findings with which exports do not belong together. */
+const UNFIT: readonly FindingCode[] = ["NOT_A_PAIR", "EXPORT_TWICE", "SUCCESSOR_WRONG"];
+
 /**
- * `sluis audit reconcile BUNDLE BUNDLE`. Compares what both sides logged of every delivery, and the days with the agreed calendar, without
+ * `sluis audit reconcile BUNDLE...`. Compares what both sides logged of every delivery, and the days with the agreed calendar, without
  * gateway or network. Ends with 4 when the logs do not verify, with 1 when something is missing or differs.
  */
 export function addAuditReconcile(audit: Command, session: Session): void {
@@ -27,21 +35,25 @@ export function addAuditReconcile(audit: Command, session: Session): void {
   audit
     .command("reconcile")
     .description(t.oversight.reconcile)
-    .argument(t.names.left, t.arguments.bundles)
-    .argument(t.names.right, t.arguments.bundles)
+    .argument(t.names.bundles, t.arguments.bundles)
     .option("--card <files...>", t.options.cards)
     .option("--agreement <files...>", t.oversight.calendarOf)
     .option("--period <period>", t.oversight.between)
     .action(
-      session.command(async (left: string, right: string, options: ReconcileOptions) => {
+      session.command(async (paths: readonly string[], options: ReconcileOptions) => {
         const { card = [], agreement = [], period } = options;
-        const [one, other] = await readBundles([left, right], card);
+        if (paths.length < 2 || paths.length > MOST_EXPORTS)
+          throw new SluisError("OPTION_INVALID", { option: t.names.bundles, rule: `2-${MOST_EXPORTS}` });
+        const exports = await readBundles(paths, card);
         const agreements = agreement.map((path) => readAgreement(readText(path)));
         const between = period === undefined ? null : parsePeriod(period);
-        const verified = verifyBundles([one!, other!]);
-        if (verified.logs.some(({ ok }) => !ok) || verified.findings.some(({ code }) => code === "NOT_A_PAIR"))
+        const verified = verifyBundles(exports);
+        // differences between both sides are what this is about; of anything else nobody could say what the comparison means
+        const isWrong = verified.findings.some(({ code }) => UNFIT.includes(code));
+        const isPair = new Set(verified.logs.map(({ origin }) => origin.split("/")[1])).size === 2;
+        if (verified.logs.some(({ ok }) => !ok) || isWrong || !isPair)
           return { json: viewJson(verified) as Outcome["json"], print: notVerified(session, verified), exit: 4 };
-        const bundles = [one!.document, other!.document] as unknown as [LogBundle, LogBundle];
+        const bundles = exports.map(({ document }) => document as unknown as LogBundle);
         const result = await reconcileBundles(bundles, agreements, between, session.context.clock.now());
         return outcomeOf(session, verified, result, agreements);
       }),

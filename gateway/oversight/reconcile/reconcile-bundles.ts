@@ -26,24 +26,26 @@ export interface Reconciled {
 }
 
 /**
- * Compares two exports of one pair about every delivery in both directions, and with the calendars of agreements.
- * In: exports that were verified and are a pair; agreements; days of interest (null: all since an agreement was in force); the time now.
+ * Compares the exports of one pair about every delivery in both directions, and with the calendars of agreements.
+ * In: exports that were verified and are of two partners about each other, of a side with a successor log all of its logs; agreements; days of
+ * interest (null: all since an agreement was in force); the time now.
  */
 export async function reconcileBundles(
-  bundles: readonly [LogBundle, LogBundle],
+  bundles: readonly LogBundle[],
   agreements: readonly Agreement[],
   between: { readonly from: string; readonly to: string } | null,
   now: number,
 ): Promise<Reconciled> {
-  const sides = await Promise.all(
-    bundles.map(async (bundle) => ({
-      own: parseLogOrigin(bundle.origin).own,
-      entries: readLog(bundle),
-      prove: await proveEntries(bundle),
-    })),
+  const proofs = new Map(
+    await Promise.all(bundles.map(async (bundle) => [bundle.origin, await proveEntries(bundle)] as const)),
   );
+  const prove = (placed: PlacedEntry) => proofs.get(placed.log)!(placed);
+  const inOrder = bundles.toSorted((left, right) => generationOf(left) - generationOf(right));
+  const sides = [...Map.groupBy(inOrder, ({ origin }) => parseLogOrigin(origin).own)].map(([own, logs]) => ({
+    own,
+    entries: logs.flatMap(readLog),
+  }));
   const [left, right] = [sides[0]!, sides[1]!];
-  const prove = (placed: PlacedEntry) => (placed.log === bundles[0].origin ? left.prove(placed) : right.prove(placed));
   const directions = [];
   for (const [sender, receiver] of [
     [left, right],
@@ -63,4 +65,8 @@ export async function reconcileBundles(
     return { agreement: agreement.id, days: judgeCalendar(agreement, arrivals, days, now) };
   });
   return { directions, calendars };
+}
+
+function generationOf({ origin }: LogBundle): number {
+  return parseLogOrigin(origin).generation;
 }
