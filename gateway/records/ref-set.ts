@@ -4,7 +4,13 @@ for (const [value, character] of [..."0123456789abcdefghjkmnpqrstvwxyz"].entries
 
 /** Set in the first word of a slot that is used; six characters fill 30 bits, so this one is free. */
 const USED = 0x40000000;
-const FIRST_SLOTS = 1024;
+const WORD_VALUES = 2 ** 30;
+
+/** Pieces that grow by themselves: while one does, only that one is there twice. */
+const PIECES = 64;
+const FIRST_SLOTS = 16;
+const GROWTH = 1.5;
+const FULLEST = 0.85;
 
 /** The refs of one preparation. */
 export interface RefSet {
@@ -13,47 +19,26 @@ export interface RefSet {
   readonly size: number;
 }
 
+/** An open-addressing table; a slot is 30, 30 and 15 bits of a ref. */
+interface Piece {
+  first: Uint32Array;
+  second: Uint32Array;
+  third: Uint16Array;
+  size: number;
+}
+
 /**
- * Finds refs that occur twice, in about 32 bytes for each instead of a JavaScript string: the first 120 of their 160 bits in an
- * open-addressing table. They come out of an HMAC, so they need no hashing, and two different ones that agree in 120 bits do not occur.
+ * Finds refs that occur twice, in some 15 bytes for each instead of a JavaScript string: 81 of their 160 bits. They come out of an HMAC, so
+ * they need no hashing, and that two different ones of a delivery of two million agree in 81 bits has a chance of one in a million million.
  */
 export function createRefSet(): RefSet {
-  let slots = new Uint32Array(FIRST_SLOTS * 4);
+  const pieces = Array.from({ length: PIECES }, () => emptyPiece(FIRST_SLOTS));
   let size = 0;
-  const key = new Uint32Array(4);
-
-  /** Puts the key in a table. Out: false when it was there. */
-  const put = (table: Uint32Array): boolean => {
-    const mask = table.length / 4 - 1;
-    let slot = key[3]! & mask;
-    for (;;) {
-      const at = slot * 4;
-      if (table[at] === 0) {
-        table.set(key, at);
-        return true;
-      }
-      if (table[at] === key[0] && table[at + 1] === key[1] && table[at + 2] === key[2] && table[at + 3] === key[3])
-        return false;
-      slot = (slot + 1) & mask;
-    }
-  };
-
-  const grow = (): void => {
-    const old = slots;
-    slots = new Uint32Array(old.length * 2);
-    for (let at = 0; at < old.length; at += 4) {
-      if (old[at] === 0) continue;
-      key.set(old.subarray(at, at + 4));
-      put(slots);
-    }
-  };
-
   return {
     add(ref) {
-      if (size * 4 * 4 >= slots.length * 3) grow();
-      for (let word = 0; word < 4; word++) key[word] = readWord(ref, word * 6);
-      key[0]! |= USED;
-      const isNew = put(slots);
+      const piece = pieces[readBits(ref, 0, 2) % PIECES]!;
+      if (piece.size >= piece.first.length * FULLEST) grow(piece);
+      const isNew = put(piece, readBits(ref, 17, 6) | USED, readBits(ref, 23, 6), readBits(ref, 29, 3));
       if (isNew) size += 1;
       return isNew;
     },
@@ -63,10 +48,39 @@ export function createRefSet(): RefSet {
   };
 }
 
-/** Six base32 characters as a number of 30 bits. */
-function readWord(ref: string, from: number): number {
+function emptyPiece(slots: number): Piece {
+  return {
+    first: new Uint32Array(slots),
+    second: new Uint32Array(slots),
+    third: new Uint16Array(slots),
+    size: 0,
+  };
+}
+
+/** Out: false when it was there. */
+function put(piece: Piece, a: number, b: number, c: number): boolean {
+  const { first, second, third } = piece;
+  let slot = Math.floor((b / WORD_VALUES) * first.length);
+  for (; first[slot] !== 0; slot = slot + 1 === first.length ? 0 : slot + 1)
+    if (first[slot] === a && second[slot] === b && third[slot] === c) return false;
+  first[slot] = a;
+  second[slot] = b;
+  third[slot] = c;
+  piece.size += 1;
+  return true;
+}
+
+function grow(piece: Piece): void {
+  const larger = emptyPiece(Math.ceil(piece.first.length * GROWTH));
+  for (let slot = 0; slot < piece.first.length; slot++)
+    if (piece.first[slot] !== 0) put(larger, piece.first[slot]!, piece.second[slot]!, piece.third[slot]!);
+  Object.assign(piece, larger);
+}
+
+/** A few base32 characters as a number, 5 bits each. */
+function readBits(ref: string, from: number, characters: number): number {
   let word = 0;
-  for (let at = from; at < from + 6; at++) {
+  for (let at = from; at < from + characters; at++) {
     const bits = BITS[ref.charCodeAt(at)] ?? 255;
     if (bits === 255) throw new RangeError("not a ref");
     word = (word << 5) | bits;
