@@ -1,7 +1,7 @@
 import { backoff } from "../core/backoff.ts";
 import type { Clock } from "../core/clock.ts";
 import type { FlowLogger } from "../deliveries/gateway-context.ts";
-import type { Broker } from "../deliveries/ports/broker.ts";
+import type { Broker, Hint } from "../deliveries/ports/broker.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
 import { type Consumer, type FailureFields, startConsumer } from "./consumer.ts";
 
@@ -36,26 +36,26 @@ export function createEmbeddedBroker(options: EmbeddedBrokerOptions): Broker {
     delay: backoff(options.firstDelay ?? 1000, options.longestDelay ?? 300_000, random),
     report: (error: unknown, fields: FailureFields) => void logger?.error(error, { ...fields }),
   };
-  const consumers: Consumer[] = [];
-  const wakeAll = (): void => {
-    for (const consumer of consumers) consumer.wake();
+  const consumers: { readonly step: Hint["step"]; readonly consumer: Consumer }[] = [];
+  const wake = (wanted?: Hint["step"]): void => {
+    for (const { step, consumer } of consumers) if (wanted === undefined || step === wanted) consumer.wake();
   };
   return {
     consume(step, concurrency, handle) {
-      consumers.push(startConsumer(rules, step, concurrency, handle));
+      consumers.push({ step, consumer: startConsumer(rules, step, concurrency, handle) });
     },
-    async flush() {
-      wakeAll();
+    async flush(step) {
+      wake(step);
     },
     state: () => ({ state: "ready", since: rules.startedAt }),
     parked: () => outbox.parked(),
     async unpark(subject) {
       const count = await outbox.unpark(subject, clock.now());
-      wakeAll();
+      wake();
       return count;
     },
     async close() {
-      await Promise.all(consumers.map((consumer) => consumer.stop()));
+      await Promise.all(consumers.map(({ consumer }) => consumer.stop()));
     },
   };
 }

@@ -27,8 +27,8 @@ export interface QueueState {
 export interface Broker {
   /** Starts giving hints of a step to `handle`, at most `concurrency` at once. A hint is done when `handle` resolves; when it rejects it is given again later, and parked after `maximumAttempts`. */
   consume(step: Hint["step"], concurrency: number, handle: (hint: Hint) => Promise<void>): void;
-  /** Publishes what the outbox holds; called after every commit that added hints, and by a sweeper. */
-  flush(): Promise<void>;
+  /** Publishes what the outbox holds; called after every commit that added hints, and by a sweeper. In: the step that all of these are of. */
+  flush(step?: Hint["step"]): Promise<void>;
   /** How the queue stands, seen from this instance. */
   state(): QueueState;
   /** Hints that were given up. */

@@ -25,5 +25,5 @@ export async function acceptIfComplete(context: GatewayContext, deliveryId: stri
   await context.barrier("receive.acceptedLogged");
   await context.barrier("receive.acceptedIssued");
   context.changes.notify(deliveryId);
-  await context.broker.flush();
+  await context.broker.flush("load");
 }

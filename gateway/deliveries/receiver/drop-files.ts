@@ -31,12 +31,23 @@ export async function dropFiles(context: GatewayContext, folder: string, deliver
   await using csvFile = await openWholeFile(csv);
   await using ndjsonFile = await openWholeFile(ndjson);
   await csvFile.write(CSV_MARK + csvLine(columns, { delimiter: ";", neutralise: true }));
+  const members = columns.map((column, at) => `${at === 0 ? "{" : ","}${JSON.stringify(column)}:`);
   for await (const line of lines) {
     const cells = JSON.parse(line) as Json[];
-    await csvFile.write(csvLine(cells, { delimiter: ";", neutralise: true }));
-    await ndjsonFile.write(`${JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, cells[at]])))}\n`);
+    const written = [
+      csvFile.write(csvLine(cells, { delimiter: ";", neutralise: true })),
+      ndjsonFile.write(objectLine(members, cells)),
+    ];
+    if (written[0] !== undefined || written[1] !== undefined) await Promise.all(written);
   }
   await csvFile.finish();
   await ndjsonFile.finish();
   await context.barrier("load.exported");
+}
+
+/** One line of NDJSON. In: what stands before each cell, the cells. */
+function objectLine(members: readonly string[], cells: readonly Json[]): string {
+  let line = "";
+  for (let at = 0; at < members.length; at++) line += members[at]! + JSON.stringify(cells[at]);
+  return `${line}}\n`;
 }

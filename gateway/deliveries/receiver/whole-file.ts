@@ -7,7 +7,8 @@ const BATCH = 256 * 1024;
 
 /** A file that appears under its name only when it is whole. */
 export interface WholeFile extends AsyncDisposable {
-  write(text: string): Promise<void>;
+  /** Out: what to wait for before more is written; undefined, so that no row costs a wait, while the text is only gathered. */
+  write(text: string): Promise<void> | undefined;
   /** Flushes to disk and gives the file its name. */
   finish(): Promise<void>;
 }
@@ -31,9 +32,9 @@ export async function openWholeFile(path: string): Promise<WholeFile> {
     waiting = "";
   };
   return {
-    async write(text) {
+    write(text) {
       waiting += text;
-      if (waiting.length >= BATCH) await flush();
+      return waiting.length >= BATCH ? flush() : undefined;
     },
     async finish() {
       await flush();

@@ -99,7 +99,7 @@ export async function push(
     const outcome = await finishPreparation(context, who, agreement, draft, asked, result);
     await context.barrier("push.prepared");
     context.changes.notify(draft.id);
-    await context.broker.flush();
+    await context.broker.flush("send");
     return outcome;
   } catch (error) {
     await failPreparation(context, draft, error, result);

@@ -61,13 +61,14 @@ export async function takeReceipt(
     const stage = await context.witness.oneByOne(partnerOin, () => verifyAndApply(context, delivery, partner, token));
     if (stage === undefined) return;
     await context.barrier(stage === "accepted" ? "send.acceptedKept" : "send.finalKept");
-    if (stage !== "accepted") exchangeSoon(context, partnerOin);
+    context.changes.notify(deliveryId);
+    if (stage === "accepted") return;
+    exchangeSoon(context, partnerOin);
+    await context.broker.flush("send");
   } catch (error) {
     if (isRefusal(error)) await raiseAlarm(context, delivery, error);
     throw error;
   }
-  context.changes.notify(deliveryId);
-  await context.broker.flush();
 }
 
 /** Verifications that find that another receipt was cosigned meanwhile, before that is left to a later try. */

@@ -12,8 +12,8 @@ export interface CopyFiles {
 
 /** Bytes of a file that is sent, with room for its last row. */
 const SENT_BYTES = 1536 * 1024;
-/** Bytes that the rows, or the tokens, of a few parts take. */
-const GATHERED_BYTES = 4 * 1024 * 1024;
+/** Bytes that the rows, or the tokens, of parts that are loaded together take; what is never filled takes no memory. */
+const GATHERED_BYTES = 16 * 1024 * 1024;
 
 /** Files not in use. New ones for each part would be megabytes that nothing but a collection of the whole heap gives back. */
 const free: CopyFiles[] = [];
