@@ -89,7 +89,7 @@ function incident(order: ExtractOrder, random: Random, row: number): Json[] {
   const knownDistrict = random.chance(0.97);
   return [
     `PL0900_BVH_${2_000_000 + row}`,
-    `PL0900_BVH_2026${100_000 + Math.floor(row / 2)}`,
+    `PL0900_BVH_2026${100_000 + (Math.floor(row / 2) % 900_000)}`,
     mistake === 0 ? "Q999" : kind.code,
     mistake === 0 ? "Onbekende soort" : kind.label,
     random.pick(STREETS),
