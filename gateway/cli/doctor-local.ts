@@ -79,7 +79,9 @@ function keysOf(session: Session, settings: Settings): { keys?: Keystore; findin
 function keyFindings(session: Session, settings: Settings, keystore: Keystore): DoctorFinding[] {
   const { t, format, context } = session;
   const now = context.clock.now();
-  const certificates = ownCertificates(keystore).map(({ subject, notAfter, development }) => {
+  // an older key ends by itself when its time has come
+  const held = ownCertificates(keystore).filter(({ ofNewest }) => ofNewest);
+  const certificates = held.map(({ subject, notAfter, development }) => {
     const date = format.moment(notAfter);
     if (notAfter < now) return bad("certificate", subject, t.doctor.expired(date));
     if (development && settings.environment === "production")

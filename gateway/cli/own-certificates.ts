@@ -10,7 +10,9 @@ export interface ShownCertificate {
   readonly notAfter: number;
   /** Made by a development authority; good for the test environment only. */
   readonly development: boolean;
-  /** The one that connections use. */
+  /** Of the newest key: what connections use once every partner knows it. */
+  readonly ofNewest: boolean;
+  /** Our own one of the newest key, and no issuer's. */
   readonly current: boolean;
 }
 
@@ -18,11 +20,11 @@ export interface ShownCertificate {
 export function ownCertificates(keystore: Keystore): ShownCertificate[] {
   const held = keystore.keys("tls").filter((key) => key.certificates !== undefined);
   return held.flatMap((key, at) =>
-    key.certificates!.map((pem, place) => shown(new X509Certificate(pem), at === 0 && place === 0)),
+    key.certificates!.map((pem, place) => shown(new X509Certificate(pem), at === 0, place === 0)),
   );
 }
 
-function shown(certificate: X509Certificate, current: boolean): ShownCertificate {
+function shown(certificate: X509Certificate, ofNewest: boolean, isOwn: boolean): ShownCertificate {
   const { issuer, serial, notAfter } = certificateInfo(certificate);
   return {
     subject: commonName(certificate.subject),
@@ -30,7 +32,8 @@ function shown(certificate: X509Certificate, current: boolean): ShownCertificate
     serial,
     notAfter,
     development: commonName(issuer).startsWith("TEST "),
-    current,
+    ofNewest,
+    current: ofNewest && isOwn,
   };
 }
 

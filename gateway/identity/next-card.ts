@@ -42,7 +42,9 @@ export function nextCard(keystore: Keystore, before: PartnerCard, change: CardCh
     const [newest, ...older] = held.filter((key) => (known.get(cardName(key, logKeyName)) ?? now + 1) > now);
     if (newest === undefined) return [];
     // what was never on a card has nothing to end
-    const listed = purpose === compromised ? [] : older.filter((key) => known.has(cardName(key, logKeyName)));
+    // certificates of the test environment are not known in production
+    const dropped = purpose === compromised || (purpose === "tls" && before.environment !== change.environment);
+    const listed = dropped ? [] : older.filter((key) => known.has(cardName(key, logKeyName)));
     const kept = listed.slice(0, MOST[purpose] - 1);
     for (const key of kept) {
       const name = cardName(key, logKeyName);

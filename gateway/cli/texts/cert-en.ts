@@ -8,7 +8,7 @@ export const certEn: typeof certNl = {
   load: "takes the issuer's certificate, after checking chain, key, OIN, environment and usage",
   holder: "holder",
   issuer: "issuer",
-  current: "in use",
+  current: "newest",
   onCard: "on the card",
   use: "use",
   serial: "serial number",

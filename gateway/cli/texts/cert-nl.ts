@@ -8,7 +8,7 @@ export const certNl = {
   load: "neemt het certificaat van de uitgever aan, na controle van keten, sleutel, OIN, omgeving en gebruik",
   holder: "houder",
   issuer: "uitgever",
-  current: "in gebruik",
+  current: "nieuwste",
   onCard: "op de kaart",
   use: "gebruik",
   serial: "serienummer",

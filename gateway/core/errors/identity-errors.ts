@@ -95,8 +95,8 @@ export const IDENTITY_ERRORS = {
     1,
     false,
     "officer",
-    "Van partner {partner} wacht geen kaart met nummer {serial}. Kijk opnieuw: sluis partner show {partner}.",
-    "No card with number {serial} of partner {partner} is waiting. Look again: sluis partner show {partner}.",
+    "Van partner {partner} wacht geen gewijzigde kaart met dat nummer. Kijk opnieuw: sluis partner show {partner}.",
+    "No changed card of partner {partner} with that number is waiting. Look again: sluis partner show {partner}.",
   ),
   KEY_NOT_ON_CARD: row(
     404,

@@ -1,3 +1,4 @@
+import { awaitsCardReceipt } from "../cards/awaits-card-receipt.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { collectLease, keepLease } from "../keep-lease.ts";
 import { awaitsPartner } from "../keys/epochs/awaits-partner.ts";
@@ -87,6 +88,7 @@ async function outstanding(context: GatewayContext, partner: string): Promise<tr
     const states = ["sending", "accepted"] as const;
     if ((await tx.deliveries.list({ direction: "out", partner, states, limit: 1 })).length > 0) return true;
     if (await awaitsPartner(context, tx, partner)) return true;
+    if (await awaitsCardReceipt(tx, partner)) return true;
     const proposals = await tx.proposals.list();
     return proposals.some((each) => each.partner === partner && each.state === "proposed") ? true : undefined;
   });
