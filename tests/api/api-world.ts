@@ -293,7 +293,10 @@ export interface ApiWorld {
 }
 
 /** Starts an API; everything is closed and removed after the test. */
-export async function apiWorld(environment: "test" | "production" = "test"): Promise<ApiWorld> {
+export async function apiWorld(
+  environment: "test" | "production" = "test",
+  subjects = {} as SubjectService,
+): Promise<ApiWorld> {
   const folder = mkdtempSync(join(tmpdir(), "sluis-api-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const socketPath = join(folder, "gateway.sock");
@@ -303,7 +306,7 @@ export async function apiWorld(environment: "test" | "production" = "test"): Pro
   const api = await createOfficerApi({
     service,
     matching: {} as MatchService,
-    subjects: {} as SubjectService,
+    subjects,
     access,
     at: { socketPath },
     environment,

@@ -35,6 +35,10 @@ const FOUND: SubjectAnswer = {
       purpose: { code: "doel", text: "Persoonsgerichte aanpak" },
       basis: { supplier: { code: "g", text: "Wpg artikel 16" }, receiver: NAMED },
       outcome: "withdrawn",
+      amendedBy: [
+        { deliveryId: DELIVERY, kind: "withdrawal", confirmedAt: null },
+        { deliveryId: DELIVERY, kind: "correction", confirmedAt: NOW },
+      ],
       onHold: true,
       happened: [
         { type: "stored", time: NOW, reason: null, ground: null },
@@ -100,6 +104,8 @@ describe("sluis subject", () => {
     const dutch = await world(FOUND, { input: "123456782" }).run("subject", "--bsn-stdin");
     for (const text of [
       "moet bewaard blijven",
+      "intrekking door de ontvanger nog niet bevestigd",
+      "bevestigd op 2026-02-25",
       "Gemeente Proef",
       "Wpg artikel 16",
       "later ingetrokken",

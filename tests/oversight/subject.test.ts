@@ -106,6 +106,43 @@ describe("a subject request at the supplier", () => {
     expect(deliveries[0]!.records[0]!.ref).toBe(deliveries[1]!.records[0]!.ref);
   });
 
+  it("says of a delivery that was withdrawn who has confirmed that", async () => {
+    const agreementId = await reportsAgreement(pair());
+    const id = await delivered(agreementId, [[1, "verdachte", "001000111;Blok;Iris;7-7-1997;;;"]]);
+    const { police } = pair();
+    const request = { deliveryId: id, reason: "verkeerde persoon", keys: null };
+    const withdrawal = (await police.officer.withdraw(OFFICER, request)).deliveryId;
+    await reach(() => pair().police, withdrawal, "stored");
+    const [found, ...others] = (await ask({ person: { bsn: "001000111" } })).deliveries;
+    expect(others).toEqual([]);
+    expect(found).toMatchObject({ deliveryId: id, outcome: "withdrawn" });
+    expect(found!.amendedBy).toMatchObject([{ deliveryId: withdrawal, kind: "withdrawal" }]);
+    expect(found!.amendedBy[0]!.confirmedAt).toBeGreaterThan(0);
+    const page = answerPage(await ask({ person: { bsn: "001000111" } }), "nl");
+    expect(page).toContain("intrekking door de ontvanger bevestigd op");
+  });
+
+  it("finds a correction that takes a record back, and what became of the delivery before it", async () => {
+    const agreementId = await reportsAgreement(pair());
+    const id = await delivered(agreementId, [
+      [1, "verdachte", "001000123;Kok;Siem;8-8-1998;;;"],
+      [2, "verdachte", "001000135;Wit;Mees;9-9-1999;;;"],
+    ]);
+    const { police } = pair();
+    const request = { deliveryId: id, reason: "verkeerde persoon", keys: [reportNumber(1)] };
+    const withdrawal = (await police.officer.withdraw(OFFICER, request)).deliveryId;
+    await reach(() => pair().police, withdrawal, "stored");
+    const found = (await ask({ person: { bsn: "001000123" } })).deliveries;
+    expect(found.map(({ deliveryId, kind, records }) => [deliveryId, kind, records[0]!.strength])).toEqual([
+      [id, "delta", "A"],
+      [withdrawal, "withdrawal", "R"],
+    ]);
+    expect(found[0]!.amendedBy).toMatchObject([{ deliveryId: withdrawal }]);
+    const untouched = (await ask({ person: { bsn: "001000135" } })).deliveries;
+    expect(untouched.map(({ deliveryId }) => deliveryId)).toEqual([id]);
+    expect((await ask({ person: { bsn: "001000123" } })).notSearched).toEqual([]);
+  });
+
   it("finds a record by its number in the source, under every agreement", async () => {
     const ids = [await reportsAgreement(pair()), await reportsAgreement(pair())];
     const wanted = [];

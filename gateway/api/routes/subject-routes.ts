@@ -17,8 +17,11 @@ export function subjectRoutes({ subjects }: OfficerRouteParts): readonly Officer
       action: "search-subject",
       handle: async ({ caller, request, response }) => {
         const body = await readBody(request, { type: "application/json", limit: QUESTION_LIMIT, what: "question" });
-        sendJson(response, await subjects.search(caller, questionIn(body)));
-        body.fill(0);
+        try {
+          sendJson(response, await subjects.search(caller, questionIn(body)));
+        } finally {
+          body.fill(0);
+        }
       },
     },
   ];

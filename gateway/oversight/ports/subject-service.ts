@@ -44,6 +44,12 @@ export interface FoundDelivery {
   readonly purpose: Named;
   readonly basis: { readonly supplier: Named; readonly receiver: Named };
   readonly outcome: DeliveryOutcome;
+  /** Corrections and withdrawals of it, and when the other organisation confirmed each; null while it has not. */
+  readonly amendedBy: readonly {
+    readonly deliveryId: string;
+    readonly kind: "correction" | "withdrawal";
+    readonly confirmedAt: number | null;
+  }[];
   /** An officer ordered here that its rows stay, for a court or a complaint. */
   readonly onHold: boolean;
   readonly happened: readonly DeliveryHappening[];

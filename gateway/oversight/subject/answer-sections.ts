@@ -137,7 +137,7 @@ function ownData({ records }: FoundDelivery): Spoken {
     : { nl: "niet bekend", en: "not known" };
 }
 
-function happened({ happened: all, onHold }: FoundDelivery): Spoken {
+function happened({ happened: all, amendedBy, onHold }: FoundDelivery): Spoken {
   const spoken = (lang: "nl" | "en") =>
     [
       ...all.map(({ type, time, reason, ground }) => [
@@ -146,6 +146,11 @@ function happened({ happened: all, onHold }: FoundDelivery): Spoken {
         reason ?? "",
         ground ?? "",
       ]),
+      ...amendedBy.map(({ kind, confirmedAt }) =>
+        confirmedAt === null
+          ? [AMENDED[kind][lang], UNCONFIRMED[lang]]
+          : [AMENDED[kind][lang], CONFIRMED[lang], localDate(confirmedAt)],
+      ),
       onHold ? [ON_HOLD[lang]] : [],
     ].map((words) => words.filter((word) => word !== "").join(" "));
   return {
@@ -154,6 +159,12 @@ function happened({ happened: all, onHold }: FoundDelivery): Spoken {
   };
 }
 
+const AMENDED = {
+  correction: { nl: "correctie", en: "correction" },
+  withdrawal: { nl: "intrekking", en: "withdrawal" },
+} as const;
+const CONFIRMED = { nl: "door de ontvanger bevestigd op", en: "confirmed by the receiver on" } as const;
+const UNCONFIRMED = { nl: "door de ontvanger nog niet bevestigd", en: "not yet confirmed by the receiver" } as const;
 const ON_HOLD = { nl: "moet bewaard blijven (bewaarplicht)", en: "has to stay (legal hold)" } as const;
 
 function fields(found: readonly FoundDelivery[]): ReportSection["rows"] {

@@ -3,6 +3,7 @@ import type { LogEntry } from "../../core/types/log-entry.ts";
 import { installedAgreement } from "../../deliveries/active-agreement.ts";
 import type { Delivery } from "../../deliveries/delivery.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
+import { correctionsOf } from "../../deliveries/officer/corrections-of.ts";
 import type { StoreTransaction } from "../../deliveries/ports/store.ts";
 import { logOrigin } from "../../ledger/log-origin.ts";
 import type { DeliveryHappening, DeliveryOutcome, FoundDelivery, FoundRecord } from "../ports/subject-service.ts";
@@ -41,6 +42,9 @@ export async function foundDelivery(
     purpose,
     basis,
     outcome: outcomeOf(delivery, happened),
+    amendedBy: (await correctionsOf(context, tx, delivery)).map(({ deliveryId, kind, confirmedAt }) => ({
+      ...{ deliveryId, kind, confirmedAt },
+    })),
     onHold: (await tx.legalHolds.on(delivery)).length > 0,
     happened,
     fields: fieldsOf(
