@@ -524,7 +524,8 @@ function checkDisclosures(origin, entries, disclosures, findings) {
   // an erasure takes away what was written before it; who erased must be there
   const erasedAt = new Map();
   for (const [index, entry] of entries.entries())
-    if (entry?.type === "erased" && entry.delivery !== undefined) erasedAt.set(entry.delivery.id, index);
+    if (entry?.type === "erased" && entry.delivery !== undefined && entry.erasedRecords === undefined)
+      erasedAt.set(entry.delivery.id, index);
   for (const [index, entry] of entries.entries()) {
     if (entry === undefined || index < (erasedAt.get(entry.delivery?.id) ?? 0)) continue;
     for (const name of COMMITTED)

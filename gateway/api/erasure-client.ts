@@ -1,4 +1,10 @@
-import type { ErasureOffice, ErasureStep, HoldSubject, RetentionView } from "../deliveries/ports/erasure-office.ts";
+import type {
+  ErasureOffice,
+  ErasureStep,
+  HoldSubject,
+  RecordErasureStep,
+  RetentionView,
+} from "../deliveries/ports/erasure-office.ts";
 import type { LegalHold } from "../deliveries/ports/retention-register.ts";
 import type { GatewayQuestion } from "./ask-gateway.ts";
 
@@ -15,5 +21,12 @@ export function erasureClient(json: <T>(question: GatewayQuestion) => Promise<T>
     releaseHold: (_, on, reason) => hold(on, "legal-hold-release", reason),
     erase: (_, deliveryId, ground) =>
       json<ErasureStep>({ method: "POST", path: `/v1/deliveries/${deliveryId}/erasure`, query: { ground } }),
+    eraseRecords: (_, agreementId, refs, ground) =>
+      json<RecordErasureStep>({
+        method: "POST",
+        path: `/v1/agreements/${agreementId}/record-erasure`,
+        query: { ground },
+        body: Buffer.from(JSON.stringify({ refs })),
+      }),
   };
 }

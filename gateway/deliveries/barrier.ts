@@ -38,6 +38,7 @@ export const BARRIERS = [
   "erase.rowsRemoved",
   "erase.filesRemoved",
   "erase.erased",
+  "erase.recordsRemoved",
   "witness.cosigned",
   "witness.cosignatureKept",
 ] as const;

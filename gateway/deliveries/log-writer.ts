@@ -29,6 +29,8 @@ export interface DeliveryNews {
   readonly effect?: NonNullable<LogEntry["effect"]> | null;
   /** Why it was erased. */
   readonly ground?: string | null;
+  /** How many records were erased, where not all of it was. */
+  readonly erasedRecords?: number | undefined;
   /** Salt of the content root; kept as a disclosure, so that erasure can take it away. */
   readonly salt?: Uint8Array;
   /** The entry in the partner's log that a receipt proved. */
@@ -51,6 +53,7 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
     ...(news.by === undefined ? {} : { by: news.by }),
     ...(news.effect == null ? {} : { effect: news.effect }),
     ...(news.ground == null ? {} : { ground: news.ground }),
+    ...(news.erasedRecords === undefined ? {} : { erasedRecords: news.erasedRecords }),
     ...(news.receipt === undefined ? {} : { receipt: news.receipt }),
     ...(news.tls == null ? {} : { tls: news.tls }),
   };

@@ -42,6 +42,7 @@ export function checkDisclosures(
 function lastErasures(entries: readonly (LogEntry | undefined)[]): ReadonlyMap<string, number> {
   const erased = new Map<string, number>();
   for (const [index, entry] of entries.entries())
-    if (entry?.type === "erased" && entry.delivery !== undefined) erased.set(entry.delivery.id, index);
+    if (entry?.type === "erased" && entry.delivery !== undefined && entry.erasedRecords === undefined)
+      erased.set(entry.delivery.id, index);
   return erased;
 }

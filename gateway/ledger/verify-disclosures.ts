@@ -46,8 +46,8 @@ async function erasures(storage: LogStorage, origin: string) {
   const lastIndex = new Map<string, number>();
   async function lookUp(deliveryId: string): Promise<number> {
     for (const log of successors)
-      if ((await storage.findEntry(log, "erased", deliveryId)) !== undefined) return Number.POSITIVE_INFINITY;
-    return (await storage.findEntry(origin, "erased", deliveryId))?.index ?? -1;
+      if ((await wholeErasure(storage, log, deliveryId)) >= 0) return Number.POSITIVE_INFINITY;
+    return wholeErasure(storage, origin, deliveryId);
   }
   return async (deliveryId: string | undefined, index: number): Promise<boolean> => {
     if (deliveryId === undefined) return false;
@@ -55,4 +55,10 @@ async function erasures(storage: LogStorage, origin: string) {
     lastIndex.set(deliveryId, last);
     return index < last;
   };
+}
+
+/** Index of the last entry that all of a delivery was erased; -1 without one. After that nothing is left to erase some of. */
+async function wholeErasure(storage: LogStorage, log: string, deliveryId: string): Promise<number> {
+  const last = await storage.findEntry(log, "erased", deliveryId);
+  return last === undefined || decodeEntry(last.leaf).erasedRecords !== undefined ? -1 : last.index;
 }

@@ -45,9 +45,10 @@ export function retentionQueries({ db, lock }: EngineTransaction): RetentionRegi
         WHERE r."decidedAt" IS NOT NULL AND r."erasedAt" IS NULL AND (r."begunAt" IS NOT NULL OR NOT ${HELD})
         ORDER BY r."begunAt" IS NOT NULL, r."decidedAt", r."deliveryId" LIMIT ${limit}`),
     toldErased: (partner) =>
-      ids(sql`SELECT r."deliveryId" FROM "retention" r JOIN "delivery" d ON d."id" = r."deliveryId"
-        WHERE d."direction" = 'out' AND d."partner" = ${partner} AND r."ground" <> 'retention'
-        ORDER BY r."decidedAt", r."deliveryId"`),
+      ids(sql`SELECT d."id" AS "deliveryId" FROM "receipt" e JOIN "delivery" d ON d."id" = e."deliveryId"
+        LEFT JOIN "retention" r ON r."deliveryId" = d."id"
+        WHERE e."stage" = 'erased' AND d."direction" = 'out' AND d."partner" = ${partner}
+          AND coalesce(r."ground", '') <> 'retention' ORDER BY e."at", d."id"`),
     async summaries(at) {
       const { rows } = await sql<{ [name in keyof RetentionSummary]: unknown }>`
         SELECT d."agreementId",

@@ -203,6 +203,8 @@ function fakeService(): FakeService {
     retention: async (who) => noted(RETENTION, "retention", who.id),
     placeHold: async (who, on, reason) => noted({ ...HOLD, ...on, reason }, "placeHold", who.id, on, reason),
     releaseHold: async (who, on, reason) => noted({ ...HOLD, ...on }, "releaseHold", who.id, on, reason),
+    eraseRecords: async (who, agreementId, refs, ground) =>
+      noted({ state: "requested", agreementId, deliveries: 2, ground }, "eraseRecords", who.id, refs, ground),
     erase: async (who, deliveryId, ground) =>
       noted({ state: "requested", deliveryId, ground }, "erase", who.id, ground),
     partnerCards: async (who) => noted([CARDS], "cards", who.id),

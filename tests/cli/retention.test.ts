@@ -83,7 +83,7 @@ describe("sluis erase", () => {
     for (const [state, text] of [
       ["requested", "tweede persoon"],
       ["begun", "wordt gewist"],
-      ["erased", "is gewist"],
+      ["erased", "Gewist: "],
     ] as const) {
       const service = {
         erase: async (_: unknown, deliveryId: string, ground: "unlawful") => ({ state, deliveryId, ground }),
@@ -93,6 +93,26 @@ describe("sluis erase", () => {
       expect([exit, out]).toEqual([0, expect.stringContaining(text)]);
     }
   });
+
+  it("takes refs of records from standard input, and shows how many deliveries they stand in", async () => {
+    const asked: unknown[] = [];
+    const eraseRecords = async (_: unknown, agreementId: string, refs: readonly string[], ground: "unlawful") => {
+      asked.push([agreementId, refs, ground]);
+      return { state: "requested", agreementId, deliveries: 3, ground } as const;
+    };
+    const world = createCliWorld({ env, service: { eraseRecords } as never, input: "r1\n\nr2\n" });
+    const { exit, out } = await world.run("erase", "--agreement", "proef", "--ref-stdin", "--ground", "unlawful");
+    expect([exit, out]).toEqual([0, expect.stringContaining("records in 3 levering(en) van proef")]);
+    expect(asked).toEqual([["proef", ["r1", "r2"], "unlawful"]]);
+  });
+
+  it.each([[[]], [["--agreement", "proef"]], [[DELIVERY, "--ref-stdin"]], [["--ref-stdin"]]])(
+    "refuses %j, which names neither a delivery nor records",
+    async (given) => {
+      const world = createCliWorld({ env, service: {}, input: "r1\n" });
+      expect((await world.run("erase", ...given, "--ground", "unlawful")).exit).toBe(2);
+    },
+  );
 
   it.each(["retention", "zomaar"])("refuses the ground %s", async (ground) => {
     const world = createCliWorld({ env, service: {} });

@@ -101,9 +101,14 @@ export function retentionContract(
     it("to a partner are known by what it said to have erased for another reason than time", async () => {
       const out = { direction: "out", partner: "00000000000000000042" } as const;
       const [told, over, open] = [await keep(1, out), await keep(1, out), await keep(1, out)];
+      const some = await keep(null, out);
+      const receipt = (deliveryId: string) => ({ deliveryId, stage: "erased", token: "t", at: last }) as const;
+      await store.transaction(async (tx) => {
+        for (const { id } of [told, over, some]) await tx.receipts.put(receipt(id), out.partner);
+      });
       await change(told, { ground: "unlawful", decidedAt: 2, erasedAt: 3 });
       await change(over, { ground: "retention", decidedAt: 2, erasedAt: 3 });
-      expect(await store.read((tx) => tx.retention.toldErased(out.partner))).toEqual([told.id]);
+      expect(await store.read((tx) => tx.retention.toldErased(out.partner))).toEqual([told.id, some.id]);
       expect(await store.read((tx) => tx.retention.toldErased("00000000000000000043"))).toEqual([]);
       expect(await isOpen(open)).toBe(false);
     });

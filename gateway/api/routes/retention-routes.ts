@@ -10,6 +10,9 @@ import { oneOf, required } from "../query-values.ts";
 /** Grounds that an officer may give: the end of the agreed time is the gateway's own. */
 const GROUNDS = ERASURE_GROUNDS.filter((ground) => ground !== "retention");
 
+/** Most records that are erased by one request. */
+const MOST_REFS = 1_000;
+
 /** Longest reason of a hold, characters. */
 const LONGEST_REASON = 500;
 
@@ -51,7 +54,31 @@ export function retentionRoutes({ service }: OfficerRouteParts): readonly Office
         sendJson(response, await service.erase(caller, path["deliveryId"]!, ground));
       },
     },
+    {
+      method: "post",
+      path: "/v1/agreements/{agreementId}/record-erasure",
+      query: ["ground"],
+      action: "erase-data",
+      handle: async ({ caller, path, query, request, response }) => {
+        const ground = required(oneOf(query, "ground", GROUNDS), "ground");
+        const refs = await refsOf(request);
+        sendJson(response, await service.eraseRecords(caller, path["agreementId"]!, refs, ground));
+      },
+    },
   ];
+}
+
+/** Refs lead to records, so they stand in the body. Throws REQUEST_INVALID. */
+async function refsOf(request: IncomingMessage): Promise<readonly string[]> {
+  const body = await readBody(request, { type: "application/json", limit: 128 * MOST_REFS, what: "refs" });
+  const { refs } = parseStrictJson(body) as { readonly refs?: unknown };
+  const fits = Array.isArray(refs) && refs.length > 0 && refs.length <= MOST_REFS && refs.every(isRef);
+  if (!fits) throw new SluisError("REQUEST_INVALID", { what: "refs" });
+  return refs;
+}
+
+function isRef(value: unknown): value is string {
+  return typeof value === "string" && /^[A-Za-z0-9_-]{1,64}$/.test(value);
 }
 
 /** The reason travels in the body: it may name somebody. Throws REQUEST_INVALID. */

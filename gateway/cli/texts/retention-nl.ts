@@ -4,18 +4,22 @@ export const retentionNl = {
   list: "toont per overeenkomst hoe lang wordt bewaard, wat gewist moet worden, en wat niet gewist mag worden",
   hold: "legt een bewaarplicht op een levering, of op een overeenkomst: wat eronder valt wordt niet gewist",
   release: "heft een bewaarplicht op",
-  erase: "wist een ontvangen levering voor haar tijd; de privacyfunctionaris vraagt het, een tweede persoon ook",
+  erase:
+    "wist een ontvangen levering voor haar tijd, of losse records; de privacyfunctionaris vraagt het, een tweede persoon ook",
+  ofAgreement: "overeenkomst waarvan records worden gewist, uit elke levering",
+  byRef: "met de refs van die records op standaardinvoer, een per regel",
   wholeAgreement: "alle leveringen van deze overeenkomst",
   groundOption: "waarom",
   whyHold: "Waarom mag dit niet worden gewist?",
   whyRelease: "Waarom vervalt de bewaarplicht?",
   held: (subject: string) => `${subject} wordt niet gewist zolang deze bewaarplicht geldt.`,
   released: (subject: string) => `De bewaarplicht op ${subject} is opgeheven.`,
+  records: (agreement: string, deliveries: number) => `records in ${deliveries} levering(en) van ${agreement}`,
   steps: {
-    requested: (id: string) =>
-      `Gevraagd. Laat een tweede persoon binnen een week dezelfde opdracht geven; dan wordt ${id} gewist.`,
-    begun: (id: string) => `${id} wordt gewist; niemand ziet de gegevens meer. Zie 'sluis status ${id}'.`,
-    erased: (id: string) => `${id} is gewist. De leverancier krijgt daarvan een ontvangstbewijs.`,
+    requested: (what: string) =>
+      `Gevraagd: ${what}. Er wordt gewist als een tweede persoon binnen een week dezelfde opdracht geeft.`,
+    begun: (what: string) => `Dit wordt gewist, zodra het kan: ${what}. Zie 'sluis retention list'.`,
+    erased: (what: string) => `Gewist: ${what}. De leverancier krijgt daarvan een ontvangstbewijs.`,
   },
   nothing: "Er is niets ontvangen dat bewaard wordt.",
   period: "Termijn",

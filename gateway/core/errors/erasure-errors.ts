@@ -50,6 +50,22 @@ export const ERASURE_ERRORS = {
     "Op {subject} rust geen bewaarplicht.",
     "There is no legal hold on {subject}.",
   ),
+  REFS_UNKNOWN: row(
+    404,
+    1,
+    false,
+    "officer",
+    "Geen van deze records staat hier in een levering van overeenkomst {agreement}.",
+    "None of these records stands here in a delivery of agreement {agreement}.",
+  ),
+  RECORDS_BACK: row(
+    409,
+    1,
+    false,
+    "officer",
+    "In levering {delivery} staan records weer die op verzoek waren gewist: deze opslag is teruggezet. Wis ze opnieuw.",
+    "Records that were erased on request stand in delivery {delivery} again: this store was put back. Erase them again.",
+  ),
   ARCHIVE_DUE: row(
     409,
     1,

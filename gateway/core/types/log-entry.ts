@@ -137,6 +137,10 @@ export interface LogEntry {
    */
   by?: string;
   /**
+   * with erased: how many records, where only some of the delivery were; absent for all of it
+   */
+  erasedRecords?: number;
+  /**
    * what a delivery changed of what was there: records of earlier deliveries that it removed or replaced, the rows and tokens that this took away, and its own records that stayed out because they were withdrawn
    */
   effect?: {

@@ -10,6 +10,7 @@ import { rowTable } from "../row-table.ts";
 import { transition } from "../state-table.ts";
 import { standingProblem } from "../witness/standing.ts";
 import { askedBy, forgetAskers } from "./askers.ts";
+import { issueErased } from "./issue-erased.ts";
 import { outdateEarlier } from "./outdate-earlier.ts";
 
 /** Rows that go in one step: no step holds the store for long. */
@@ -81,6 +82,7 @@ async function finish(context: GatewayContext, tx: StoreTransaction, deliveryId:
   await forgetAskers(tx, deliveryId);
   const { ground, reason } = retained;
   await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, who, ground, reason });
+  await issueErased(context, tx, delivery);
   await issueDue(context, tx, deliveryId);
   await tx.retention.update(deliveryId, { erasedAt: now });
   return true;

@@ -1,11 +1,10 @@
-import type { Receipt } from "../../core/types/receipt.ts";
-import { leafHash } from "../../ledger/merkle-hash.ts";
 import { FAR_FUTURE } from "../far-future.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import { receiptPayload } from "../officer/rejections.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { transition } from "../state-table.ts";
+import { provenBy } from "./proven-by.ts";
 
 /**
  * Lets go at the sender of what is still kept of a delivery that the receiver erased: sealed parts, key and the values behind log entries,
@@ -32,8 +31,4 @@ export async function eraseSent(context: GatewayContext, tx: StoreTransaction, d
   const receipt = provenBy(receiptPayload(told.token));
   await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, ground, reason, receipt });
   await tx.retention.update(deliveryId, { begunAt: now, erasedAt: now });
-}
-
-function provenBy({ log, index, leaf }: Receipt) {
-  return { log, index, leafHash: Buffer.from(leafHash(Buffer.from(leaf, "base64url"))).toString("hex") };
 }

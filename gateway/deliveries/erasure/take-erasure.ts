@@ -6,6 +6,7 @@ import type { ErasureGround } from "../ports/retention-register.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { cosignReceipt } from "../witness/cosign-receipt.ts";
 import { eraseSent } from "./erase-sent.ts";
+import { eraseSomeSent } from "./erase-some-sent.ts";
 
 /** States in which the receiver may say of a delivery that it was erased. */
 const ENDED: readonly string[] = ["stored", "purged", "withdrawn"];
@@ -30,6 +31,10 @@ export async function takeErasure(
   if (!(await cosignReceipt(context, tx, receipt, previous))) return "overtaken";
   const now = context.clock.now();
   await tx.receipts.put({ deliveryId, stage: "erased", token, at: now }, delivery.partner);
+  if (decodeEntry(Buffer.from(receipt.leaf, "base64url")).erasedRecords !== undefined) {
+    await eraseSomeSent(context, tx, receipt);
+    return true;
+  }
   await tx.retention.plan({ deliveryId, until: now, handling: "erase" });
   // told again after a store of the receiver was put back
   if ((await tx.retention.get(deliveryId))!.erasedAt !== null) return true;

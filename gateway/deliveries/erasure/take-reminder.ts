@@ -25,13 +25,19 @@ export async function takeReminder(context: GatewayContext, partner: string, tok
   const wanted = { stage: "erased", sender: partner, receiver: context.own.oin } as const;
   for (const [field, value] of Object.entries(wanted))
     if (receipt[field as keyof typeof wanted] !== value) throw new SluisError("RECEIPT_MISMATCH", { field });
-  const { ground } = decodeEntry(Buffer.from(receipt.leaf, "base64url"));
+  const { ground, erasedRecords } = decodeEntry(Buffer.from(receipt.leaf, "base64url"));
   await context.store.transaction(async (tx) => {
     const known = await tx.deliveries.get(receipt.deliveryId);
     if (known?.partner !== partner || known.direction !== "in") return;
     await tx.deliveries.sequence(known.agreementId, "in");
     const delivery = (await tx.deliveries.get(receipt.deliveryId))!;
     if (delivery.state !== "stored" && delivery.state !== "withdrawn") return;
+    if (erasedRecords !== undefined) {
+      // which records is known to the officers alone
+      const alarm = { code: "RECORDS_BACK", partner, subject: delivery.id, since: context.clock.now() } as const;
+      await tx.alarms.raise({ ...alarm, details: { delivery: delivery.id } });
+      return;
+    }
     await planRetention(tx, delivery);
     const why = { ground: ground as ErasureGround, reason: "ERASED_BEFORE_RESTORE" } as const;
     if (await decideErasure(context, tx, delivery.id, why))

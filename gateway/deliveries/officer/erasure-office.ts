@@ -1,6 +1,7 @@
 import type { Action } from "../../access/permissions.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import { eraseOnRequest } from "../erasure/erase-on-request.ts";
+import { eraseRecordsOnRequest } from "../erasure/erase-records-on-request.ts";
 import { placeHold, releaseHold } from "../erasure/legal-hold.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { ErasureOffice, RetentionView } from "../ports/erasure-office.ts";
@@ -27,6 +28,10 @@ export function erasureOffice(context: GatewayContext, allow: (who: Requester, a
     async erase(who, deliveryId, ground) {
       allow(who, "erase-data");
       return eraseOnRequest(context, who, deliveryId, ground);
+    },
+    async eraseRecords(who, agreementId, refs, ground) {
+      allow(who, "erase-data");
+      return eraseRecordsOnRequest(context, who, agreementId, refs, ground);
     },
   };
 }

@@ -23,6 +23,15 @@ export interface ErasureStep {
   readonly ground: ErasureGround;
 }
 
+/** As `ErasureStep`, of records wherever they stand. */
+export interface RecordErasureStep {
+  readonly state: ErasureStep["state"];
+  readonly agreementId: string;
+  /** How many deliveries hold some of them. */
+  readonly deliveries: number;
+  readonly ground: ErasureGround;
+}
+
 /** What officers do with keeping and erasing. */
 export interface ErasureOffice {
   retention(who: Requester): Promise<RetentionView>;
@@ -35,4 +44,14 @@ export interface ErasureOffice {
    * Throws ON_HOLD, ALREADY_ERASED, ERASURE_BEGUN, NOT_ERASABLE, DELIVERY_UNKNOWN.
    */
   erase(who: Requester, deliveryId: string, ground: ErasureGround): Promise<ErasureStep>;
+  /**
+   * Erases records of an agreement, by ref (at most 1,000), from every delivery that holds them, in the same way.
+   * Throws ON_HOLD, REFS_UNKNOWN, AGREEMENT_UNKNOWN.
+   */
+  eraseRecords(
+    who: Requester,
+    agreementId: string,
+    refs: readonly string[],
+    ground: ErasureGround,
+  ): Promise<RecordErasureStep>;
 }

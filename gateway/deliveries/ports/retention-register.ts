@@ -61,7 +61,7 @@ export interface RetentionRegister {
     endedOnHold(at: number, limit: number): Promise<string[]>;
     /** Decided and not done: those that were not begun and are not on hold, then those that were begun, the earliest decision first. */
     open(limit: number): Promise<string[]>;
-    /** Deliveries to a partner that it said it erased, for another reason than that their time was over. */
+    /** Deliveries to a partner of which it said that it erased them, or some of their records, for another reason than that their time was over. */
     toldErased(partner: string): Promise<string[]>;
     summaries(at: number): Promise<RetentionSummary[]>;
   };

@@ -145,12 +145,13 @@ export function deliverySections(
       ],
       rows: exchanges.flatMap(({ partner, agreement, entries }) => {
         const erased = entries.filter(({ entry }) => entry.type === "erased");
+        const recordsOf = ({ entry }: PlacedEntry) => entry.erasedRecords ?? entry.counts?.records ?? 0;
         return [...Map.groupBy(erased, ({ entry }) => entry.ground ?? "")].map(([ground, each]) => [
           partner,
           agreement,
           ground,
           each.length,
-          each.reduce((sum, { entry }) => sum + (entry.counts?.records ?? 0), 0),
+          each.reduce((sum, placed) => sum + recordsOf(placed), 0),
         ]);
       }),
     },

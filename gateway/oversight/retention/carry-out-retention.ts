@@ -1,7 +1,9 @@
 import { decideErasure } from "../../deliveries/erasure/decide-erasure.ts";
 import { eraseReceived } from "../../deliveries/erasure/erase-received.ts";
+import { eraseRecords } from "../../deliveries/erasure/erase-records.ts";
 import { eraseSent } from "../../deliveries/erasure/erase-sent.ts";
 import { planRetention } from "../../deliveries/erasure/plan-retention.ts";
+import { openRecordErasures } from "../../deliveries/erasure/record-erasure.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
 import { keepLease } from "../../deliveries/keep-lease.ts";
 import { sweepDroppedFiles } from "../../deliveries/receiver/dropped-files.ts";
@@ -51,6 +53,8 @@ async function round(context: GatewayContext, signal: AbortSignal): Promise<numb
     if (signal.aborted) return done;
     if (await eraseOne(context, id)) done += 1;
   }
+  for (const wanted of await store.read(openRecordErasures))
+    if (!signal.aborted && (await eraseRecords(context, wanted))) done += 1;
   return done;
 }
 

@@ -1,0 +1,116 @@
+import { describe, expect, it } from "vitest";
+import { verifyDisclosures } from "../../gateway/ledger/verify-disclosures.ts";
+import { carryOutRetention } from "../../gateway/oversight/retention/carry-out-retention.ts";
+import { verifyDocuments } from "../ledger/verify-documents.ts";
+import { incidents } from "./incidents.ts";
+import { scanFiles } from "./scan-files.ts";
+import { AUDITOR, currentRows, deliver, deliveryAt, entriesAbout, INTAKE, storedRows, until } from "./steps.ts";
+import { demoAgreement, type TwoGateways, twoGateways } from "./two-gateways.ts";
+
+const PRIVACY = { id: "po", role: "privacy-officer" };
+const SECOND = { id: "fb", role: "functional-administrator" };
+const AGREEMENT = "demo-incidenten";
+const WORLD = { agreements: [demoAgreement({ validUntil: "2040-12-31" })] };
+
+const refsOf = (rows: readonly string[]) => rows.map((line) => (JSON.parse(line) as string[])[0]!);
+const openRefs = (pair: TwoGateways) => pair.municipality.store.read((tx) => tx.settings.get("recordErasures"));
+
+async function eraseAsTwo(pair: TwoGateways, refs: readonly string[]) {
+  const { officer } = pair.municipality;
+  expect(await officer.eraseRecords(PRIVACY, AGREEMENT, refs, "data-subject")).toMatchObject({ state: "requested" });
+  return officer.eraseRecords(SECOND, AGREEMENT, [...refs].reverse(), "data-subject");
+}
+
+describe("records that officers erase", () => {
+  it("go from every delivery that holds them, with entry and receipt for each, and nothing else goes", async () => {
+    await using pair = await twoGateways(WORLD);
+    const first = await deliver(pair, incidents(4));
+    const changed = incidents(2).map((row) => ({ ...row, mutatie: "W" as const }));
+    const second = await deliver(pair, changed);
+    const other = await deliver(pair, incidents(2, 50));
+    const [gone, stays] = refsOf(await storedRows(pair, second)) as [string, string];
+    expect(await eraseAsTwo(pair, [gone, "onbekend"])).toMatchObject({ state: "erased", deliveries: 2 });
+    expect(refsOf(await storedRows(pair, first))).toHaveLength(3);
+    expect(refsOf(await storedRows(pair, second))).toEqual([stays]);
+    expect(refsOf(await currentRows(pair))).not.toContain(gone);
+    expect(await currentRows(pair)).toHaveLength(5);
+    expect(await openRefs(pair)).toBeUndefined();
+    await pair.municipality.store.forgetDeleted();
+    expect(scanFiles(pair.folder.municipality, [gone])).toEqual([]);
+    for (const id of [first, second]) {
+      const entry = (await entriesAbout(pair.municipality, id)).find(({ type }) => type === "erased");
+      expect(entry).toMatchObject({ ground: "data-subject", reason: "RECORDS_ERASED", erasedRecords: 1 });
+    }
+    expect((await entriesAbout(pair.municipality, other)).map(({ type }) => type)).not.toContain("erased");
+
+    // the supplier lets go of what could bring them back
+    let looks = 0;
+    await until(
+      async () => {
+        if (looks++ % 10 === 0) pair.clock.leap(16 * 60_000);
+        return deliveryAt(pair.police, second);
+      },
+      (delivery) => delivery?.state === "purged",
+    );
+    expect(await pair.police.store.read((tx) => tx.parts.list(second))).toEqual([]);
+    expect((await deliveryAt(pair.police, other))?.state).toBe("stored");
+    const ours = (await entriesAbout(pair.police, second)).find(({ type }) => type === "erased");
+    expect(ours).toMatchObject({ erasedRecords: 1, receipt: expect.anything() });
+
+    // officers of what stays are still behind the log
+    const exports = [];
+    for (const side of [pair.police, pair.municipality])
+      for (const { log } of await side.officer.logs(AUDITOR)) {
+        expect(await side.store.read((tx) => verifyDisclosures(tx.log, log))).toEqual([]);
+        if (!log.endsWith("/local")) exports.push(await side.officer.logBundle(AUDITOR, log));
+      }
+    const { findings, logs } = verifyDocuments(...exports);
+    expect([...findings, ...logs.flatMap((log) => log.findings)]).toEqual([]);
+  });
+
+  it("are erased to the end by the next process when the first one dies half way", async () => {
+    await using pair = await twoGateways(WORLD);
+    const first = await deliver(pair, incidents(3));
+    const changed = incidents(3).map((row) => ({ ...row, mutatie: "W" as const }));
+    const second = await deliver(pair, changed);
+    const [gone] = refsOf(await storedRows(pair, first)) as [string];
+    const died = pair.municipality.dieAt("erase.recordsRemoved");
+    await eraseAsTwo(pair, [gone]).catch(() => undefined);
+    await died;
+    await pair.restart("municipality");
+    expect(await openRefs(pair)).toContain(gone);
+    let looks = 0;
+    await until(
+      async () => {
+        if (looks++ % 10 === 5) pair.clock.leap(16 * 60_000);
+        await carryOutRetention(pair.municipality.context);
+        return openRefs(pair);
+      },
+      (open) => open === undefined,
+    );
+    for (const id of [first, second]) {
+      expect(refsOf(await storedRows(pair, id))).not.toContain(gone);
+      const types = (await entriesAbout(pair.municipality, id)).map(({ type }) => type);
+      expect(types.filter((type) => type === "erased")).toHaveLength(1);
+    }
+  });
+
+  it("are refused when they are unknown, on hold, or asked for by who may not", async () => {
+    await using pair = await twoGateways(WORLD);
+    const { officer } = pair.municipality;
+    const id = await deliver(pair, incidents(2));
+    const refs = refsOf(await storedRows(pair, id));
+    const erase = (who: typeof PRIVACY, given = refs, agreementId = AGREEMENT) =>
+      officer.eraseRecords(who, agreementId, given, "unlawful");
+    await expect(erase(INTAKE)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    await expect(erase(SECOND)).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    await expect(erase(PRIVACY, ["onbekend"])).rejects.toMatchObject({ code: "REFS_UNKNOWN" });
+    await expect(erase(PRIVACY, refs, "onbekend-9")).rejects.toMatchObject({ code: "AGREEMENT_UNKNOWN" });
+    await erase(PRIVACY);
+    // another set is another request
+    await expect(erase(SECOND, refs.slice(1))).rejects.toMatchObject({ code: "ACCESS_DENIED" });
+    await officer.placeHold(PRIVACY, { kind: "delivery", subject: id }, "klacht");
+    await expect(erase(SECOND)).rejects.toMatchObject({ code: "ON_HOLD" });
+    expect(await currentRows(pair)).toHaveLength(2);
+  });
+});
