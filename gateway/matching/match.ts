@@ -11,7 +11,16 @@ import { judgePair } from "./judge-pair.ts";
 import { logMatch } from "./log-match.ts";
 import { matchSources } from "./match-sources.ts";
 import type { MatchReport, MatchRequest } from "./ports/match-service.ts";
-import type { JoinBench, MatchPair, MatchStore, PairStrength } from "./ports/match-store.ts";
+import type {
+  ComparedKind,
+  JoinBench,
+  MatchPair,
+  MatchSource,
+  MatchStore,
+  PairStrength,
+  TokenStock,
+  ValueCount,
+} from "./ports/match-store.ts";
 import { fallenLevels } from "./usual-level.ts";
 
 /** Subjects that may share a token before it says nothing any more: a large household, a shelter, a default value. */
@@ -62,7 +71,11 @@ export async function match(
       },
     );
     const kept = await keepPairs(bench, matchStore, run, kinds);
-    const types = countTypes(stocks, kinds, counts, kept.conflicts);
+    const sides = {
+      left: { stock: stocks.left, values: await valuesOf(bench, left.source, stocks.left, kinds) },
+      right: { stock: stocks.right, values: await valuesOf(bench, right.source, stocks.right, kinds) },
+    };
+    const types = countTypes(sides, kinds, counts, kept.conflicts);
     const { pairs, many, dataErrors, rotationInconsistent } = kept;
     const alarms = fallenLevels(types, earlier);
     return {
@@ -77,6 +90,17 @@ export async function match(
     context.logger.warn("match level fell", { type, what, usual, now });
   await context.store.transaction((tx) => watchRotation(context, tx, report));
   return report;
+}
+
+/** In the overlap of two keys a value has two tokens; null where no type has. */
+async function valuesOf(
+  bench: JoinBench,
+  source: MatchSource,
+  stock: readonly TokenStock[],
+  kinds: readonly ComparedKind[],
+): Promise<ValueCount[] | null> {
+  const types = stock.map(({ type }) => type);
+  return new Set(types).size === types.length ? null : bench.values(source, kinds);
 }
 
 /** Raises the alarm that one side made the tokens of two epochs from different values, or clears it after a match without such a pair. */

@@ -110,6 +110,13 @@ export function keyEpochsContract(name: string, open: () => Promise<Store & { re
         [NEW, 3],
         [OLD, 3],
       ]);
+      // a value with a token of either key is one value
+      const values = await store.matching.withBench((bench) =>
+        bench.values({ id: "overlap", places: [] }, [{ type: "bsn", kid: OLD, bit: 1 }]),
+      );
+      expect(values).toEqual([{ type: "bsn", tokens: 3, comparable: 3 }]);
+      const other = await store.matching.withBench((bench) => bench.values({ id: "overlap", places: [] }, []));
+      expect(other).toEqual([{ type: "bsn", tokens: 3, comparable: 0 }]);
       const sums: Record<string, number> = {};
       let steps = 0;
       for (let after: TokenCursor | null = null; ; ) {

@@ -31,7 +31,7 @@ export function keyOffice(
     },
     async acceptKeys(who, agreementId) {
       allow(who, "change-keys");
-      return accepted(agreementId, await acceptKeys(context, who, agreementId));
+      return accepted(await acceptKeys(context, who, agreementId));
     },
     async acceptSealedKeys(who, agreementId, token) {
       allow(who, "change-keys");
@@ -40,7 +40,7 @@ export function keyOffice(
       if (keeper === undefined) throw new SluisError("NO_KEYS_AGREED", { agreement: agreementId });
       const named = await takeKeys(context, keeper, token);
       if (named !== agreementId) throw new SluisError("KEY_HANDOVER_INVALID", { why: "agreement" });
-      return accepted(agreementId, await acceptKeys(context, who, agreementId));
+      return accepted(await acceptKeys(context, who, agreementId));
     },
     async newKey(who, domain, epoch) {
       allow(who, "change-keys");
@@ -62,15 +62,14 @@ export function keyOffice(
   };
 
   /** What the keeper of an announced epoch is told goes at once, if it can. */
-  async function accepted(agreementId: string, step: KeyStep): Promise<KeyStep> {
+  async function accepted(step: KeyStep): Promise<KeyStep> {
     if (step.state === "accepted") await tell(step.domain);
-    return { ...step, agreementId };
+    return step;
   }
 
   async function outcome(domain: string, done: boolean): Promise<EpochOutcome> {
-    // what is due at once, such as deleting, is done before the answer
-    if (done) await sweepEpochs(context);
-    const delivered = done && (await tell(domain));
+    // what is due at once, such as deleting, is done before the answer, and no partner hears later for that
+    const [delivered] = done ? await Promise.all([tell(domain), sweepEpochs(context)]) : [false];
     const epochs = await context.store.read((tx) => epochViews(context, tx, domain));
     return { awaitingSecondPerson: !done, delivered, epochs };
   }

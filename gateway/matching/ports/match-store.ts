@@ -13,6 +13,14 @@ export interface TokenStock {
   readonly tokens: number;
 }
 
+/** How many values of a type stand in the current records of a source, however many keys each has a token of. */
+export interface ValueCount {
+  readonly type: string;
+  readonly tokens: number;
+  /** Those with a token of a key that both sides have. */
+  readonly comparable: number;
+}
+
 /** A type and key that both sides have; `bit` is a power of two that stands for it. */
 export interface ComparedKind {
   readonly type: string;
@@ -86,6 +94,8 @@ export interface KeptRun {
 export interface JoinBench {
   /** Counts the tokens of a source. */
   stock(source: MatchSource): Promise<TokenStock[]>;
+  /** Counts the values behind the tokens, where a type has several keys. In: the types and keys that both sides have. */
+  values(source: MatchSource, kinds: readonly ComparedKind[]): Promise<ValueCount[]>;
   /** Joins part by part: the right side is laid out once, the left side passes along it. Memory depends on neither. */
   join(request: JoinRequest, progress: (part: number, of: number) => void): Promise<KindCount[]>;
   /** The pairs in the order in which they were found, after a number. */

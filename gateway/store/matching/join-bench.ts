@@ -1,11 +1,13 @@
-import { sql } from "kysely";
+import { type RawBuilder, sql } from "kysely";
 import type {
+  ComparedKind,
   JoinBench,
   JoinRequest,
   KindCount,
   MatchSource,
   PairStrength,
   TokenStock,
+  ValueCount,
 } from "../../matching/ports/match-store.ts";
 import type { JoinScratch } from "./join-scratch.ts";
 import { comparedTokens, currentTokens, type SourcePart, sourceParts } from "./source-parts.ts";
@@ -25,6 +27,20 @@ export function joinBench(scratch: JoinScratch): JoinBench {
         }
       }
       return [...found.values()].sort((a, b) => (`${a.type} ${a.kid}` < `${b.type} ${b.kid}` ? -1 : 1));
+    },
+    async values(source, kinds) {
+      const found = new Map<string, ValueCount>();
+      for (const part of await sourceParts(db, source)) {
+        const { rows } = await sql<ValueCount>`SELECT "type", count(*) AS "tokens", sum("isComparable") AS "comparable"
+          FROM (SELECT t."ref", t."path", t."type", max(${comparableBit(kinds)}) AS "isComparable"
+            FROM ${currentTokens(part)} GROUP BY t."ref", t."path", t."type") v GROUP BY "type"`.execute(db);
+        for (const { type, tokens, comparable } of rows) {
+          const known = found.get(type) ?? { type, tokens: 0, comparable: 0 };
+          const sum = { tokens: known.tokens + Number(tokens), comparable: known.comparable + Number(comparable) };
+          found.set(type, { type, ...sum });
+        }
+      }
+      return [...found.values()];
     },
     async join(request, progress) {
       await makeJoinTables(scratch, request);
@@ -75,6 +91,13 @@ export function joinBench(scratch: JoinScratch): JoinBench {
       }));
     },
   };
+}
+
+/** 1 for a token of a key that both sides have, else 0. */
+function comparableBit(kinds: readonly ComparedKind[]): RawBuilder<number> {
+  if (kinds.length === 0) return sql<number>`0`;
+  const each = kinds.map(({ type, kid }) => sql`(t."type" = ${type} AND t."kid" = ${kid})`);
+  return sql<number>`CASE WHEN ${sql.join(each, sql` OR `)} THEN 1 ELSE 0 END`;
 }
 
 async function makeJoinTables(scratch: JoinScratch, { kinds }: JoinRequest): Promise<void> {

@@ -2,7 +2,7 @@ import type { GatewayContext } from "../../gateway-context.ts";
 import { asTwo } from "../../officer/second-person.ts";
 import type { Requester } from "../../ports/requester.ts";
 import { requireConfirmed } from "./confirmed.ts";
-import { domainAgreements, keptAgreements } from "./domain-agreements.ts";
+import { domainAgreements, keptAgreements, onePerPartner } from "./domain-agreements.ts";
 import { epochIn } from "./epoch-in.ts";
 import { logEpoch } from "./log-epoch.ts";
 import { tellPartner } from "./tell-partner.ts";
@@ -31,13 +31,10 @@ export async function destroyEpoch(
     const first = await asTwo(context, tx, who, asked);
     if (first === undefined) return false;
     await tx.keyEpochs.put({ ...known, state: "destroyed", changedAt: context.clock.now() });
-    const told = new Set<string>();
-    for (const agreement of await domainAgreements(context, tx, domain)) {
-      if (told.has(agreement.partner)) continue;
-      told.add(agreement.partner);
-      // both are named: it is what they say
-      await logEpoch(context, tx, "key-destroyed", known, agreement, { id: `${first} ${who.id}`, role: who.role });
-    }
+    // both are named: it is what they say
+    const both = { id: `${first} ${who.id}`, role: who.role };
+    for (const agreement of onePerPartner(await domainAgreements(context, tx, domain)))
+      await logEpoch(context, tx, "key-destroyed", known, agreement, both);
     if (keeper !== own.oin)
       await tellPartner(context, tx, keeper, { says: "confirmation", act: "destroyed", domain, epoch, kid });
     return true;

@@ -42,6 +42,11 @@ export async function keptAgreements(
   return Map.groupBy(kept, ({ partner }) => partner);
 }
 
+/** One agreement with each partner, the first by id: in its log stands what is about the domain as a whole. */
+export function onePerPartner(agreements: readonly DomainAgreement[]): DomainAgreement[] {
+  return [...Map.groupBy(agreements, ({ partner }) => partner).values()].map(([first]) => first!);
+}
+
 /** The types whose keys agreements give to a party, each with the first agreement that does. */
 export function givenTypes(
   agreements: readonly DomainAgreement[],

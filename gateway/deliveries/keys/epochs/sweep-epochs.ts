@@ -3,7 +3,7 @@ import type { Alarm } from "../../ports/alarms.ts";
 import type { KeyAct, KeyEpoch } from "../../ports/key-register.ts";
 import type { StoreTransaction } from "../../ports/store.ts";
 import { unconfirmed } from "./confirmed.ts";
-import { domainAgreements } from "./domain-agreements.ts";
+import { domainAgreements, onePerPartner } from "./domain-agreements.ts";
 import { eraseEpoch } from "./erase-epoch.ts";
 import { logEpoch } from "./log-epoch.ts";
 import { beginRetirement } from "./retire-epoch.ts";
@@ -44,12 +44,8 @@ async function retireLeaked(context: GatewayContext, tx: StoreTransaction, { dom
   const known = (await tx.keyEpochs.forChange(domain)).find((each) => each.epoch === epoch);
   if (known?.state !== "active") return;
   await beginRetirement(context, tx, known);
-  const told = new Set<string>();
-  for (const agreement of await domainAgreements(context, tx, domain)) {
-    if (told.has(agreement.partner)) continue;
-    told.add(agreement.partner);
+  for (const agreement of onePerPartner(await domainAgreements(context, tx, domain)))
     await logEpoch(context, tx, "key-retired", known, agreement, null);
-  }
 }
 
 /** Raises and clears the alarms about partners that do not confirm, at the keeper. */
