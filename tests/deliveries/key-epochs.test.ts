@@ -3,6 +3,9 @@ import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import type { Manifest } from "../../gateway/core/types/manifest.ts";
 import type { KeyEpoch } from "../../gateway/deliveries/ports/key-register.ts";
+import { foreignTokens } from "../../gateway/records/foreign-tokens.ts";
+import { sampleColumn, sampleTable } from "../contract/store-samples.ts";
+import { doctoredWorkbench } from "./doctored-workbench.ts";
 import { incidents } from "./incidents.ts";
 import { COLLEAGUE, currentRows, deliver, deliveryAt, parked, push, reach, until } from "./steps.ts";
 import { demoAgreement, START, type TwoGateways, twoGateways } from "./two-gateways.ts";
@@ -107,6 +110,36 @@ describe("in the overlap of two epochs a delivery", () => {
     const { second } = await secondEpoch(pair, { second: { overlapUntil: START } });
     await deliver(pair, incidents(3));
     expect(new Set(tokensThere(pair).map(({ kid }) => kid))).toEqual(new Set([second]));
+  });
+});
+
+describe("a row with a token of another key than its delivery says", () => {
+  it("is refused, in a column and in a child, by place and rule, never by value", () => {
+    const children = { items: { type: "object", properties: { p: { "x-token-type": "bsn" } } } };
+    const { schema } = sampleTable([
+      sampleColumn("token", "text", { "x-role": "token", "x-token-type": "adr1" }),
+      sampleColumn("delen", "json", children),
+    ]);
+    const check = foreignTokens(schema, "m22dye54");
+    const [own, other] = ["m22dye54", "1mnhxcr2"].map((kid) => `hn1.${kid}.bsn.${"a".repeat(32)}`);
+    expect(check(["r", "nieuw", own!, [{ p: own! }, {}]])).toEqual([]);
+    expect(check(["r", "vervallen", null, null])).toEqual([]);
+    expect(check(["r", "nieuw", other!, [{ p: own! }]])).toEqual([{ field: "token", rule: "other-key" }]);
+    expect(check(["r", "nieuw", other!, [{}, { p: other! }]])).toEqual([
+      { field: "token", rule: "other-key" },
+      { field: "delen", rule: "other-key" },
+    ]);
+  });
+
+  it("makes the receiver reject the delivery", async () => {
+    const bench = doctoredWorkbench();
+    await using pair = await twoGateways({ policeWorkbench: bench });
+    bench.change = (rows) =>
+      rows.map((row) =>
+        row.map((cell) => (typeof cell === "string" ? cell.replace(/^hn1\.\w{8}/, "hn1.00000000") : cell)),
+      );
+    const { deliveryId } = await push(pair, incidents(3));
+    expect((await reach(() => pair.police, deliveryId, "rejected")).reason).toBe("ROWS_INVALID");
   });
 });
 

@@ -134,7 +134,8 @@ function partOpener(context: GatewayContext, { delivery }: LoadClaim, agreement:
   const secret = readSecret(context.keys, delivery.id, delivery.secret!);
   const contentKey = createSecretKey(secret.contentKey);
   const manifest = JSON.parse(delivery.manifest!) as Manifest;
-  const earlierKid = manifest.pseudonyms?.earlier?.kid ?? null;
+  const { kid = null, earlier } = manifest.pseudonyms ?? {};
+  const earlierKid = earlier?.kid ?? null;
   return async (n: number): Promise<OpenResult> => {
     const part = await context.store.read((tx) => tx.parts.get(delivery.id, n));
     if (part === undefined) throw new SluisError("PART_UNKNOWN", { n });
@@ -149,6 +150,7 @@ function partOpener(context: GatewayContext, { delivery }: LoadClaim, agreement:
       salt: secret.salt,
       outputSchema: agreement.outputSchema,
       outputSchemaHash: agreement.stored.outputSchemaHash,
+      kid,
       earlierKid,
       removesOnly: delivery.kind === "withdrawal",
     });

@@ -4,6 +4,7 @@ import { contentLeaf } from "../../envelope/content-root.ts";
 import { openPart } from "../../envelope/open-part.ts";
 import { compileWireValidator } from "../../records/compile-wire-validator.ts";
 import { type EarlierReader, earlierReader } from "../../records/earlier-tokens.ts";
+import { foreignTokens } from "../../records/foreign-tokens.ts";
 import { splitPart } from "../../records/part-sections.ts";
 import type { OpenJob, OpenResult } from "./workbench.ts";
 
@@ -34,6 +35,7 @@ export function openCheckedPart(job: OpenJob): OpenResult {
   const validate = validatorOf(job);
   const problems: { row: number; field: string; rule: string }[] = [];
   const { rows, earlier } = sectionsOf(job, plaintext);
+  const foreign = job.kid === null ? null : foreignTokens(job.outputSchema, job.kid);
   const text = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength);
   let row = 0;
   let refusedRows = 0;
@@ -49,6 +51,7 @@ export function openCheckedPart(job: OpenJob): OpenResult {
       wrong = refProblem(ref, previousRef);
       if (job.removesOnly && mutation !== "vervallen") wrong = [...wrong, BRINGS_ROW];
       previousRef = ref;
+      if (wrong.length === 0 && foreign !== null) wrong = foreign(cells as readonly Json[]);
       if (wrong.length === 0 && earlier !== null) wrong = earlier.check(cells as readonly Json[]);
     }
     if (wrong.length > 0) {

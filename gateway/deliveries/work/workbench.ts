@@ -84,6 +84,8 @@ export interface OpenJob {
   readonly outputSchemaHash: string;
   /** KID of the epoch before, whose tokens the part brings too; null outside the overlap of two epochs. */
   readonly earlierKid: string | null;
+  /** KID that every token in the rows has; null under an agreement without pseudonyms. */
+  readonly kid: string | null;
   /** Every row removes a record, as in a withdrawal. */
   readonly removesOnly: boolean;
 }
