@@ -135,7 +135,7 @@ const STEP: AgreementStep = {
   delivered: true,
 };
 
-const RETENTION: RetentionView = { agreements: [], holds: [], open: [] };
+const RETENTION: RetentionView = { agreements: [], holds: [], open: [], openRecords: [] };
 const HOLD = { reason: "klacht", placedBy: "a.vos", at: 5 };
 const CARD = {
   oin: "00000099000000002000",

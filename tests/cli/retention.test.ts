@@ -19,6 +19,7 @@ const VIEW: RetentionView = {
     { agreementId: "proef-incidenten", period: "P1Y", handling: "erase", kept: 366, due: 2, erased: 1_200, next: AT },
   ],
   holds: [HOLD],
+  openRecords: [{ agreementId: "proef-incidenten", records: 7, ground: "court-order" }],
   open: [
     {
       deliveryId: DELIVERY,
@@ -39,13 +40,20 @@ describe("sluis retention", () => {
     const world = createCliWorld({ env, service: { retention: async () => VIEW } });
     const { exit, out } = await world.run("retention", "list");
     expect(exit).toBe(0);
-    for (const text of ["P1Y (daarna wissen)", "366", "1.200", "klacht 12", "onrechtmatig verstrekt"])
+    for (const text of [
+      "P1Y (daarna wissen)",
+      "366",
+      "1.200",
+      "klacht 12",
+      "onrechtmatig verstrekt",
+      "uitspraak van een rechter",
+    ])
       expect(out).toContain(text);
     expect((await world.run("retention", "list", "--json")).json()).toMatchObject({ holds: [{ placedBy: "po" }] });
   });
 
   it("says that nothing is kept where nothing came", async () => {
-    const nothing = { agreements: [], holds: [], open: [] };
+    const nothing = { agreements: [], holds: [], open: [], openRecords: [] };
     const world = createCliWorld({ env, service: { retention: async () => nothing } });
     expect((await world.run("--lang", "en", "retention", "list")).out).toContain("Nothing was received that is kept.");
   });

@@ -79,6 +79,8 @@ describe("records that officers erase", () => {
     await died;
     await pair.restart("municipality");
     expect(await openRefs(pair)).toContain(gone);
+    const { openRecords } = await pair.municipality.officer.retention(PRIVACY);
+    expect(openRecords).toEqual([{ agreementId: AGREEMENT, records: 1, ground: "data-subject" }]);
     let looks = 0;
     await until(
       async () => {

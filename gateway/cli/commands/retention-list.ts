@@ -18,7 +18,7 @@ export function addRetentionList(group: Command, session: Session): void {
     );
 }
 
-function printRetention(out: Printer, { agreements, holds, open }: RetentionView, session: Session): void {
+function printRetention(out: Printer, { agreements, holds, open, openRecords }: RetentionView, session: Session): void {
   const { t, format } = session;
   const text = t.retention;
   if (agreements.length === 0) out.line(text.nothing);
@@ -39,6 +39,17 @@ function printRetention(out: Printer, { agreements, holds, open }: RetentionView
     out.table(
       [text.subject, text.reason, text.placedBy, text.since],
       holds.map(({ subject, reason, placedBy, at }) => [subject, reason, placedBy, format.moment(at)]),
+    );
+  }
+  if (openRecords.length > 0) {
+    out.line(`${text.openRecords}:`);
+    out.table(
+      [t.delivery.agreement, t.delivery.records, text.ground],
+      openRecords.map(({ agreementId, records, ground }) => [
+        agreementId,
+        format.number(records),
+        text.grounds[ground],
+      ]),
     );
   }
   if (open.length === 0) return;

@@ -34,6 +34,7 @@ export const retentionEn: typeof retentionNl = {
   placedBy: "Placed by",
   since: "Since",
   open: "Being erased",
+  openRecords: "Records being erased",
   ground: "Ground",
   decided: "Decided",
   until: "Kept until",

@@ -33,6 +33,7 @@ export const retentionNl = {
   placedBy: "Gelegd door",
   since: "Sinds",
   open: "Wordt gewist",
+  openRecords: "Records die worden gewist",
   ground: "Grond",
   decided: "Besloten",
   until: "Bewaren tot",

@@ -3,6 +3,7 @@ import type { Agreement } from "../../core/types/agreement.ts";
 import { eraseOnRequest } from "../erasure/erase-on-request.ts";
 import { eraseRecordsOnRequest } from "../erasure/erase-records-on-request.ts";
 import { placeHold, releaseHold } from "../erasure/legal-hold.ts";
+import { openRecordErasures } from "../erasure/record-erasure.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { ErasureOffice, RetentionView } from "../ports/erasure-office.ts";
 import type { Requester } from "../ports/requester.ts";
@@ -50,6 +51,11 @@ async function retentionView({ store, clock }: GatewayContext): Promise<Retentio
       const { agreementId } = (await tx.deliveries.get(id))!;
       open.push({ ...(await tx.retention.get(id))!, agreementId });
     }
-    return { agreements, holds: await tx.legalHolds.list(), open };
+    const openRecords = (await openRecordErasures(tx)).map(({ agreementId, refs, ground }) => ({
+      agreementId,
+      records: refs.length,
+      ground,
+    }));
+    return { agreements, holds: await tx.legalHolds.list(), open, openRecords };
   });
 }

@@ -14,6 +14,12 @@ export interface RetentionView {
   readonly holds: readonly LegalHold[];
   /** Deliveries whose erasure was decided and is not done. */
   readonly open: readonly (RetainedDelivery & { readonly agreementId: string })[];
+  /** The same of single records; their refs are not shown. */
+  readonly openRecords: readonly {
+    readonly agreementId: string;
+    readonly records: number;
+    readonly ground: ErasureGround;
+  }[];
 }
 
 /** What became of a request to erase: it waits for a second person, it goes on by itself, or it is done. */
