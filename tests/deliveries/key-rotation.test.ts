@@ -181,6 +181,27 @@ describe("in an emergency", () => {
     expect(first).toMatchObject({ epoch: OLD, waitingFor: [] });
   });
 
+  it("keys of two epochs that wait at a partner are both there to be accepted", async () => {
+    await using pair = await twoGateways({ municipalityWithoutKey: true });
+    const { police, municipality } = pair;
+    await police.officer.changeEpoch(CHIEF, ID, NEW, "rotation");
+    await police.officer.activateEpoch(CHIEF, ID, NEW, { ...NOW, emergency: true });
+    await police.officer.changeEpoch(CHIEF, ID, "2027-01", "rotation");
+    await until(
+      () => police.store.read((tx) => tx.messages.open(pair.oin.municipality, 10)),
+      (waiting) => waiting.length === 0,
+    );
+    const taken = async () => {
+      const { epoch, inUse } = await municipality.officer.acceptKeys(CHIEF, ID);
+      return [epoch, inUse];
+    };
+    expect([await taken(), await taken()]).toEqual([
+      ["2027-01", false],
+      [NEW, true],
+    ]);
+    await expect(taken()).rejects.toMatchObject({ code: "NO_KEYS_OFFERED" });
+  });
+
   it("a delivery that was prepared before does not leave any more", async () => {
     await using pair = await twoGateways({ agreements: [demoAgreement({ fourEyes: true })] });
     const { police } = pair;
