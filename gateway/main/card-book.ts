@@ -32,6 +32,8 @@ interface Parts {
 export function cardBook({ settings, identity, store, logger, changed }: Parts): CardBook {
   let own: KeptCard | undefined;
   const kept = new Map<string, KeptCard>();
+  /** What could not be written, told once: in a container the configuration is often read-only. */
+  const unwritten = new Set<string>();
 
   async function ownFromFile(): Promise<KeptCard | undefined> {
     try {
@@ -68,7 +70,8 @@ export function cardBook({ settings, identity, store, logger, changed }: Parts):
     try {
       if (readFileSync(path, "utf8").trim() !== token) replaceFile(path, `${token}\n`);
     } catch (error) {
-      logger.error(error, { step: "card-file" });
+      if (!unwritten.has(`${path} ${token}`)) logger.error(error, { step: "card-file" });
+      unwritten.add(`${path} ${token}`);
     }
   }
 

@@ -148,6 +148,7 @@ describe("a partner's word that it has our card", () => {
     await context.store.transaction((tx) =>
       tx.settings.set(CARD_SETTINGS.own(2), JSON.stringify({ token: "", hash: card.hash })),
     );
+    await context.store.transaction((tx) => tx.settings.set(CARD_SETTINGS.ownSerial, "2"));
     await expect(take(sign({}, keys.municipality.signing))).rejects.toMatchObject({ code: "KEY_UNKNOWN" });
     await expect(take(sign({ from: oin.municipality }))).rejects.toMatchObject({ code: "PARTNER_MISMATCH" });
     await expect(take(sign({ to: oin.police }))).rejects.toMatchObject({ code: "NOT_THE_RECEIVER" });
@@ -155,6 +156,7 @@ describe("a partner's word that it has our card", () => {
     await expect(take(sign({ card: { ...card, hash: "b".repeat(64) } }))).rejects.toMatchObject({
       code: "CARD_INVALID",
     });
+    await expect(take(sign({ card: { ...card, serial: 3 } }))).rejects.toMatchObject({ code: "CARD_INVALID" });
     const confirmed = () => context.store.read((tx) => tx.settings.get(CARD_SETTINGS.confirmed(oin.police)));
     expect(await confirmed()).toBeUndefined();
     await take(sign({}));

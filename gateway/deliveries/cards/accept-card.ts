@@ -73,13 +73,9 @@ async function keep(
   const step = { partner, serial: card.serial, fingerprint };
   const done = await context.store.transaction(async (tx) => {
     if (!(await mayNow(tx, `card ${partner} ${hash}`))) return false;
-    const before = context.cards.accepted(partner)?.card.logKeys ?? [];
     const name = CARD_SETTINGS.accepted(partner);
     await tx.settings.set(name, Buffer.from(keys.wrap(name, Buffer.from(token, "latin1"))).toString("base64url"));
     await tx.settings.delete(CARD_SETTINGS.offered(partner));
-    const logKeys = JSON.parse((await tx.settings.get(CARD_SETTINGS.logKeys(partner))) ?? "[]") as string[];
-    const everyLogKey = [...new Set([...logKeys, ...before, ...card.logKeys])];
-    await tx.settings.set(CARD_SETTINGS.logKeys(partner), JSON.stringify(everyLogKey));
     await tx.alarms.clear({ code: "CARD_OFFERED", partner, subject: "" });
     // what main compares a card with, so that this is one entry and not two
     await tx.settings.set(`logged:card:${partner}`, hash);

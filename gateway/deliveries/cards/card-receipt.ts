@@ -54,8 +54,9 @@ export async function takeCardReceipt(context: GatewayContext, partner: string, 
   const { serial, hash } = said.card;
   await context.store.transaction(async (tx) => {
     const kept = await tx.settings.get(CARD_SETTINGS.own(serial));
-    if (kept !== undefined && (JSON.parse(kept) as { hash: string }).hash !== hash)
-      throw new SluisError("CARD_INVALID", { why: "not a card of ours" });
+    const newest = Number((await tx.settings.get(CARD_SETTINGS.ownSerial)) ?? 0);
+    const isOther = kept !== undefined && (JSON.parse(kept) as { hash: string }).hash !== hash;
+    if (isOther || serial > newest) throw new SluisError("CARD_INVALID", { why: "not a card of ours" });
     const before = Number((await tx.settings.get(CARD_SETTINGS.confirmed(partner))) ?? 0);
     if (serial > before) await tx.settings.set(CARD_SETTINGS.confirmed(partner), String(serial));
   });
