@@ -27,8 +27,6 @@ export const BARRIERS = [
   "load.partOpened",
   "load.partLoaded",
   "load.allLoaded",
-  "load.amended",
-  "load.removed",
   "load.settled",
   "load.stored",
   "load.storedIssued",
@@ -53,8 +51,14 @@ export const KEY_BARRIERS = [
   "keys.destroyed",
 ] as const;
 
+/** Every step of a correction or withdrawal at the receiver, beside those of any delivery, after which a process may die. */
+export const AMENDING_BARRIERS = ["load.amended", "load.removed"] as const;
+
 /** The name of one barrier. */
-export type BarrierName = (typeof BARRIERS)[number] | (typeof KEY_BARRIERS)[number];
+export type BarrierName =
+  | (typeof BARRIERS)[number]
+  | (typeof KEY_BARRIERS)[number]
+  | (typeof AMENDING_BARRIERS)[number];
 
 /** Called at each barrier; resolves at once except under test. */
 export type Barrier = (name: BarrierName) => Promise<void>;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BARRIERS, type BarrierName } from "../../gateway/deliveries/barrier.ts";
+import { AMENDING_BARRIERS, BARRIERS, type BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { incidents } from "./incidents.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
 import { currentRows, deliver, deliveryAt, entriesAbout, OFFICER, push, reach, storedRows } from "./steps.ts";
@@ -17,7 +17,7 @@ const WITH_PARTS: readonly BarrierName[] = [
   "send.partSent",
   "send.allPartsSent",
 ];
-const AT_RECEIVER = starting("receive.", "load.").filter((name) => name !== "load.exported");
+const AT_RECEIVER = [...starting("receive.", "load."), ...AMENDING_BARRIERS].filter((name) => name !== "load.exported");
 const AT_SENDER = starting("send.final", "send.turnTaken");
 
 const withoutExports = (types: readonly string[]) => types.filter((type) => type !== "export");

@@ -21,11 +21,7 @@ import type { Side, TwoGateways } from "./two-gateways.ts";
 const shared = sharedPair();
 
 const starting = (...starts: string[]) => BARRIERS.filter((name) => starts.some((start) => name.startsWith(start)));
-/** Only corrections and withdrawals come there. */
-const AMENDING = ["load.amended", "load.removed"];
-const AT_RECEIVER = starting("receive.", "load.").filter(
-  (name) => name !== "load.exported" && !AMENDING.includes(name),
-);
+const AT_RECEIVER = starting("receive.", "load.").filter((name) => name !== "load.exported");
 const AT_SENDER = starting("send.");
 const WHILE_PREPARING = starting("push.");
 

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { BARRIERS, type BarrierName } from "../../../gateway/deliveries/barrier.ts";
+import { AMENDING_BARRIERS, BARRIERS, type BarrierName } from "../../../gateway/deliveries/barrier.ts";
 import type { Account } from "../account.ts";
 import type { FaultCase, FaultGroup, Profile } from "../fault-case.ts";
 import { newest } from "../newest.ts";
@@ -82,6 +82,38 @@ const atBarriers = BARRIERS.map((barrier): FaultCase => {
   };
 });
 
+/** The receiver dies while it carries out a withdrawal; the next process goes on where it was. */
+async function dieWithdrawing(barrier: BarrierName, { pair }: World, account: Account): Promise<void> {
+  const { police, municipality } = pair;
+  const [kept, wrong] = [await account.push(), await account.push()];
+  for (const id of [kept, wrong]) await account.stored(id);
+  account.dismiss(wrong);
+  await municipality.stop();
+  await municipality.start({ SLUIS_TEST_KILL_AT: barrier });
+  const asked = await police.officer.withdraw(WHO, { deliveryId: wrong, reason: "under test", keys: null });
+  await died(municipality, barrier);
+  await municipality.start();
+  await account.stored(asked.deliveryId);
+  const { effect, delivery } = await police.officer.delivery(WHO, asked.deliveryId);
+  const withdrawn = (await police.officer.delivery(WHO, wrong)).delivery;
+  expect(withdrawn.state).toBe("withdrawn");
+  expect(effect).toMatchObject({ removed: withdrawn.records, rows: withdrawn.records, tokens: withdrawn.records });
+  const left = await municipality.probe.count(
+    `SELECT count(*) AS n FROM "loadedToken" t JOIN "delivery" d ON d."n" = t."delivery" WHERE d."id" = '${wrong}'`,
+  );
+  expect([left, delivery.kind]).toEqual([0, "withdrawal"]);
+}
+
+const whileWithdrawing = AMENDING_BARRIERS.map(
+  (barrier): FaultCase => ({
+    name: `SIGKILL at ${barrier}, while a delivery is withdrawn`,
+    profiles: BOTH,
+    short: ["embedded"],
+    expected: "the withdrawal goes on at the next start, is confirmed once, and nothing of the delivery is left",
+    run: (world, account) => dieWithdrawing(barrier, world, account),
+  }),
+);
+
 /** Both sides are killed at random moments while deliveries follow each other. */
 async function dieAtRandom({ pair }: World, account: Account): Promise<void> {
   const pushing = (async () => {
@@ -122,6 +154,7 @@ export const KILLS: FaultGroup = {
   world: {},
   cases: [
     ...atBarriers,
+    ...whileWithdrawing,
     {
       name: "SIGKILL of either side again and again, at any moment",
       profiles: BOTH,
