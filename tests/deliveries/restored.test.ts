@@ -10,7 +10,18 @@ import { decodeEntry } from "../../gateway/ledger/log-entry.ts";
 import { standAlone } from "../ledger/stand-alone.ts";
 import { verifyDocuments } from "../ledger/verify-documents.ts";
 import { incidents } from "./incidents.ts";
-import { AUDITOR, deliver, deliveryAt, localEntries, push, reach, storedRows, until } from "./steps.ts";
+import {
+  AUDITOR,
+  currentRows,
+  deliver,
+  deliveryAt,
+  localEntries,
+  push,
+  reach,
+  storedRows,
+  until,
+  withdraw,
+} from "./steps.ts";
 import type { TestGateway } from "./test-gateway.ts";
 import { type Side, type TwoGateways, twoGateways } from "./two-gateways.ts";
 
@@ -135,6 +146,34 @@ describe("a receiver whose store was put back", () => {
     expect(remarks.toSorted()).toEqual(["COLLUSION", "DELIVERED_AGAIN", "DELIVERED_AGAIN", "LOST_WITH_STORE"]);
     expect(alone.findings).toEqual([]);
     expect(alone.limits).toEqual(expect.arrayContaining(["DELIVERED_AGAIN", "LOST_WITH_STORE"]));
+  });
+
+  it("does not get again what was withdrawn meanwhile, and confirms the withdrawal anew", async () => {
+    await using pair = await twoGateways();
+    await deliver(pair, incidents(1));
+    await exchange(pair);
+    const restore = await backUp(pair, "municipality");
+    const wrong = await deliver(pair, incidents(2, 10));
+    const by = await withdraw(pair, wrong);
+    await exchange(pair);
+    await restore();
+    const { deliveryId } = await push(pair, incidents(4, 20));
+    await until(
+      () => alarmOf(pair.police, "CHECKPOINT_REFUSED"),
+      (alarm) => alarm !== undefined,
+    );
+    await startSuccessor(pair.municipality, pair.oin.police);
+    await reach(() => pair.police, deliveryId, "stored");
+    for (const gateway of [pair.police, pair.municipality]) {
+      expect((await deliveryAt(gateway, wrong))?.state).toBe("void");
+      expect((await deliveryAt(gateway, by))?.state).toBe("stored");
+    }
+    expect(await currentRows(pair)).toHaveLength(5);
+    const { effect } = await pair.municipality.officer.delivery(FIRST, by);
+    expect(effect).toMatchObject({ removed: 0, rows: 0 });
+    await exchange(pair);
+    const { findings, alone } = await verifiedLogs(pair);
+    expect([findings, alone.findings]).toEqual([[], []]);
   });
 
   it("finds out from its partner too, when what it kept outside the store was put back along with it", async () => {
