@@ -31,12 +31,6 @@ export const BARRIERS = [
   "load.stored",
   "load.storedIssued",
   "load.exported",
-  "erase.begun",
-  "erase.hidden",
-  "erase.rowsRemoved",
-  "erase.filesRemoved",
-  "erase.erased",
-  "erase.recordsRemoved",
   "witness.cosigned",
   "witness.cosignatureKept",
 ] as const;
@@ -54,11 +48,22 @@ export const KEY_BARRIERS = [
 /** Every step of a correction or withdrawal at the receiver, beside those of any delivery, after which a process may die. */
 export const AMENDING_BARRIERS = ["load.amended", "load.removed"] as const;
 
+/** Every step of an erasure at the receiver after which a process may die. */
+export const ERASURE_BARRIERS = [
+  "erase.begun",
+  "erase.hidden",
+  "erase.rowsRemoved",
+  "erase.filesRemoved",
+  "erase.erased",
+  "erase.recordsRemoved",
+] as const;
+
 /** The name of one barrier. */
 export type BarrierName =
   | (typeof BARRIERS)[number]
   | (typeof KEY_BARRIERS)[number]
-  | (typeof AMENDING_BARRIERS)[number];
+  | (typeof AMENDING_BARRIERS)[number]
+  | (typeof ERASURE_BARRIERS)[number];
 
 /** Called at each barrier; resolves at once except under test. */
 export type Barrier = (name: BarrierName) => Promise<void>;

@@ -1,4 +1,6 @@
-import { AMENDING_BARRIERS, BARRIERS, type Barrier, type BarrierName, KEY_BARRIERS } from "../deliveries/barrier.ts";
+import { AMENDING_BARRIERS, BARRIERS, type Barrier, ERASURE_BARRIERS, KEY_BARRIERS } from "../deliveries/barrier.ts";
+
+const EVERY: readonly string[] = [...BARRIERS, ...KEY_BARRIERS, ...AMENDING_BARRIERS, ...ERASURE_BARRIERS];
 
 /**
  * The barrier of a gateway under fault test: at one named step, once, the process kills itself as a power cut would. Only the test
@@ -8,7 +10,7 @@ import { AMENDING_BARRIERS, BARRIERS, type Barrier, type BarrierName, KEY_BARRIE
 export function faultBarrier(killAt: string | undefined, environment: "test" | "production"): Barrier | undefined {
   if (killAt === undefined || environment !== "test") return undefined;
   const [name, times = "1"] = killAt.split(":");
-  if (![...BARRIERS, ...KEY_BARRIERS, ...AMENDING_BARRIERS].includes(name as BarrierName)) return undefined;
+  if (!EVERY.includes(name!)) return undefined;
   let left = Number(times);
   return async (reached) => {
     if (reached !== name) return;
