@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { createRecordRef } from "../../gateway/pseudonyms/record-ref.ts";
+import { recordRef } from "../../gateway/pseudonyms/record-ref.ts";
 import { type Incident, incidentNumber } from "./incidents.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
 import { currentRows, deliver, withdraw } from "./steps.ts";
@@ -140,9 +140,10 @@ it("the current state is what a simple model says after any deliveries, correcti
           }
         }
       }
-      const ref = createRecordRef(await pair.keys.police.gateway.refKey(agreementId), agreementId, "incidentmelding");
+      const key = await pair.keys.police.gateway.refKey(agreementId);
+      const ref = (nr: number) => recordRef(key, agreementId, "incidentmelding", [incidentNumber(nr)]);
       const words = { N: "nieuw", W: "gewijzigd", V: "vervallen" };
-      const expected = [...model.shown].map(([nr, { mutation }]) => `${ref([incidentNumber(nr)])} ${words[mutation]}`);
+      const expected = [...model.shown].map(([nr, { mutation }]) => `${ref(nr)} ${words[mutation]}`);
       const found = (await currentRows(pair, agreementId)).map((line) => {
         const [id, mutation] = JSON.parse(line) as string[];
         return `${id} ${mutation}`;
