@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AMENDING_BARRIERS, BARRIERS, type BarrierName } from "../../gateway/deliveries/barrier.ts";
+import { AMENDING_BARRIERS, type BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { incidents } from "./incidents.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
 import { currentRows, deliver, deliveryAt, entriesAbout, OFFICER, push, reach, storedRows } from "./steps.ts";
@@ -7,18 +7,16 @@ import type { Side, TwoGateways } from "./two-gateways.ts";
 
 const shared = sharedPair();
 
-const starting = (...starts: string[]) => BARRIERS.filter((name) => starts.some((start) => name.startsWith(start)));
-/** A withdrawal of a whole delivery has no parts. */
-const WITH_PARTS: readonly BarrierName[] = [
-  "load.partOpened",
-  "load.partLoaded",
-  "receive.partHashed",
-  "receive.partKept",
-  "send.partSent",
-  "send.allPartsSent",
-];
-const AT_RECEIVER = [...starting("receive.", "load."), ...AMENDING_BARRIERS].filter((name) => name !== "load.exported");
-const AT_SENDER = starting("send.final", "send.turnTaken");
+/** What comes before is as with any delivery, and tried in `sudden-death.test.ts`. */
+const AT_RECEIVER = [
+  "receive.acceptedLogged",
+  "load.claimed",
+  ...AMENDING_BARRIERS,
+  "load.allLoaded",
+  "load.stored",
+  "load.storedIssued",
+] as const;
+const AT_SENDER = ["send.turnTaken", "send.finalVerified", "send.finalKept"] as const;
 
 const withoutExports = (types: readonly string[]) => types.filter((type) => type !== "export");
 
@@ -57,7 +55,7 @@ async function withdrawThroughDeath(pair: TwoGateways, side: Side, ...barriers: 
 }
 
 describe("a withdrawal is carried out once and whole, without an operator", () => {
-  it.each(AT_RECEIVER.filter((name) => !WITH_PARTS.includes(name)))("when the receiver dies at %s", (barrier) =>
+  it.each(AT_RECEIVER)("when the receiver dies at %s", (barrier) =>
     withdrawThroughDeath(shared(), "municipality", barrier),
   );
 
