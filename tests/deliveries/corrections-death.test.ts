@@ -12,7 +12,7 @@ const AT_RECEIVER = [
   "receive.acceptedLogged",
   "load.claimed",
   ...AMENDING_BARRIERS,
-  "load.allLoaded",
+  "load.settled",
   "load.stored",
   "load.storedIssued",
 ] as const;
