@@ -91,6 +91,14 @@ describe("sluis subject", () => {
     expect(asked).toEqual([{ v: 1, ground: "avg-15", years: 4, person: fields }]);
   });
 
+  it("says which grounds there are when another is given", async () => {
+    const { run, asked } = world(NOTHING, { input: "123456782\n" });
+    const ran = await run("subject", "--bsn-stdin", "--ground", "nieuwsgierig");
+    expect(ran).toMatchObject({ exit: 2 });
+    expect(ran.err).toContain("wpg-25, wpg-28, avg-15, avg-16");
+    expect(asked).toEqual([]);
+  });
+
   it("takes the number of a record in its source, and refs", async () => {
     const source = world(NOTHING, { input: "09/123456-26\n1\n" });
     await source.run("subject", "--source-id-stdin");

@@ -69,7 +69,6 @@ export function printPush(out: Printer, session: Session, pushed: PushOutcome, e
     const { code, details } = pushed.refusal;
     out.line(`${t.push.refused} ${fillSentence(ERROR_TABLE[code][session.lang], details)} (${code})`);
     if ((pushed.report?.records.refused ?? 0) > 0) out.line(t.delivery.rejections(id));
-    out.line(t.delivery.rejections(id));
   } else if (end === undefined) {
     out.line(pushed.state === "awaitingApproval" ? t.push.needsApproval(id) : t.push.follow(id));
   } else if (isStored(end)) {

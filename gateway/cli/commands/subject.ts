@@ -1,4 +1,4 @@
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { SubjectQuestion } from "../../core/types/subject-question.ts";
 import { answerPage } from "../../oversight/subject/answer-page.ts";
@@ -34,7 +34,7 @@ export function addSubject(program: Command, session: Session): void {
     .option("--person-stdin", t.subject.byPerson)
     .option("--source-id-stdin", t.subject.bySourceId)
     .option("--ref-stdin", t.subject.byRef)
-    .addOption(new Option("--ground <code>", t.subject.ground).choices(GROUNDS).default("wpg-25"))
+    .option("--ground <code>", `${t.subject.ground}: ${GROUNDS.join(", ")}`, "wpg-25")
     .option("--years <n>", t.subject.years, "5")
     .option("--out <file>", t.subject.out)
     .action(
@@ -42,6 +42,8 @@ export function addSubject(program: Command, session: Session): void {
         const by = askedBy(options);
         if (!/^(?:[1-9]|10)$/.test(options.years))
           throw new SluisError("OPTION_INVALID", { option: "--years", rule: "1-10" });
+        if (!GROUNDS.includes(options.ground))
+          throw new SluisError("OPTION_INVALID", { option: "--ground", rule: GROUNDS.join(", ") });
         if (options.out !== undefined && !options.out.endsWith(".html"))
           throw new SluisError("OPTION_INVALID", { option: "--out", rule: "*.html" });
         const settings = session.settings();
