@@ -10,7 +10,11 @@ export interface LineTokens {
   readonly source: Buffer;
   /** Token sources per column; undefined for most. */
   readonly sources: readonly (readonly ColumnToken[] | undefined)[];
-  /** Tokens of the line that is being encoded: their keys, and where they stand in the source, or their text where they are no cell of their own. */
+  /**
+   * Tokens of the line that is being encoded, as many as `count`: their keys, and where they stand in the source, or their text where they are
+   * no cell of their own. The lists are used again for each line, so that none is made anew.
+   */
+  count: number;
   readonly keys: number[];
   readonly from: number[];
   readonly ends: number[];
@@ -36,12 +40,12 @@ export function lineTokens(load: RowLoad, source: Buffer, rows: SortedRows): Lin
     if (found.length === 0) return undefined;
     return found.map((each) => ({ ...each, nameBytes: Buffer.from(each.name), typeBytes: Buffer.from(each.type) }));
   });
-  return { rows, load, source, sources, keys: [], from: [], ends: [], texts: [] };
+  return { rows, load, source, sources, count: 0, keys: [], from: [], ends: [], texts: [] };
 }
 
 /** Forgets the tokens of the line before. */
-export function startLine({ keys, from, ends, texts }: LineTokens): void {
-  keys.length = from.length = ends.length = texts.length = 0;
+export function startLine(tokens: LineTokens): void {
+  tokens.count = 0;
 }
 
 /** Starts the row of a token, which gets its key once all are in order. In: the number made of the token's end. */
@@ -60,23 +64,18 @@ export function putCellToken(
 ): void {
   const { rows, source, load } = tokens;
   const { name: path, type, nameBytes, typeBytes } = column;
-  const keyFrom = end - KEY_LETTERS;
   let key = 0;
-  let dots = 0;
-  let [kidFrom, kidEnd] = [end, end];
-  for (let at = from; at < end; at++) {
+  for (let at = Math.max(from, end - KEY_LETTERS); at < end; at++) {
     const byte = source[at]!;
     if (byte > 0x7f) {
       putFoundToken(tokens, refFrom, refEnd, { path, type, token: source.toString("utf8", from, end) });
       return;
     }
-    if (at >= keyFrom) key = key * 32 + (byte & 31);
-    if (byte === DOT && dots++ < 2) {
-      if (dots === 1) kidFrom = at + 1;
-      else kidEnd = at;
-    }
+    key = key * 32 + (byte & 31);
   }
-  if (dots < 2) kidFrom = kidEnd;
+  const dot = dotFrom(source, from, end);
+  const kidEnd = dotFrom(source, dot + 1, end);
+  const kidFrom = kidEnd < end ? dot + 1 : kidEnd;
   if (isRepeated(tokens, key, from, end, null)) return;
   const { buffer } = rows;
   makeRoom(buffer, ROW_BYTES + (refEnd - refFrom) + nameBytes.length + typeBytes.length + 2 * (end - from));
@@ -88,6 +87,13 @@ export function putCellToken(
   putBytes(buffer, source, kidFrom, kidEnd);
   putBytes(buffer, source, from, end);
   putBigint(buffer, key);
+}
+
+/** The place of the next dot, or the end. */
+function dotFrom(source: Buffer, from: number, end: number): number {
+  let at = from;
+  while (at < end && source[at] !== DOT) at += 1;
+  return Math.min(at, end);
 }
 
 /** Adds a token that was found in a nested part. */
@@ -115,19 +121,29 @@ export function putFoundToken(
 
 /** Whether the line had this token before: it is kept once, with the first place. Equal tokens have equal keys, and others seldom. */
 function isRepeated(tokens: LineTokens, key: number, from: number, end: number, text: string | null): boolean {
-  const { source, keys } = tokens;
-  for (let at = 0; at < keys.length; at++) {
+  const { source, keys, count } = tokens;
+  for (let at = 0; at < count; at++) {
     if (keys[at] !== key) continue;
-    const [otherFrom, otherEnd, otherText] = [tokens.from[at]!, tokens.ends[at]!, tokens.texts[at]!];
+    const otherFrom = tokens.from[at]!;
+    const otherEnd = tokens.ends[at]!;
+    const otherText = tokens.texts[at] ?? null;
     const same =
       text === null && otherText === null
-        ? source.compare(source, from, end, otherFrom, otherEnd) === 0
+        ? isSame(source, from, end, otherFrom, otherEnd)
         : (text ?? source.toString("utf8", from, end)) === (otherText ?? source.toString("utf8", otherFrom, otherEnd));
     if (same) return true;
   }
-  keys.push(key);
-  tokens.from.push(from);
-  tokens.ends.push(end);
-  tokens.texts.push(text);
+  keys[count] = key;
+  tokens.from[count] = from;
+  tokens.ends[count] = end;
+  tokens.texts[count] = text;
+  tokens.count = count + 1;
   return false;
+}
+
+/** Whether the same bytes stand in two places; few enough that a loop is quicker than a call. */
+function isSame(source: Buffer, from: number, end: number, otherFrom: number, otherEnd: number): boolean {
+  if (end - from !== otherEnd - otherFrom) return false;
+  for (let at = 0; at < end - from; at++) if (source[from + at] !== source[otherFrom + at]) return false;
+  return true;
 }
