@@ -133,7 +133,7 @@ async function cutAll(job: PrepareJob, rows: readonly Json[][]): Promise<SealedP
     overlap: false,
     keep: async (part) => void kept.push(part),
   });
-  for (const row of rows) await builder.add(row[0] as string, encodeWireRow(row));
+  for (const row of rows) await builder.add(encodeWireRow(row));
   await builder.finish();
   return kept;
 }

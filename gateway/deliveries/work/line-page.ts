@@ -1,7 +1,10 @@
-/** Lines of one part as bytes, in the order in which they came; a part's worth of strings would be moved about by every collection. */
+/**
+ * Lines of one part as bytes, in the order in which they came; a part's worth of strings, be it only of refs, would be moved about by every
+ * collection of garbage.
+ */
 export interface LinePage {
-  /** Adds a line, without its line feed. */
-  add(ref: string, line: string): void;
+  /** Adds a line, a JSON array whose first item is a ref, without its line feed. */
+  add(line: string): void;
   /** Bytes so far, line feeds included. */
   readonly bytes: number;
   readonly lines: number;
@@ -10,6 +13,10 @@ export interface LinePage {
 }
 
 const LINE_FEED = 10;
+
+/** Where the ref of a line stands, behind `["`, and how long it is. */
+const REF_AT = 2;
+const REF_LETTERS = 32;
 
 /** Letters of a ref that its sorting key is made of, 5 bits each, and bits of the key that tell the line: 52 together. */
 const KEY_LETTERS = 7;
@@ -23,7 +30,6 @@ for (const [value, letter] of [..."0123456789abcdefghjkmnpqrstvwxyz"].entries())
 /** In: bytes to set aside. */
 export function createLinePage(size: number): LinePage {
   let page = Buffer.allocUnsafeSlow(size);
-  let refs: string[] = [];
   let keys = new Float64Array(4096);
   let ends = new Uint32Array(4096);
   let at = 0;
@@ -37,14 +43,23 @@ export function createLinePage(size: number): LinePage {
     if (at + more > page.length) page = grown(page, Buffer.allocUnsafeSlow(Math.max(2 * page.length, at + more)));
   }
 
+  /** Out: how the ref of a line stands to that of another, as a sort wants it. */
+  function compareRefs(line: number, other: number): number {
+    const [from, otherFrom] = [refAt(line), refAt(other)];
+    return page.compare(page, otherFrom, otherFrom + REF_LETTERS, from, from + REF_LETTERS);
+  }
+
+  function refAt(line: number): number {
+    return (line === 0 ? 0 : ends[line - 1]!) + REF_AT;
+  }
+
   return {
-    add(ref, line) {
+    add(line) {
       if (lines === MOST_LINES) throw new RangeError("too many lines in one part");
       makeRoom(line.length * 3 + 1);
       at += page.write(line, at, "utf8");
       page[at++] = LINE_FEED;
-      refs.push(ref);
-      keys[lines] = sortingKey(ref) * MOST_LINES + lines;
+      keys[lines] = sortingKey(line) * MOST_LINES + lines;
       ends[lines++] = at;
     },
     get bytes() {
@@ -54,11 +69,10 @@ export function createLinePage(size: number): LinePage {
       return lines;
     },
     take() {
-      const order = inOrder(keys.subarray(0, lines), refs);
+      const order = inOrder(keys.subarray(0, lines), compareRefs);
       const sorted = Buffer.allocUnsafeSlow(at);
       let to = 0;
       for (const line of order) to += page.copy(sorted, to, line === 0 ? 0 : ends[line - 1], ends[line]);
-      refs = [];
       at = 0;
       lines = 0;
       return sorted;
@@ -71,21 +85,21 @@ function grown<T extends Uint8Array | Uint32Array | Float64Array>(old: T, larger
   return larger;
 }
 
-/** The first letters of a ref as a number. */
-function sortingKey(ref: string): number {
+/** The first letters of a line's ref as a number. */
+function sortingKey(line: string): number {
   let key = 0;
-  for (let letter = 0; letter < KEY_LETTERS; letter++) key = key * 32 + VALUES[ref.charCodeAt(letter) & 127]!;
+  for (let letter = 0; letter < KEY_LETTERS; letter++) key = key * 32 + VALUES[line.charCodeAt(REF_AT + letter) & 127]!;
   return key;
 }
 
-/** Sorts numbers, which is many times as fast as sorting texts; the few refs whose first letters are equal are compared whole. */
-function inOrder(keys: Float64Array, refs: readonly string[]): Uint32Array {
+/** Sorts numbers, which is many times as fast as sorting texts; the few lines whose refs begin alike are compared by the whole ref. */
+function inOrder(keys: Float64Array, compareRefs: (line: number, other: number) => number): Uint32Array {
   keys.sort();
   const order = Uint32Array.from(keys, (key) => key % MOST_LINES);
   for (let at = 1; at < order.length; at++) {
     const line = order[at]!;
     let to = at;
-    for (; to > 0 && refs[order[to - 1]!]! > refs[line]!; to--) order[to] = order[to - 1]!;
+    for (; to > 0 && compareRefs(order[to - 1]!, line) > 0; to--) order[to] = order[to - 1]!;
     order[to] = line;
   }
   return order;

@@ -17,7 +17,7 @@ const PARTS_IN_FLIGHT = 4;
 /** Cuts outgoing rows into sealed parts. */
 export interface PartBuilder {
   /** Adds one wire line and, with tokens of the epoch before, the line of these; without line feeds. Out: when too many parts are not durable yet, a promise that the oldest is; else nothing to wait for. */
-  add(ref: string, line: string, earlier?: string): Promise<void> | undefined;
+  add(line: string, earlier?: string): Promise<void> | undefined;
   /** Seals what is left as the last part, and waits until all are durable. Out: how many parts there are, and their content root. */
   finish(): Promise<{ readonly parts: number; readonly root: string }>;
 }
@@ -75,9 +75,9 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
   }
 
   return {
-    add(ref, line, earlier) {
-      page.add(ref, line);
-      if (earlier !== undefined) earlierPage?.add(ref, earlier);
+    add(line, earlier) {
+      page.add(line);
+      if (earlier !== undefined) earlierPage?.add(earlier);
       if (page.bytes < PART_BYTES) return undefined;
       const before = waiting;
       waiting = cut();

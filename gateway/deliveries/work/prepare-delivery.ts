@@ -98,7 +98,7 @@ export async function prepareDelivery(
         sampler.add(line, record.original, treated.row);
         subjects?.add(ref, treated.cells);
         // waiting for what is done already would cost each row a turn of the event loop
-        const full = parts.add(ref, encodeWireRow(treated.row), earlier?.lineOf(treated.row));
+        const full = parts.add(encodeWireRow(treated.row), earlier?.lineOf(treated.row));
         if (full !== undefined) await full;
       }
     }
@@ -112,7 +112,7 @@ export async function prepareDelivery(
     counts.sealed += 1;
     sampler.add(0, [], row);
     subjects?.add(row[0] as string, null); // a count is about nobody
-    await parts.add(row[0] as string, encodeWireRow(row));
+    await parts.add(encodeWireRow(row));
   }
   const sealed = await parts.finish();
   const firstProcessed = oldest();
