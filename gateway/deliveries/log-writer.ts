@@ -71,8 +71,8 @@ export async function logDelivery(context: GatewayContext, tx: StoreTransaction,
       value: news.salt,
       deliveryId: delivery.id,
     });
-  // what changed it is announced once that is closed
-  if (news.by === undefined) await announce(context, tx, delivery, news.type);
+  // what changed it is announced once that is closed; that some of its records were erased is not its end
+  if (news.by === undefined && news.erasedRecords === undefined) await announce(context, tx, delivery, news.type);
 }
 
 /**

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { eraseRecords } from "../../gateway/deliveries/erasure/erase-records.ts";
+import { keepRecordErasure } from "../../gateway/deliveries/erasure/record-erasure.ts";
 import { verifyDisclosures } from "../../gateway/ledger/verify-disclosures.ts";
 import { carryOutRetention } from "../../gateway/oversight/retention/carry-out-retention.ts";
 import { verifyDocuments } from "../ledger/verify-documents.ts";
@@ -95,6 +97,28 @@ describe("records that officers erase", () => {
       const types = (await entriesAbout(pair.municipality, id)).map(({ type }) => type);
       expect(types.filter((type) => type === "erased")).toHaveLength(1);
     }
+  });
+
+  it("stay in a delivery that came on hold meanwhile, and go from all others", async () => {
+    await using pair = await twoGateways(WORLD);
+    const { officer, context } = pair.municipality;
+    const held = await deliver(pair, incidents(2));
+    const free = await deliver(
+      pair,
+      incidents(2).map((row) => ({ ...row, mutatie: "W" as const })),
+    );
+    const [gone] = refsOf(await storedRows(pair, held)) as [string];
+    await officer.placeHold(PRIVACY, { kind: "delivery", subject: held }, "klacht");
+    const id = "0b9f3f6e-3f0a-4b56-9a55-6a9d3f1e2c11";
+    const wanted = { id, agreementId: AGREEMENT, refs: [gone], ground: "unlawful", who: PRIVACY } as const;
+    await pair.municipality.store.transaction((tx) => keepRecordErasure(tx, wanted));
+    expect(await eraseRecords(context, wanted)).toBe(false);
+    expect(refsOf(await storedRows(pair, held))).toContain(gone);
+    expect(refsOf(await storedRows(pair, free))).not.toContain(gone);
+    await officer.releaseHold(PRIVACY, { kind: "delivery", subject: held }, "klaar");
+    expect(await eraseRecords(context, wanted)).toBe(true);
+    expect(refsOf(await storedRows(pair, held))).not.toContain(gone);
+    expect(await openRefs(pair)).toBeUndefined();
   });
 
   it("are refused when they are unknown, on hold, or asked for by who may not", async () => {

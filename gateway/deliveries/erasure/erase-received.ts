@@ -38,6 +38,11 @@ export async function eraseReceived(context: GatewayContext, deliveryId: string)
     await context.barrier("erase.rowsRemoved");
   }
   await removeDroppedFiles(context, delivery);
+  await store.transaction(async (tx) => {
+    await tx.rows.clearPairs(delivery.agreementId);
+    await tx.parts.deleteAll(deliveryId);
+    await tx.reports.delete(deliveryId);
+  });
   await context.barrier("erase.filesRemoved");
   const done = await store.transaction((tx) => finish(context, tx, deliveryId));
   if (!done) return false;
@@ -73,9 +78,6 @@ async function finish(context: GatewayContext, tx: StoreTransaction, deliveryId:
   const step = transition("in", state, "erase");
   const now = context.clock.now();
   const changes = { state: step.to, secret: null, envelope: null, report: null, nextAttemptAt: now };
-  await tx.rows.clearPairs(agreementId);
-  await tx.parts.deleteAll(deliveryId);
-  await tx.reports.delete(deliveryId);
   await tx.deliveries.update(deliveryId, state, changes);
   await tx.log.eraseDisclosures(deliveryId);
   const who = await askedBy(tx, deliveryId);

@@ -1,27 +1,31 @@
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
-import type { HeldPart, StoreTransaction } from "../ports/store.ts";
+import type { HeldPart } from "../ports/store.ts";
 import { standingProblem } from "../witness/standing.ts";
 import { issueErased } from "./issue-erased.ts";
 import { forgetRecordErasure, type RecordErasure } from "./record-erasure.ts";
+
+/** Parts that one transaction takes rows from. */
+const PARTS_AT_ONCE = 16;
 
 /**
  * Erases records of an agreement from every delivery that holds them, one delivery after the other: rows, tokens, and the salt by which what
  * is gone could be guessed from the content root, with an entry `erased` that says how many, and a receipt for the supplier.
  * In: what was asked for. Out: whether all of it is done; a delivery on hold keeps it open, as does a log that was not compared yet. It may
- * end at any moment: what is done is logged, and whoever comes next does the rest.
+ * end at any moment: what is done is logged, and whoever comes next does the rest. Throws LOG_BEHIND, CHECKPOINT_FIRST; then it is tried again.
  */
 export async function eraseRecords(context: GatewayContext, wanted: RecordErasure): Promise<boolean> {
   const { store } = context;
   const { agreementId, refs } = wanted;
   const held = await store.read((tx) => tx.rows.partsHolding(agreementId, Number.MAX_SAFE_INTEGER, { refs }));
   let open = false;
-  for (const [deliveryId, parts] of Map.groupBy(held, (part) => part.deliveryId)) {
-    if (context.stopping.aborted) return false;
-    const done = await store.transaction((tx) => eraseIn(context, tx, deliveryId, parts, wanted));
-    open ||= !done;
-    await context.barrier("erase.recordsRemoved");
-  }
+  for (const [deliveryId, parts] of Map.groupBy(held, (part) => part.deliveryId))
+    for (let at = 0; at < parts.length; at += PARTS_AT_ONCE) {
+      if (context.stopping.aborted) return false;
+      const done = await eraseIn(context, deliveryId, parts.slice(at, at + PARTS_AT_ONCE), wanted);
+      if (!done) open = true;
+      await context.barrier("erase.recordsRemoved");
+    }
   if (open) return false;
   await store.transaction(async (tx) => {
     await tx.rows.clearPairs(agreementId);
@@ -32,26 +36,35 @@ export async function eraseRecords(context: GatewayContext, wanted: RecordErasur
   return true;
 }
 
-/** Out: whether the delivery holds none of the records any more. */
+/** Out: whether these parts hold none of the records any more. */
 async function eraseIn(
   context: GatewayContext,
-  tx: StoreTransaction,
   deliveryId: string,
   parts: readonly HeldPart[],
   { agreementId, refs, ground, who }: RecordErasure,
 ): Promise<boolean> {
-  await tx.deliveries.sequence(agreementId, "in");
-  const delivery = await tx.deliveries.get(deliveryId);
-  // one that is being loaded shows nothing yet, and one that is being erased goes as a whole
-  if (delivery?.state !== "stored" || (await tx.retention.get(deliveryId))?.begunAt != null) return true;
-  if ((await tx.legalHolds.on(delivery)).length > 0) return false;
-  if ((await standingProblem(context, tx, delivery.partner)) !== undefined) return false;
-  const { rows } = await tx.rows.removeRecords(parts, { refs });
-  if (rows === 0) return true;
-  await tx.log.eraseDisclosures(deliveryId, "contentSalt");
-  const reason = "RECORDS_ERASED";
-  await logDelivery(context, tx, { type: "erased", delivery, who, ground, reason, erasedRecords: rows });
-  await issueErased(context, tx, delivery);
-  await tx.alarms.clear({ code: "RECORDS_BACK", partner: delivery.partner, subject: deliveryId });
-  return true;
+  const { store } = context;
+  const waits = await store.read(async (tx) => {
+    const delivery = await tx.deliveries.get(deliveryId);
+    return (await standingProblem(context, tx, delivery!.partner)) !== undefined;
+  });
+  if (waits) return false;
+  return store.transaction(async (tx) => {
+    await tx.deliveries.sequence(agreementId, "in");
+    const delivery = await tx.deliveries.get(deliveryId);
+    // one that is being loaded shows nothing yet, and one that is being erased goes as a whole
+    if (delivery?.state !== "stored" || (await tx.retention.get(deliveryId))?.begunAt != null) return true;
+    if ((await tx.legalHolds.on(delivery)).length > 0) return false;
+    const { rows } = await tx.rows.removeRecords(parts, { refs });
+    if (rows === 0) return true;
+    // again, now that the log is held: nothing slow comes after this
+    const problem = await standingProblem(context, tx, delivery.partner);
+    if (problem !== undefined) throw problem;
+    await tx.log.eraseDisclosures(deliveryId, "contentSalt");
+    const reason = "RECORDS_ERASED";
+    await logDelivery(context, tx, { type: "erased", delivery, who, ground, reason, erasedRecords: rows });
+    await issueErased(context, tx, delivery);
+    await tx.alarms.clear({ code: "RECORDS_BACK", partner: delivery.partner, subject: deliveryId });
+    return true;
+  });
 }

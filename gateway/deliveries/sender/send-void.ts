@@ -10,7 +10,7 @@ import { takeReceipt } from "./take-receipt.ts";
 import { giveUpVoid, type VoidWish } from "./void-wish.ts";
 
 /** States at the receiver in which everything is held there. */
-const TOO_LATE: readonly string[] = ["accepted", "loading", "stored", "withdrawn", "rejected"];
+const TOO_LATE: readonly string[] = ["accepted", "loading", "stored", "withdrawn", "erased", "rejected"];
 
 /**
  * Asks the receiver to close the number of a delivery without content. It answers with the receipt `void`, or, when it already held

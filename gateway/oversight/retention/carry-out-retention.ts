@@ -53,8 +53,14 @@ async function round(context: GatewayContext, signal: AbortSignal): Promise<numb
     if (signal.aborted) return done;
     if (await eraseOne(context, id)) done += 1;
   }
-  for (const wanted of await store.read(openRecordErasures))
-    if (!signal.aborted && (await eraseRecords(context, wanted))) done += 1;
+  for (const wanted of await store.read(openRecordErasures)) {
+    if (signal.aborted) return done;
+    try {
+      if (await eraseRecords(context, wanted)) done += 1;
+    } catch (error) {
+      context.logger.error(error, { step: "retention", agreement: wanted.agreementId });
+    }
+  }
   return done;
 }
 
