@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Values } from "../core/http/route.ts";
 import type { Json } from "../core/json.ts";
+import { readReason } from "../core/read-reason.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import { parseStrictJson } from "../core/strict-json.ts";
 import type { PushRequest } from "../deliveries/ports/officer-service.ts";
@@ -21,10 +22,6 @@ export const PUSH_QUERY = [
 
 /** Largest mapping document, in bytes of JSON; its header is a third larger. */
 export const MAPPING_LIMIT = 64 * 1024;
-
-/** Letters of a reason. */
-const SHORTEST_REASON = 3;
-const LONGEST_REASON = 500;
 
 /** Room for the headers of a push: the mapping in base64url and the rest. */
 export const HEADER_LIMIT = 112 * 1024;
@@ -67,9 +64,7 @@ function header(request: IncomingMessage, name: string): string | undefined {
 /** Base64url of UTF-8: a header has no other way to carry a person's words. */
 function readMotive(value: string | undefined): string | undefined {
   if (value === undefined) return undefined;
-  const text = Buffer.from(value, "base64url").toString().trim();
-  if (text.length < SHORTEST_REASON || text.length > LONGEST_REASON) throw new SluisError("REASON_MISSING");
-  return text;
+  return readReason(Buffer.from(value, "base64url").toString());
 }
 
 function readMapping(value: string | undefined): Json | null {

@@ -52,6 +52,22 @@ function slowFile(rows: readonly Incident[]) {
 }
 
 describe("two instances on one store", () => {
+  it("withdraw what was pushed to the other one, which is gone at each of the receiver's", async () => {
+    const { police, municipality } = await start();
+    const { deliveryId } = await pushAt(police[0]!, incidents(4));
+    await reach(() => police[1]!, deliveryId, "stored");
+    const asked = await police[1]!.officer.withdraw(OFFICER, { deliveryId, reason: "verkeerd bestand", keys: null });
+    await reach(() => police[0]!, asked.deliveryId, "stored");
+    for (const gateway of [...police, ...municipality])
+      expect((await deliveryAt(gateway, deliveryId))?.state).toBe("withdrawn");
+    const late = await pushAt(police[0]!, incidents(5));
+    await reach(() => police[1]!, late.deliveryId, "stored");
+    const { effect } = await municipality[1]!.officer.delivery(OFFICER, late.deliveryId);
+    expect(effect).toMatchObject({ withheld: 4 });
+    const types = (await entriesAbout(municipality[0]!, deliveryId)).map(({ type }) => type);
+    expect(types.filter((type) => type === "withdrawn")).toHaveLength(1);
+  });
+
   it("share the work: what is pushed to either is stored once, in order, and both logs agree", async () => {
     const agreements = ["demo-een", "demo-twee", "demo-drie"].map((id) => demoAgreement({ id }));
     const { police, municipality, oin } = await start({ agreements });

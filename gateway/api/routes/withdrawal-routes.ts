@@ -1,5 +1,6 @@
 import { readBody } from "../../core/http/read-body.ts";
 import { sendJson } from "../../core/http/route.ts";
+import { readReason } from "../../core/read-reason.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import { parseStrictJson } from "../../core/strict-json.ts";
 import type { WithdrawRequest } from "../../deliveries/ports/officer-service.ts";
@@ -30,12 +31,12 @@ export function withdrawalRoutes({ service }: OfficerRouteParts): readonly Offic
 /** Throws REASON_MISSING, REQUEST_INVALID with the member that is wrong. */
 function askedIn(body: unknown): Pick<WithdrawRequest, "reason" | "keys"> {
   const { reason, keys, ...others } = (body ?? {}) as { readonly reason?: unknown; readonly keys?: unknown };
-  if (typeof reason !== "string") throw new SluisError("REASON_MISSING");
   // a misspelt list must not become the withdrawal of all
   if (Object.keys(others).length > 0) throw new SluisError("REQUEST_INVALID", { what: Object.keys(others)[0]! });
-  if (keys === undefined || keys === null) return { reason, keys: null };
+  const why = readReason(reason);
+  if (keys === undefined || keys === null) return { reason: why, keys: null };
   const isList = Array.isArray(keys) && keys.length > 0 && keys.length <= MOST_KEYS;
   if (!isList || !keys.every((key) => typeof key === "string" && key.length <= LONGEST_KEY))
     throw new SluisError("REQUEST_INVALID", { what: "keys" });
-  return { reason, keys };
+  return { reason: why, keys };
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { csvLine } from "../../core/csv-line.ts";
 import type { Json } from "../../core/json.ts";
 import { localDate } from "../../core/local-date.ts";
+import { readReason } from "../../core/read-reason.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { ProductSchema } from "../../core/types/product.ts";
 import { activeAgreement } from "../active-agreement.ts";
@@ -9,10 +10,6 @@ import type { GatewayContext } from "../gateway-context.ts";
 import type { PushOutcome, WithdrawRequest } from "../ports/officer-service.ts";
 import type { Requester } from "../ports/requester.ts";
 import { push } from "../sender/push.ts";
-
-/** Letters of a reason. */
-const SHORTEST_REASON = 3;
-const LONGEST_REASON = 500;
 
 /** Stands between the parts of a source key that has several. */
 const BETWEEN = ";";
@@ -29,8 +26,7 @@ export async function withdraw(
   { deliveryId, reason, keys }: WithdrawRequest,
   signal: AbortSignal,
 ): Promise<PushOutcome> {
-  const motive = reason.trim();
-  if (motive.length < SHORTEST_REASON || motive.length > LONGEST_REASON) throw new SluisError("REASON_MISSING");
+  const motive = readReason(reason);
   const { agreementId, product } = await context.store.read(async (tx) => {
     const target = await tx.deliveries.get(deliveryId);
     if (target === undefined) throw new SluisError("DELIVERY_UNKNOWN");
