@@ -106,9 +106,13 @@ function threePseudonyms(job: PrepareJob, records: readonly MappedRow[]): void {
   const options = { testProfile: true };
   for (const { values } of records) {
     const [inc, reg, postcode, house] = at.map((index) => String(values[index] ?? ""));
-    pseudonymise(provider, "inc", { inc: [inc!] }, options);
-    pseudonymise(provider, "reg", { reg: [reg!] }, options);
-    pseudonymise(provider, "adr1", { postcode: [postcode!], house: [house!] }, options);
+    const made = [
+      pseudonymise(provider, "inc", { inc: [inc!] }, options),
+      pseudonymise(provider, "reg", { reg: [reg!] }, options),
+      pseudonymise(provider, "adr1", { postcode: [postcode!], house: [house!] }, options),
+    ];
+    // as in a record: read once all three wait
+    for (const outcome of made) if (outcome.kind === "ok" && outcome.token.text === "") throw new Error("no token");
   }
 }
 

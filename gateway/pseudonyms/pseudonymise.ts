@@ -1,3 +1,4 @@
+import type { LateText } from "../core/late-text.ts";
 import { composeKey, type RawInputs } from "./compose-key.ts";
 import type { NormaliseOptions, RejectReason } from "./normalise/outcome.ts";
 import type { PseudonymCounter } from "./pseudonym-counter.ts";
@@ -5,7 +6,7 @@ import type { PseudonymProvider } from "./pseudonym-provider.ts";
 
 /** A token, or nothing to pseudonymise, or the input that was refused and why. */
 export type PseudonymOutcome =
-  | { readonly kind: "ok"; readonly token: string }
+  | { readonly kind: "ok"; readonly token: LateText }
   | { readonly kind: "absent" }
   | { readonly kind: "reject"; readonly part: string; readonly reason: RejectReason };
 
@@ -27,5 +28,5 @@ export function pseudonymise(
 ): PseudonymOutcome {
   const key = composeKey(type, raw, options);
   options.counter?.count(type, key);
-  return key.kind === "ok" ? { kind: "ok", token: provider.token(type, key.parts) } : key;
+  return key.kind === "ok" ? { kind: "ok", token: provider.lateToken(type, key.parts) } : key;
 }
