@@ -1,24 +1,22 @@
+import { BASE32_VALUES } from "../core/base32-values.ts";
+
 /** Bytes behind the 32 letters of a `ref`. */
 export const REF_BYTES = 20;
-
-/** Values of the letters of base32 by their character code. */
-const VALUES = new Uint8Array(128);
-for (const [value, letter] of [..."0123456789abcdefghjkmnpqrstvwxyz"].entries()) VALUES[letter.charCodeAt(0)] = value;
 
 /** Writes the bytes of a ref (base32, 32 letters). In: the ref, where to, at which byte. */
 export function writeRef(ref: string, target: Uint8Array, at: number): void {
   // eight letters are five bytes
   for (let letter = 0, byte = at; letter < 32; letter += 8, byte += 5) {
     const high =
-      (VALUES[ref.charCodeAt(letter)]! << 15) |
-      (VALUES[ref.charCodeAt(letter + 1)]! << 10) |
-      (VALUES[ref.charCodeAt(letter + 2)]! << 5) |
-      VALUES[ref.charCodeAt(letter + 3)]!;
+      (BASE32_VALUES[ref.charCodeAt(letter)]! << 15) |
+      (BASE32_VALUES[ref.charCodeAt(letter + 1)]! << 10) |
+      (BASE32_VALUES[ref.charCodeAt(letter + 2)]! << 5) |
+      BASE32_VALUES[ref.charCodeAt(letter + 3)]!;
     const low =
-      (VALUES[ref.charCodeAt(letter + 4)]! << 15) |
-      (VALUES[ref.charCodeAt(letter + 5)]! << 10) |
-      (VALUES[ref.charCodeAt(letter + 6)]! << 5) |
-      VALUES[ref.charCodeAt(letter + 7)]!;
+      (BASE32_VALUES[ref.charCodeAt(letter + 4)]! << 15) |
+      (BASE32_VALUES[ref.charCodeAt(letter + 5)]! << 10) |
+      (BASE32_VALUES[ref.charCodeAt(letter + 6)]! << 5) |
+      BASE32_VALUES[ref.charCodeAt(letter + 7)]!;
     target[byte] = high >>> 12;
     target[byte + 1] = high >>> 4;
     target[byte + 2] = (high << 4) | (low >>> 16);

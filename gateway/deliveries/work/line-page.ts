@@ -1,3 +1,5 @@
+import { BASE32_VALUES } from "../../core/base32-values.ts";
+
 /**
  * Lines of one part as bytes, in the order in which they came; a part's worth of strings, be it only of refs, would be moved about by every
  * collection of garbage.
@@ -22,10 +24,6 @@ const REF_LETTERS = 32;
 const KEY_LETTERS = 7;
 const LINE_BITS = 17;
 const MOST_LINES = 2 ** LINE_BITS;
-
-/** Values of the letters of base32, which rise as the letters do. */
-const VALUES = new Uint8Array(128);
-for (const [value, letter] of [..."0123456789abcdefghjkmnpqrstvwxyz"].entries()) VALUES[letter.charCodeAt(0)] = value;
 
 /** In: bytes to set aside. */
 export function createLinePage(size: number): LinePage {
@@ -88,7 +86,8 @@ function grown<T extends Uint8Array | Uint32Array | Float64Array>(old: T, larger
 /** The first letters of a line's ref as a number. */
 function sortingKey(line: string): number {
   let key = 0;
-  for (let letter = 0; letter < KEY_LETTERS; letter++) key = key * 32 + VALUES[line.charCodeAt(REF_AT + letter) & 127]!;
+  for (let letter = 0; letter < KEY_LETTERS; letter++)
+    key = key * 32 + BASE32_VALUES[line.charCodeAt(REF_AT + letter) & 127]!;
   return key;
 }
 
