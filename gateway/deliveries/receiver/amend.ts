@@ -3,7 +3,7 @@ import { amendedBy, withdrawsAll } from "../amended-by.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
-import type { RowTable, StoreTransaction } from "../ports/store.ts";
+import type { RemovedRows, RowTable, StoreTransaction } from "../ports/store.ts";
 import { rowTable } from "../row-table.ts";
 import { transition } from "../state-table.ts";
 import { checkCount } from "./check-count.ts";
@@ -101,12 +101,16 @@ async function show(context: GatewayContext, claim: LoadClaim, table: RowTable):
 async function takeAway(context: GatewayContext, claim: LoadClaim, before: Effect): Promise<Effect> {
   const { id, corrects, agreementId, number } = claim.delivery;
   let effect = before;
-  const take = (remove: (tx: StoreTransaction) => Promise<{ readonly rows: number; readonly tokens: number }>) =>
-    step(context, claim, async (tx) => {
+  const take = async (remove: (tx: StoreTransaction) => Promise<RemovedRows>) => {
+    let after = effect;
+    // counted from before the transaction, which a store may run again
+    await step(context, claim, async (tx) => {
       const { rows, tokens } = await remove(tx);
-      effect = { ...effect, rows: effect.rows + rows, tokens: effect.tokens + tokens };
-      await keep(tx, id, effect);
+      after = { ...effect, rows: effect.rows + rows, tokens: effect.tokens + tokens };
+      await keep(tx, id, after);
     });
+    effect = after;
+  };
   const named = { namedIn: id };
   const { target, earlier, own, held } = await context.store.read(async (tx) => {
     const target = withdrawsAll(claim.delivery) ? await tx.deliveries.get(corrects!) : undefined;

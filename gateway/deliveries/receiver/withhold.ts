@@ -30,10 +30,12 @@ export async function withhold(
   let withheld = 0;
   for (let from = 0; from < parts.length; from += PARTS_AT_ONCE) {
     const some = parts.slice(from, from + PARTS_AT_ONCE);
+    let taken = 0;
     const holds = await underClaim(context, claim, async (tx) => {
-      withheld += (await tx.rows.removeRecords(some, withdrawn)).rows;
+      taken = (await tx.rows.removeRecords(some, withdrawn)).rows;
     });
     if (!holds) return "taken over";
+    withheld += taken;
   }
   return withheld === 0 ? null : { ...NO_EFFECT, withheld };
 }
