@@ -127,6 +127,45 @@ describe("a rotation with deliveries running", () => {
   });
 });
 
+describe("a rotation whose keeper is the receiver, which the other side dials", () => {
+  it("reaches the supplier with its next question, which then makes tokens of both epochs with the keys that it was given", async () => {
+    const types = ["inc", "reg", "adr1", "ken"];
+    const keeper = "00000099000000002000";
+    const pseudonyms = { domain: ID, keeper, types, receiverTypes: [{ type: "adr1", purpose: "koppeling" }] };
+    await using pair = await twoGateways({ agreements: [demoAgreement({ pseudonyms })] });
+    const { police, municipality, oin } = pair;
+    await deliver(pair, incidents(3));
+    await expect(police.officer.changeEpoch(CHIEF, ID, NEW, "rotation")).rejects.toMatchObject({
+      code: "DOMAIN_NOT_OURS",
+    });
+    const said = (epoch: string, act: string) =>
+      until(
+        async () => {
+          pair.clock.leap(16 * 60_000);
+          return municipality.officer.epochs(AUDITOR, ID);
+        },
+        (epochs) => epochs.some((each) => each.epoch === epoch && each.confirmations.some((one) => one.act === act)),
+      );
+    await municipality.officer.changeEpoch(CHIEF, ID, NEW, "rotation");
+    await until(
+      () => {
+        pair.clock.leap(16 * 60_000);
+        return police.officer.acceptKeys(CHIEF, ID).catch(({ code }: { code: string }) => ({ types: [code] }));
+      },
+      (step) => step.types.length === types.length,
+    );
+    await said(NEW, "announced");
+    await municipality.officer.activateEpoch(CHIEF, ID, NEW, NOW);
+    await said(NEW, "activated");
+    await deliver(pair, incidents(4));
+    const kid = (epoch: string) => pair.keys.municipality.gateway.heldKid(ID, epoch)!;
+    expect(police.context.keys.heldKid(ID, NEW)).toBe(kid(NEW));
+    expect(tokensOf(pair, kid(NEW))).toMatchObject({ rows: 4 });
+    const [partner] = (await municipality.officer.epochs(AUDITOR, ID)).flatMap(({ confirmations }) => confirmations);
+    expect(partner?.partner).toBe(oin.police);
+  });
+});
+
 describe("a match in the overlap", () => {
   it("raises an alarm where a type agrees under one key and differs under the other, and clears it when that is mended", async () => {
     await using pair = await twoGateways();
