@@ -220,11 +220,19 @@ function partLoader(
     const plaintext = openPart({ contentKey, deliveryId, n, last, sealed, plainBytes });
     await store.transaction((tx) => tx.rows.loadParts(table, deliveryId, n, [plaintext]));
   };
+  // several parts are brought at once, and each is only known not to be the last when the next one is here
+  let turn: Promise<void> = Promise.resolve();
   return {
-    async part(part: SealedPart): Promise<void> {
-      await load(false);
-      waiting = part;
+    part(part: SealedPart): Promise<void> {
+      turn = turn.then(async () => {
+        await load(false);
+        waiting = part;
+      });
+      return turn;
     },
-    last: () => load(true),
+    last: async () => {
+      await turn;
+      await load(true);
+    },
   };
 }
