@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it } from "vitest";
 import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { tidy } from "../../gateway/deliveries/maintain.ts";
@@ -155,6 +156,22 @@ describe("a delivery whose agreed time is over", () => {
     await carryOutRetention({ ...pair.municipality.context, erasurePaused: true });
     expect((await deliveryAt(pair.municipality, id))?.state).toBe("stored");
     await eraseInTime(pair, id);
+  });
+
+  it("gets its time also when it was stored by a version that planned nothing, within a day", async () => {
+    await using pair = await twoGateways(world());
+    const id = await deliver(pair, incidents(1));
+    await planned(pair, id);
+    const { municipality } = pair;
+    await carryOut(() => municipality);
+    const open = new DatabaseSync(join(pair.folder.municipality, "store.sqlite"));
+    open.exec('PRAGMA busy_timeout = 5000; DELETE FROM "retention"');
+    open.close();
+    await carryOut(() => municipality);
+    expect(await retained(municipality, id)).toBeUndefined();
+    pair.clock.leap(DAY);
+    await carryOut(() => municipality);
+    expect((await retained(municipality, id))?.until).toBe(Date.parse("2027-11-24T00:00:00+01:00"));
   });
 
   it("is kept for a person where the agreement says that it goes to an archive, with an alarm until it was erased", async () => {

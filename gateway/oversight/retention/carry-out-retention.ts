@@ -1,3 +1,4 @@
+import { localDate } from "../../core/local-date.ts";
 import { decideErasure } from "../../deliveries/erasure/decide-erasure.ts";
 import { eraseReceived } from "../../deliveries/erasure/erase-received.ts";
 import { eraseRecords } from "../../deliveries/erasure/erase-records.ts";
@@ -11,6 +12,9 @@ import { clockIsDoubtful } from "./clock-is-doubtful.ts";
 import { remindOfArchive } from "./remind-of-archive.ts";
 
 const LEASE = "retention";
+
+/** Setting that holds the local date on which everything that is stored had its time. */
+const PLANNED_DAY = "retentionPlannedDay";
 
 /** Deliveries that are planned, decided on or erased in one round. */
 const ROUND = 200;
@@ -39,7 +43,7 @@ async function round(context: GatewayContext, signal: AbortSignal): Promise<numb
     const now = clock.now();
     const { ended, onHold } = await store.read(async (tx) => ({
       ended: await tx.retention.ended("erase", now, ROUND),
-      onHold: await tx.retention.endedOnHold(now, ROUND),
+      onHold: (await tx.legalHolds.list()).length > 0 ? await tx.retention.endedOnHold(now, ROUND) : [],
     }));
     for (const id of onHold) await store.transaction((tx) => tx.rows.retire(id));
     if (ended.length > 0 && context.erasurePaused !== true)
@@ -81,9 +85,12 @@ async function eraseOne(context: GatewayContext, id: string): Promise<boolean> {
   }
 }
 
-/** What was stored by a version that planned nothing. Out: how many. */
-async function planMissing({ store }: GatewayContext): Promise<number> {
+/** What was stored by a version that planned nothing; looked for once a day, since it goes over all that is stored. Out: how many. */
+async function planMissing({ store, clock }: GatewayContext): Promise<number> {
+  const today = localDate(clock.now());
+  if ((await store.read((tx) => tx.settings.get(PLANNED_DAY))) === today) return 0;
   const ids = await store.read((tx) => tx.retention.unplanned(ROUND));
+  if (ids.length === 0) await store.transaction((tx) => tx.settings.set(PLANNED_DAY, today));
   for (const id of ids)
     await store.transaction(async (tx) => {
       const delivery = await tx.deliveries.get(id);
