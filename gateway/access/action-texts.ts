@@ -53,7 +53,10 @@ export const ACTION_TEXTS: { readonly [action in Action]: ActionText } = {
     about: "export a whole log, reports; that is logged",
     commands: ["sluis audit export", "sluis audit report"],
   },
-  "search-subject": { about: "find what was provided about a person; that is logged", commands: ["sluis subject"] },
+  "search-subject": {
+    about: "find what was provided about a person, ask a supplier and answer a receiver that asks; that is logged",
+    commands: ["sluis subject"],
+  },
   "read-retention": { about: "see until when rows are kept, and holds", commands: ["sluis retention list"] },
   "hold-data": { about: "place and lift a legal hold", commands: ["sluis retention hold", "sluis retention release"] },
   "ask-erasure": { about: "be the first to ask that rows are erased before their time", commands: ["sluis erase"] },

@@ -2,6 +2,7 @@ import { uuidV7Floor } from "../core/uuid-v7-floor.ts";
 import { clearPastBudgets } from "./budget/clear-past-budgets.ts";
 import { FAR_FUTURE } from "./far-future.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { forgetInquiries } from "./inquiries/forget-inquiries.ts";
 import { sweepEpochs } from "./keys/epochs/sweep-epochs.ts";
 import { logLocalCheckpoint } from "./log-local-checkpoint.ts";
 
@@ -110,6 +111,7 @@ export async function tidy(context: GatewayContext): Promise<void> {
     await tx.subjects.deleteBefore(uuidV7Floor(dueAt - policy.keepSubjects));
     await tx.leases.clear(dueAt - FORGET_LEASES);
   });
+  await forgetInquiries(context);
   await clearPastBudgets(context);
   await sweepEpochs(context);
   await watchReceipts(context);

@@ -44,6 +44,9 @@ const REQUIRED: { readonly [type in EntryType]: readonly string[] } = {
   export: ["actor", "role", "counts"],
   // not the subject: the log is kept longer than the question is
   "subject-request": ["actor", "role", "ground"],
+  // on both sides: who asked or answered stands in the entry of his own gateway
+  "subject-asked": ["partner", "inquiry", "ground"],
+  "subject-answered": ["partner", "inquiry", "result"],
   "key-created": ["keys"],
   "key-handed-over": ["keys", "partner"],
   "key-activated": ["keys"],

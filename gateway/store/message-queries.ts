@@ -33,6 +33,9 @@ export function messageQueries(db: Transaction<Tables>): AgreementRegister["mess
         .where("position", "=", position)
         .execute();
     },
+    async deleteBefore(kind, at) {
+      await db.deleteFrom("partnerMessage").where("kind", "=", kind).where("at", "<", at).execute();
+    },
     async settleUpTo(partner, position, at) {
       const settled = await db
         .updateTable("partnerMessage")

@@ -6,6 +6,7 @@ import { deliveryQueries } from "./delivery-queries.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { hintQueries } from "./hint-queries.ts";
 import { holdQueries } from "./hold-queries.ts";
+import { inquiryQueries } from "./inquiry-queries.ts";
 import { keyQueries } from "./key-queries.ts";
 import { leaseQueries } from "./lease-queries.ts";
 import { legalHoldQueries } from "./legal-hold-queries.ts";
@@ -43,6 +44,7 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
     settings: settingQueries(engine),
     reports: reportQueries(db),
     subjects: subjectQueries(engine),
+    inquiries: inquiryQueries(engine),
     alarms: alarmQueries(engine),
   };
 }

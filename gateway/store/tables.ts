@@ -8,6 +8,7 @@ import type {
 } from "../deliveries/ports/agreement-register.ts";
 import type { Alarm } from "../deliveries/ports/alarms.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
+import type { SubjectInquiry } from "../deliveries/ports/inquiry-register.ts";
 import type { KeyConfirmation, KeyEpoch } from "../deliveries/ports/key-register.ts";
 import type { LegalHold, RetainedDelivery } from "../deliveries/ports/retention-register.ts";
 import type { Sequence, StoredReceipt } from "../deliveries/ports/store.ts";
@@ -100,6 +101,7 @@ export interface Tables {
     readonly kind: string;
     readonly entries: Uint8Array;
   };
+  readonly subjectInquiry: SubjectInquiry;
   readonly rowTable: {
     readonly name: string;
     readonly agreementId: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
-import type { SubjectAnswer } from "../../gateway/oversight/ports/subject-service.ts";
+import type { InquiryContent, InquiryView, SubjectAnswer } from "../../gateway/oversight/ports/subject-service.ts";
 import { createCliWorld, DELIVERY, NOW, type WorldOptions } from "./cli-world.ts";
 import { type ConfigFolder, createConfigFolder } from "./config-folder.ts";
 
@@ -151,6 +151,97 @@ describe("sluis subject", () => {
     expect(ran.exit).toBe(4);
     expect(ran.out).toContain(DELIVERY);
     expect(ran.out).toContain("laat dit onderzoeken");
+  });
+});
+
+describe("sluis subject between partners", () => {
+  const OIN = "00000001002000000000";
+  const INQUIRY: InquiryView = {
+    ...{ id: DELIVERY, direction: "out", partner: OIN, state: "waiting", ground: "avg-15", years: 5, refs: 2 },
+    ...{ failure: null, askedAt: NOW, closedAt: null },
+  };
+  /** A world in which the gateway answers so; it keeps what was asked. */
+  function between(content: Partial<InquiryContent>, input = "") {
+    const asked: unknown[] = [];
+    const inquiry = { ...INQUIRY, ...content.inquiry };
+    const step =
+      (name: string, state: InquiryView["state"], deliveries: number | null = null) =>
+      async (_: unknown, ...given: unknown[]) => {
+        asked.push([name, ...given]);
+        return { inquiry: { ...inquiry, state }, delivered: false, deliveries };
+      };
+    const subjects = {
+      ask: step("ask", "waiting"),
+      answerInquiry: step("answer", "answered", 3),
+      refuseInquiry: step("refuse", "refused"),
+      inquiries: async () => [inquiry, { ...inquiry, direction: "in" as const }],
+      readInquiry: async () => ({ inquiry, answer: null, reason: null, ...content }),
+    };
+    return { asked, ...createCliWorld({ subjects, env: { SLUIS_CONFIG: folder.file }, input }) };
+  }
+
+  it("asks a supplier by refs from standard input, and says when it will hear", async () => {
+    const ref = "0".repeat(32);
+    const { run, asked } = between({}, `${ref}\n`);
+    const ran = await run("subject", "--ref-stdin", "--ask", OIN, "--ground", "avg-15", "--years", "4");
+    expect(ran).toMatchObject({ exit: 0, err: "" });
+    expect(asked).toEqual([["ask", OIN, { v: 1, ground: "avg-15", years: 4, refs: [ref] }]]);
+    expect(ran.out).toContain(DELIVERY);
+    expect(ran.out).toContain("binnen een kwartier");
+    expect(ran.out).not.toContain(ref);
+  });
+
+  it("lists what was asked in both directions, in both languages", async () => {
+    const dutch = await between({}).run("subject", "--inquiries");
+    for (const text of [DELIVERY, OIN, "wacht op de partner", "wacht op ons antwoord"])
+      expect(dutch.out).toContain(text);
+    expect((await between({}).run("subject", "--inquiries", "--lang", "en")).out).toContain("waits for our answer");
+    expect((await between({}).run("subject", "--inquiries", "--json")).json()).toMatchObject({
+      inquiries: [{ refs: 2 }, {}],
+    });
+  });
+
+  it("shows what would leave before the officer decides, what came, and why it was refused", async () => {
+    const waiting = between({ inquiry: { ...INQUIRY, direction: "in" }, answer: FOUND });
+    const preview = await waiting.run("subject", "--read", DELIVERY);
+    for (const text of [
+      `Dit gaat naar ${OIN}`,
+      "Gevonden kenmerken: 1 van 2",
+      `--answer ${DELIVERY}`,
+      "Wpg artikel 16",
+    ])
+      expect(preview.out).toContain(text);
+    const came = await between({ answer: FOUND }).run("subject", "--read", DELIVERY);
+    expect(came.out).toContain(`Antwoord van ${OIN}`);
+    const refused = await between({ reason: "per brief" }).run("subject", "--read", DELIVERY);
+    expect(refused).toMatchObject({ exit: 0 });
+    expect(refused.out).toContain("per brief");
+  });
+
+  it("answers, or refuses with a reason that it asks for", async () => {
+    const answering = between({});
+    expect((await answering.run("subject", "--answer", DELIVERY)).out).toContain("aantal leveringen: 3");
+    const refusing = between({}, "loopt een onderzoek\n");
+    expect((await refusing.run("subject", "--refuse", DELIVERY)).out).toContain("geweigerd");
+    expect([answering.asked, refusing.asked]).toEqual([
+      [["answer", DELIVERY]],
+      [["refuse", DELIVERY, "loopt een onderzoek"]],
+    ]);
+  });
+
+  it("refuses steps that do not go together, ids and OINs that are none", async () => {
+    for (const words of [
+      ["--read", DELIVERY, "--answer", DELIVERY],
+      ["--inquiries", "--bsn-stdin"],
+      ["--answer", "7"],
+      ["--answer", DELIVERY, "--out", "a.html"],
+      ["--bsn-stdin", "--ask", OIN],
+      ["--ref-stdin", "--ask", "politie"],
+    ]) {
+      const { run, asked } = between({}, `${"0".repeat(32)}\n`);
+      expect((await run("subject", ...words)).exit, words.join(" ")).toBe(2);
+      expect(asked).toEqual([]);
+    }
   });
 });
 

@@ -32,6 +32,7 @@ describe("every route of the API", () => {
       if (action === null) continue;
       const target = path
         .replace("{deliveryId}", "019f0000-0000-7000-8000-000000000001")
+        .replace("{inquiryId}", "019f0000-0000-7000-8000-000000000001")
         .replace("{oin}", "00000001001000000000")
         .replace("{domain}", "incidenten")
         .replace("{epoch}", "2026-07")

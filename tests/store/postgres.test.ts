@@ -4,6 +4,7 @@ import type { PostgresStore } from "../../gateway/store/postgres/open-postgres-s
 import { agreementRegisterContract } from "../contract/agreement-register.contract.ts";
 import { brokerContract } from "../contract/broker.contract.ts";
 import { budgetContract } from "../contract/budget.contract.ts";
+import { inquiriesContract } from "../contract/inquiries.contract.ts";
 import { keyEpochsContract } from "../contract/key-epochs.contract.ts";
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
@@ -42,6 +43,7 @@ removalContract("PostgreSQL", open);
 retentionContract("PostgreSQL", open);
 matchesContract("PostgreSQL", open);
 keyEpochsContract("PostgreSQL", open);
+inquiriesContract("PostgreSQL", open);
 subjectIndexContract("PostgreSQL", open);
 leaseContract("PostgreSQL", open);
 budgetContract("PostgreSQL", open);

@@ -3,6 +3,7 @@ import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts
 import { restoreSqlite } from "../../gateway/store/sqlite/restore-sqlite.ts";
 import { agreementRegisterContract } from "../contract/agreement-register.contract.ts";
 import { budgetContract } from "../contract/budget.contract.ts";
+import { inquiriesContract } from "../contract/inquiries.contract.ts";
 import { keyEpochsContract } from "../contract/key-epochs.contract.ts";
 import { leaseContract } from "../contract/lease.contract.ts";
 import { logStorageContract } from "../contract/log-storage.contract.ts";
@@ -26,6 +27,7 @@ removalContract("SQLite", () => openTemporaryStore());
 retentionContract("SQLite", () => openTemporaryStore());
 matchesContract("SQLite", () => openTemporaryStore());
 keyEpochsContract("SQLite", () => openTemporaryStore());
+inquiriesContract("SQLite", () => openTemporaryStore());
 subjectIndexContract("SQLite", () => openTemporaryStore());
 logStorageContract("SQLite", async () => {
   const store = await openTemporaryStore();

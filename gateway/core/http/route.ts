@@ -28,6 +28,7 @@ export interface Route<Caller> {
 /** The form of every value that stands in a path (RFC 9562 section 5.7 for ids; part numbers as the manifest bounds them). */
 export const PATH_VALUES: { readonly [name: string]: RegExp } = {
   deliveryId: /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  inquiryId: /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
   agreementId: /^[a-z0-9][a-z0-9-]{2,39}$/,
   domain: /^[a-z0-9][a-z0-9-]{2,39}$/,
   epoch: /^[a-z0-9][a-z0-9-]{0,19}$/,

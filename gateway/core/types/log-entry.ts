@@ -52,6 +52,8 @@ export interface LogEntry {
     | "log-read"
     | "export"
     | "subject-request"
+    | "subject-asked"
+    | "subject-answered"
     | "key-created"
     | "key-handed-over"
     | "key-activated"
@@ -237,6 +239,14 @@ export interface LogEntry {
    * why something was erased or asked for
    */
   ground?: string;
+  /**
+   * a receiver asks its supplier about records: how many refs, and how many deliveries the answer names; only in the local log
+   */
+  inquiry?: {
+    id: Uuid;
+    refs: Count;
+    deliveries?: Count;
+  };
   format?: "csv" | "xlsx" | "ndjson" | "geojson" | "parquet";
   /**
    * the entry in the partner's log that the verified receipt was made from

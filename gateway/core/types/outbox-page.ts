@@ -16,7 +16,15 @@ export interface OutboxPage {
      * with a receipt
      */
     deliveryId?: string;
-    kind: "receipt" | "agreement-proposal" | "agreement-statement" | "keys" | "card" | "card-receipt";
+    kind:
+      | "receipt"
+      | "agreement-proposal"
+      | "agreement-statement"
+      | "keys"
+      | "card"
+      | "card-receipt"
+      | "erasure-reminder"
+      | "subject-inquiry";
     token: string;
   }[];
 }

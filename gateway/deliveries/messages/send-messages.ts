@@ -1,6 +1,7 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { markRefused } from "../agreements/refuse-agreement.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { closeRefused } from "../inquiries/close-refused.ts";
 import type { PartnerMessage } from "../ports/agreement-register.ts";
 import { isRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
@@ -43,11 +44,12 @@ async function sendMessage(context: GatewayContext, message: PartnerMessage): Pr
   context.changes.notify();
 }
 
-/** A proposal that the partner's gateway refuses by itself is refused; another message is only kept with the code. */
+/** A proposal or inquiry that the partner's gateway refuses by itself is refused; another message is only kept with the code. */
 async function keepRefusal(context: GatewayContext, message: PartnerMessage, failure: string): Promise<void> {
   const { partner, position, kind, token } = message;
   await context.store.transaction(async (tx) => {
     await tx.messages.update(partner, position, { settledAt: context.clock.now(), failure });
+    if (kind === "subject-inquiry") await closeRefused(context, tx, message, failure);
     if (kind !== "agreement-proposal") return;
     const { document } = JSON.parse(token) as { document: { id: string; version: number } };
     const proposal = await tx.proposals.get(document.id, document.version);

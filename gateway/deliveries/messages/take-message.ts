@@ -11,6 +11,8 @@ import { takeCardReceipt } from "../cards/card-receipt.ts";
 import { takeCard } from "../cards/take-card.ts";
 import { takeReminder } from "../erasure/take-reminder.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import { answerRefused } from "../inquiries/answer-refused.ts";
+import { takeInquiry } from "../inquiries/take-inquiry.ts";
 import { takeKeys } from "../keys/accept-keys.ts";
 import { isStep } from "../keys/epochs/signed-step.ts";
 import { takeStep } from "../keys/epochs/take-step.ts";
@@ -26,6 +28,7 @@ export async function takeMessage(context: GatewayContext, partner: string, mess
   else if (kind === "card") await takeCard(context, partner, token);
   else if (kind === "card-receipt") await takeCardReceipt(context, partner, token);
   else if (kind === "erasure-reminder") await takeReminder(context, partner, token);
+  else if (kind === "subject-inquiry") await takeInquiry(context, partner, token);
   else if (isStep(token)) await takeStep(context, partner, token);
   else await takeKeys(context, partner, token);
   context.changes.notify();
@@ -33,7 +36,7 @@ export async function takeMessage(context: GatewayContext, partner: string, mess
 }
 
 /**
- * Tells a partner that its message was refused, where the way it came leaves no other answer: a proposal fetched from its outbox.
+ * Tells a partner that its message was refused, where the way it came leaves no other answer: a proposal or inquiry fetched from its outbox.
  * In: OIN of the partner, the message, the code. A message that names no version of an agreement gets no answer.
  */
 export async function answerRefusal(
@@ -42,6 +45,7 @@ export async function answerRefusal(
   message: TravellingMessage,
   reason: string,
 ): Promise<void> {
+  if (message.kind === "subject-inquiry") return answerRefused(context, partner, message.token, reason);
   if (message.kind !== "agreement-proposal") return;
   let document: Agreement;
   try {

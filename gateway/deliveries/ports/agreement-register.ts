@@ -68,7 +68,8 @@ export type MessageKind =
   | "keys"
   | "card"
   | "card-receipt"
-  | "erasure-reminder";
+  | "erasure-reminder"
+  | "subject-inquiry";
 
 /** What a transaction may do with agreements and messages about them. */
 export interface AgreementRegister {
@@ -106,6 +107,8 @@ export interface AgreementRegister {
       position: number,
       changes: Partial<Pick<PartnerMessage, "attempts" | "nextAttemptAt" | "settledAt" | "failure">>,
     ): Promise<void>;
+    /** Deletes the messages of a kind that were added before, settled or not. */
+    deleteBefore(kind: MessageKind, at: number): Promise<void>;
     /** Settles every open message up to a position. Out: whether there was any. */
     settleUpTo(partner: string, position: number, at: number): Promise<boolean>;
   };

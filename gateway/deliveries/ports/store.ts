@@ -5,6 +5,7 @@ import type { DeliveryState } from "../delivery-state.ts";
 import type { AgreementRegister } from "./agreement-register.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Hint } from "./broker.ts";
+import type { InquiryRegister } from "./inquiry-register.ts";
 import type { KeyRegister } from "./key-register.ts";
 import type { RetentionRegister } from "./retention-register.ts";
 import type { PartSubjects, SubjectIndex } from "./subject-index.ts";
@@ -216,6 +217,7 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
   };
   readonly alarms: Alarms;
   readonly subjects: SubjectIndex;
+  readonly inquiries: InquiryRegister;
 }
 
 /** The store of one gateway. */

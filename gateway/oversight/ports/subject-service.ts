@@ -1,4 +1,5 @@
 import type { SubjectQuestion } from "../../core/types/subject-question.ts";
+import type { SubjectInquiry } from "../../deliveries/ports/inquiry-register.ts";
 import type { Requester } from "../../deliveries/ports/requester.ts";
 
 /** A code from the agreement's closed lists with its text. */
@@ -79,6 +80,27 @@ export interface SubjectAnswer {
   readonly notSearched: readonly NotSearched[];
 }
 
+/** An inquiry as officers see it: nothing of what travelled. */
+export type InquiryView = Omit<SubjectInquiry, "token">;
+
+/** What an inquiry says, to who may read it. */
+export interface InquiryContent {
+  readonly inquiry: InquiryView;
+  /** The facts: at the receiver those that came, at the supplier those that would leave; null for a refusal. */
+  readonly answer: SubjectAnswer | null;
+  /** Why it was refused, in the words of the partner's officer. */
+  readonly reason: string | null;
+}
+
+/** A step of an inquiry that an officer took. */
+export interface InquiryStep {
+  readonly inquiry: InquiryView;
+  /** Whether the partner has it already; else it is told by itself as soon as it can be. */
+  readonly delivered: boolean;
+  /** How many deliveries were named to the partner; null for a question or refusal. */
+  readonly deliveries: number | null;
+}
+
 /** Finding a person's deliveries. */
 export interface SubjectService {
   /**
@@ -86,4 +108,23 @@ export interface SubjectService {
    * Throws ACCESS_DENIED, SUBJECT_QUESTION_INVALID, SUBJECT_VALUE_INVALID (which field, and the rule; never the value), SUBJECT_TOO_LITTLE.
    */
   search(who: Requester, question: unknown): Promise<SubjectAnswer>;
+  /**
+   * Asks a partner that supplies to us what it delivered about records. In: OIN of the partner, a question by refs.
+   * Throws ACCESS_DENIED, PARTNER_CARD_MISSING, SUBJECT_QUESTION_INVALID, SUBJECT_REFS_TOO_MANY, SUBJECT_NOT_SUPPLIED, SUBJECT_INQUIRIES_WAIT.
+   */
+  ask(who: Requester, partner: string, question: unknown): Promise<InquiryStep>;
+  /** What was asked in both directions and is still kept, the oldest first. Throws ACCESS_DENIED. */
+  inquiries(who: Requester): Promise<readonly InquiryView[]>;
+  /**
+   * The answer that came to our question; of a question that waits here, the answer that would leave. Both are logged as a search.
+   * Throws ACCESS_DENIED, SUBJECT_INQUIRY_UNKNOWN, SUBJECT_ANSWER_WAITS, SUBJECT_INQUIRY_CLOSED.
+   */
+  readInquiry(who: Requester, id: string): Promise<InquiryContent>;
+  /**
+   * Answers a partner's question with its own deliveries, and nobody else's.
+   * Throws ACCESS_DENIED, SUBJECT_INQUIRY_UNKNOWN, SUBJECT_INQUIRY_CLOSED, SUBJECT_ANSWER_TOO_LARGE, PARTNER_CARD_MISSING.
+   */
+  answerInquiry(who: Requester, id: string): Promise<InquiryStep>;
+  /** Refuses a partner's question, and tells why. Throws as `answerInquiry`, and REASON_MISSING. */
+  refuseInquiry(who: Requester, id: string, reason: unknown): Promise<InquiryStep>;
 }

@@ -3,7 +3,16 @@ import { tally } from "./delivery-sections.ts";
 import type { ReportSection } from "./report.ts";
 import type { YearLog } from "./year-log.ts";
 
-const ACCESS = ["record-access", "export", "subject-request", "log-read", "login", "role-changed"];
+const ACCESS = [
+  "record-access",
+  "export",
+  "subject-request",
+  "subject-asked",
+  "subject-answered",
+  "log-read",
+  "login",
+  "role-changed",
+];
 const KEYS = ["key-created", "key-handed-over", "key-activated", "key-retired", "key-destroyed"];
 const AGREEMENTS = [
   "agreement-proposed",

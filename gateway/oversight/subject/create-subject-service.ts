@@ -1,14 +1,17 @@
 import { requirePermission } from "../../access/require-permission.ts";
-import { checkControlDocument } from "../../core/control-document.ts";
-import { SluisError } from "../../core/sluis-error.ts";
 import type { SubjectQuestion } from "../../core/types/subject-question.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
-import { writeEntry } from "../../deliveries/log-writer.ts";
-import type { Requester } from "../../deliveries/ports/requester.ts";
-import { logOrigin } from "../../ledger/log-origin.ts";
-import type { SubjectService } from "../ports/subject-service.ts";
+import { deliverNow } from "../../deliveries/messages/deliver-now.ts";
+import type { SubjectInquiry } from "../../deliveries/ports/inquiry-register.ts";
+import type { InquiryStep, SubjectService } from "../ports/subject-service.ts";
+import { askSupplier } from "./ask-supplier.ts";
+import { closeInquiry } from "./close-inquiry.ts";
+import { inquiryView } from "./inquiry-view.ts";
+import { logSearch } from "./log-search.ts";
 import type { Needle } from "./needle.ts";
 import { personNeedles } from "./person-needles.ts";
+import { questionOf } from "./question-of.ts";
+import { readInquiry } from "./read-inquiry.ts";
 import { searchSubject } from "./search-subject.ts";
 
 /** Subject requests behind API and command line. In: the gateway's parts. */
@@ -21,36 +24,38 @@ export function createSubjectService(context: GatewayContext): SubjectService {
       await logSearch(context, who, question.ground);
       return searchSubject(context, question, needles);
     },
+    async ask(who, partner, asked) {
+      requirePermission(who, "search-subject");
+      return told(context, await askSupplier(context, who, partner, asked), null);
+    },
+    async inquiries(who) {
+      requirePermission(who, "search-subject");
+      return (await context.store.read((tx) => tx.inquiries.list())).map(inquiryView);
+    },
+    async readInquiry(who, id) {
+      requirePermission(who, "search-subject");
+      return readInquiry(context, who, id);
+    },
+    async answerInquiry(who, id) {
+      requirePermission(who, "search-subject");
+      const { inquiry, deliveries } = await closeInquiry(context, who, id, null);
+      return told(context, inquiry, deliveries);
+    },
+    async refuseInquiry(who, id, reason) {
+      requirePermission(who, "search-subject");
+      const { inquiry } = await closeInquiry(context, who, id, { reason });
+      return told(context, inquiry, null);
+    },
   };
 }
 
-/** What is wrong with a question could be the person himself, so nothing of that is told. Throws SUBJECT_QUESTION_INVALID. */
-function questionOf(asked: unknown): SubjectQuestion {
-  try {
-    return checkControlDocument<SubjectQuestion>("subject-question", asked);
-  } catch (error) {
-    if (error instanceof SluisError) throw new SluisError("SUBJECT_QUESTION_INVALID");
-    throw error;
-  }
+/** Lets the partner hear at once where that can be; the step stands already. */
+async function told(context: GatewayContext, inquiry: SubjectInquiry, deliveries: number | null): Promise<InquiryStep> {
+  context.changes.notify();
+  const delivered = await deliverNow(context, inquiry.id, context.stopping);
+  return { inquiry: inquiryView(inquiry), delivered, deliveries };
 }
 
 async function needlesOf({ keys, own }: GatewayContext, { person }: SubjectQuestion): Promise<Needle[]> {
   return person === undefined ? [] : personNeedles(await keys.subjectKey(), person, own.environment === "test");
-}
-
-/**
- * Appends to the local log that somebody is looked for, before he is: who asked, in which role, why. Not who is looked for, nor what was found:
- * the log is kept longer than the question. In the local log, because a partner must not learn that somebody asks.
- */
-async function logSearch(context: GatewayContext, who: Requester, ground: string): Promise<void> {
-  const { store, own } = context;
-  await store.transaction((tx) =>
-    writeEntry(
-      context,
-      tx,
-      logOrigin(own.oin, null),
-      { type: "subject-request", environment: own.environment, role: who.role, ground },
-      { actor: who.id },
-    ),
-  );
 }

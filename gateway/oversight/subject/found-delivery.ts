@@ -7,6 +7,8 @@ import { correctionsOf } from "../../deliveries/officer/corrections-of.ts";
 import type { StoreTransaction } from "../../deliveries/ports/store.ts";
 import { logOrigin } from "../../ledger/log-origin.ts";
 import type { DeliveryHappening, DeliveryOutcome, FoundDelivery, FoundRecord } from "../ports/subject-service.ts";
+import { agreedFacts } from "./agreed-facts.ts";
+import { agreedFields } from "./agreed-fields.ts";
 
 /** What an answer tells of a delivery's life, in the words of the log. */
 const TOLD: readonly LogEntry["type"][] = [
@@ -26,31 +28,21 @@ export async function foundDelivery(
   delivery: Delivery,
   records: readonly FoundRecord[],
 ): Promise<FoundDelivery> {
-  const { document, outputSchema } = await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion);
+  const agreement = await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion);
   const happened = await happenings(context, tx, delivery);
-  const { id, version, supplier, receiver, purpose, basis } = document;
-  const party = ({ name, unit, oin }: typeof supplier) => ({ name, unit, oin });
   return {
     deliveryId: delivery.id,
     number: delivery.number,
     kind: delivery.kind,
     period: delivery.periodFrom === null ? null : { from: delivery.periodFrom, to: delivery.periodTo! },
-    agreement: { id, version },
-    product: document.product,
-    supplier: party(supplier),
-    receiver: party(receiver),
-    purpose,
-    basis,
+    ...agreedFacts(agreement),
     outcome: outcomeOf(delivery, happened),
     amendedBy: (await correctionsOf(context, tx, delivery)).map(({ deliveryId, kind, confirmedAt }) => ({
       ...{ deliveryId, kind, confirmedAt },
     })),
     onHold: (await tx.legalHolds.on(delivery)).length > 0,
     happened,
-    fields: fieldsOf(
-      delivery,
-      outputSchema.prefixItems.map(({ title }) => title),
-    ),
+    fields: treatedFields(delivery) ?? agreedFields(agreement),
     records,
   };
 }
@@ -65,9 +57,9 @@ function outcomeOf({ state }: Delivery, happened: readonly DeliveryHappening[]):
 }
 
 /** Treatments stand in the report of the preparation; the receiver has none, and knows only which columns came. */
-function fieldsOf({ report }: Delivery, columns: readonly string[]): FoundDelivery["fields"] {
+function treatedFields({ report }: Delivery): FoundDelivery["fields"] | undefined {
   const treated = report === null ? [] : (JSON.parse(report) as PreparationReport).columns;
-  return treated.length > 0 ? treated : columns.map((name) => ({ name, treatment: "" }));
+  return treated.length > 0 ? treated : undefined;
 }
 
 async function happenings(

@@ -1,15 +1,14 @@
 import type { SubjectQuestion } from "../../core/types/subject-question.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
-import type { FoundDelivery, FoundRecord, SubjectAnswer } from "../ports/subject-service.ts";
-import { foundDelivery } from "./found-delivery.ts";
+import type { SubjectAnswer } from "../ports/subject-service.ts";
+import { factsOf } from "./facts-of.ts";
 import type { IndexHits } from "./index-hits.ts";
 import type { Needle } from "./needle.ts";
 import { searchIndex } from "./search-index.ts";
 import { searchReceived } from "./search-received.ts";
 import { searchRefs } from "./search-refs.ts";
 import { sourceRefs } from "./source-refs.ts";
-
-const YEAR = 365.25 * 24 * 3600_000;
+import { yearsBack } from "./years-back.ts";
 
 /**
  * Finds a person's deliveries in the index of what we supplied and, by ref, in what we received. Of each record that is found, every other
@@ -22,8 +21,8 @@ export async function searchSubject(
   needles: readonly Needle[],
 ): Promise<SubjectAnswer> {
   const { clock, own } = context;
-  const until = clock.now();
-  const between = { since: Math.round(until - years * YEAR), until };
+  const between = yearsBack(clock.now(), years);
+  const { until } = between;
   const { hits, notSearched } = await searchIndex(context, needles, between);
   const records = sourceId === undefined ? await refsByAgreement(context, hits) : await sourceRefs(context, sourceId);
   for (const [agreementId, wanted] of records) await searchRefs(context, wanted, agreementId, between, hits);
@@ -54,21 +53,4 @@ async function refsByAgreement({ store }: GatewayContext, hits: IndexHits): Prom
     for (const ref of records.keys()) known.add(ref);
   }
   return refs;
-}
-
-async function factsOf(context: GatewayContext, hits: IndexHits): Promise<FoundDelivery[]> {
-  const facts: FoundDelivery[] = [];
-  for (const deliveryId of [...hits.keys()].toSorted()) {
-    const records = [...hits.get(deliveryId)!].map(
-      ([ref, { keys, strength, ownData }]): FoundRecord => ({ ref, keys: [...keys].toSorted(), strength, ownData }),
-    );
-    const found = await context.store.read(async (tx) => {
-      const delivery = await tx.deliveries.get(deliveryId);
-      // what waits for release is nobody's but ours
-      const waits = delivery?.direction === "out" && delivery.number === null && delivery.state !== "released";
-      return delivery === undefined || waits ? undefined : foundDelivery(context, tx, delivery, records);
-    });
-    if (found !== undefined) facts.push(found);
-  }
-  return facts;
 }

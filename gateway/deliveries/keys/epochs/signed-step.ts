@@ -1,11 +1,10 @@
 import { canonicalJson } from "../../../core/canonical-json.ts";
 import { checkControlDocument } from "../../../core/control-document.ts";
 import type { Json } from "../../../core/json.ts";
-import { SluisError } from "../../../core/sluis-error.ts";
-import { readJws, signJws } from "../../../core/strict-jose.ts";
-import { parseStrictJson } from "../../../core/strict-json.ts";
+import { signJws } from "../../../core/strict-jose.ts";
 import type { EpochStep } from "../../../core/types/epoch-step.ts";
 import type { GatewayContext } from "../../gateway-context.ts";
+import { readStatement } from "../../messages/read-statement.ts";
 
 /** Of its own, so that no other signed message can pass for a step of an epoch. */
 const EXPECTATION = { typ: "sluis-epoch-step+jws", algs: ["ES256", "EdDSA"], maxLength: 32 * 1024 };
@@ -29,24 +28,7 @@ export function isStep(token: string): boolean {
   return token.split(".", 4).length === 3;
 }
 
-/**
- * Reads what a partner says about an epoch. In: OIN of the partner, the token.
- * Throws what reading JOSE throws, KEY_UNKNOWN, JSON_NOT_CANONICAL, SCHEMA_VIOLATION, PARTNER_MISMATCH, NOT_THE_RECEIVER,
- * ENVIRONMENT_DIFFERS.
- */
+/** Reads what a partner says about an epoch. In: OIN of the partner, the token. Throws what `readStatement` throws. */
 export async function readStep(context: GatewayContext, partner: string, token: string): Promise<EpochStep> {
-  const { own } = context;
-  const { payload } = await readJws(token, EXPECTATION, (kid) => {
-    const key = context.partner(partner)?.signingKeys.get(kid);
-    if (key === undefined) throw new SluisError("KEY_UNKNOWN", { purpose: "signing" });
-    return key;
-  });
-  const value = parseStrictJson(payload, { depth: 4 });
-  if (!Buffer.from(canonicalJson(value)).equals(payload)) throw new SluisError("JSON_NOT_CANONICAL", { why: "bytes" });
-  const step = checkControlDocument<EpochStep>("epoch-step", value);
-  if (step.from !== partner) throw new SluisError("PARTNER_MISMATCH", { what: "signer" });
-  if (step.to !== own.oin) throw new SluisError("NOT_THE_RECEIVER", { what: "OIN" });
-  if (step.environment !== own.environment)
-    throw new SluisError("ENVIRONMENT_DIFFERS", { own: own.environment, theirs: step.environment });
-  return step;
+  return readStatement<EpochStep>(context, partner, token, { ...EXPECTATION, schema: "epoch-step" });
 }

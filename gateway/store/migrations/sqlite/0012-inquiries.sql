@@ -1,0 +1,16 @@
+-- compatible from: 11
+-- A receiver asks its supplier what it was sent about records. What either side says is kept as it travels, encrypted to who has to read it.
+CREATE TABLE "subjectInquiry" (
+  "id" TEXT PRIMARY KEY,
+  "direction" TEXT NOT NULL CHECK ("direction" IN ('in', 'out')),
+  "partner" TEXT NOT NULL,
+  "state" TEXT NOT NULL CHECK ("state" IN ('waiting', 'answered', 'refused')),
+  "ground" TEXT NOT NULL,
+  "years" INTEGER NOT NULL,
+  "refs" INTEGER NOT NULL,
+  "token" TEXT,
+  "failure" TEXT,
+  "askedAt" INTEGER NOT NULL,
+  "closedAt" INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "subjectInquiryByTime" ON "subjectInquiry" ("askedAt");
