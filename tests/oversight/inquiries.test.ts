@@ -202,6 +202,17 @@ describe("a receiver that asks its supplier by ref", () => {
     expect((await police.store.read((tx) => tx.inquiries.get(inquiry)))!.token).toBeNull();
   });
 
+  it("reads what came after the partner has replaced its keys", async () => {
+    const { ref } = await delivered(await reportsAgreement(pair()));
+    const inquiry = await asked([ref]);
+    const { municipality } = pair();
+    await at("police").answerInquiry(PRIVACY, inquiry);
+    await stands("municipality", inquiry, "answered");
+    const partner = (oin: string) => ({ ...municipality.context.partner(oin)!, signingKeys: new Map() });
+    const renewed = createSubjectService({ ...municipality.context, partner });
+    expect((await renewed.readInquiry(PRIVACY, inquiry)).answer!.deliveries).toHaveLength(1);
+  });
+
   it("is told that nobody is asked who does not supply to it, is no partner, or is asked too much", async () => {
     const code = async (promise: Promise<unknown>) => promise.catch((error: { code: string }) => error.code);
     const { oin } = pair();

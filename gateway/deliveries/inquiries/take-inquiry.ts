@@ -3,6 +3,7 @@ import type { SubjectStatement } from "../../core/types/subject-statement.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { INQUIRY_LIMITS } from "./inquiry-limits.ts";
+import { keepStatement } from "./keep-statement.ts";
 import { logInquiry } from "./log-inquiry.ts";
 import { openStatement } from "./sealed-statement.ts";
 import { suppliedAgreements } from "./supplied-agreements.ts";
@@ -11,11 +12,10 @@ import { suppliedAgreements } from "./supplied-agreements.ts";
 interface Step {
   readonly partner: string;
   readonly statement: SubjectStatement;
-  readonly token: string;
 }
 
 /**
- * Takes a step of an inquiry from a partner: a question waits here for the privacy officer, an answer for who asked; both stay encrypted.
+ * Takes a step of an inquiry from a partner: a question waits here for the privacy officer, an answer for who asked; both are kept encrypted.
  * Taking it again changes nothing. In: OIN of the partner, the token.
  * Throws what `openStatement` throws, SUBJECT_NOT_SUPPLIED, SUBJECT_INQUIRY_UNKNOWN, SUBJECT_INQUIRIES_WAIT, SUBJECT_ANSWER_INVALID.
  */
@@ -25,11 +25,11 @@ export async function takeInquiry(context: GatewayContext, partner: string, toke
   if (statement.time < context.clock.now() - INQUIRY_LIMITS.keep)
     throw new SluisError("SUBJECT_INQUIRY_UNKNOWN", { inquiry: statement.inquiry });
   const take = statement.act === "asked" ? takeQuestion : takeAnswer;
-  await context.store.transaction((tx) => take(context, tx, { partner, statement, token }));
+  await context.store.transaction((tx) => take(context, tx, { partner, statement }));
 }
 
 async function takeQuestion(context: GatewayContext, tx: StoreTransaction, step: Step): Promise<void> {
-  const { partner, statement, token } = step;
+  const { partner, statement } = step;
   const { ground, years, refs } = statement.question!;
   const id = statement.inquiry;
   const known = await tx.inquiries.get(id);
@@ -43,8 +43,8 @@ async function takeQuestion(context: GatewayContext, tx: StoreTransaction, step:
     throw new SluisError("SUBJECT_INQUIRIES_WAIT", { partner, most: INQUIRY_LIMITS.waiting });
   const since = context.clock.now();
   const inquiry = {
-    ...({ id, direction: "in", partner, state: "waiting", ground, years, refs: refs.length, token } as const),
-    ...{ failure: null, askedAt: since, closedAt: null },
+    ...({ id, direction: "in", partner, state: "waiting", ground, years, refs: refs.length } as const),
+    ...{ token: keepStatement(context, statement), failure: null, askedAt: since, closedAt: null },
   };
   await tx.inquiries.add(inquiry);
   const alarm = { code: "SUBJECT_ASKED", partner, subject: id, since } as const;
@@ -53,7 +53,7 @@ async function takeQuestion(context: GatewayContext, tx: StoreTransaction, step:
 }
 
 async function takeAnswer(context: GatewayContext, tx: StoreTransaction, step: Step): Promise<void> {
-  const { partner, statement, token } = step;
+  const { partner, statement } = step;
   const { inquiry: id, act, answer } = statement;
   const inquiry = await tx.inquiries.get(id);
   if (inquiry?.partner !== partner || inquiry.direction !== "out")
@@ -63,7 +63,7 @@ async function takeAnswer(context: GatewayContext, tx: StoreTransaction, step: S
   await checkAnswer(context, tx, partner, answer);
   const closedAt = context.clock.now();
   const state = act === "answered" ? "answered" : "refused";
-  await tx.inquiries.close(id, { state, token, failure: null, closedAt });
+  await tx.inquiries.close(id, { state, token: keepStatement(context, statement), failure: null, closedAt });
   const alarm = { code: "SUBJECT_ANSWERED", partner, subject: id, since: closedAt } as const;
   await tx.alarms.raise({ ...alarm, details: { inquiry: id } });
   const said = answer === undefined ? {} : { deliveries: answer.deliveries.length };

@@ -12,7 +12,7 @@ export interface SubjectInquiry {
   readonly years: number;
   /** How many records are asked about. */
   readonly refs: number;
-  /** What the partner said last, encrypted to us: at the supplier the question until it is closed, at the receiver the answer. */
+  /** What the partner said last, encrypted under our key-encryption key: at the supplier the question until it is closed, at the receiver the answer. */
   readonly token: string | null;
   /** Code with which the partner's gateway refused it by itself. */
   readonly failure: string | null;

@@ -1,7 +1,8 @@
 import { readReason } from "../../core/read-reason.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
+import { keptStatement } from "../../deliveries/inquiries/kept-statement.ts";
 import { logInquiry } from "../../deliveries/inquiries/log-inquiry.ts";
-import { openStatement, sealStatement } from "../../deliveries/inquiries/sealed-statement.ts";
+import { sealStatement } from "../../deliveries/inquiries/sealed-statement.ts";
 import type { SubjectInquiry } from "../../deliveries/ports/inquiry-register.ts";
 import type { Requester } from "../../deliveries/ports/requester.ts";
 import { answerOnWire } from "./answer-on-wire.ts";
@@ -18,7 +19,7 @@ export interface ClosedInquiry {
 /**
  * Answers a partner's question with its own deliveries, or refuses it. The question goes from the store with that; the answer is kept in the
  * message only, which nobody but the partner can open.
- * In: the officer, id, why it is refused (null to answer). Throws what `waitingInquiry`, `openStatement` and `sealStatement` throw, REASON_MISSING.
+ * In: the officer, id, why it is refused (null to answer). Throws what `waitingInquiry`, `keptStatement` and `sealStatement` throw, REASON_MISSING.
  */
 export async function closeInquiry(
   context: GatewayContext,
@@ -51,7 +52,7 @@ export async function closeInquiry(
 }
 
 async function answerTo(context: GatewayContext, who: Requester, inquiry: SubjectInquiry & { readonly token: string }) {
-  const { question } = await openStatement(context, inquiry.partner, inquiry.token);
+  const { question } = keptStatement(context, inquiry.id, inquiry.token);
   await logSearch(context, who, inquiry.ground);
   return answerOnWire(await searchForReceiver(context, inquiry.partner, question!));
 }

@@ -1,6 +1,6 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
-import { openStatement } from "../../deliveries/inquiries/sealed-statement.ts";
+import { keptStatement } from "../../deliveries/inquiries/kept-statement.ts";
 import type { Requester } from "../../deliveries/ports/requester.ts";
 import type { InquiryContent } from "../ports/subject-service.ts";
 import { answerFromWire } from "./answer-from-wire.ts";
@@ -11,7 +11,7 @@ import { waitingInquiry } from "./waiting-inquiry.ts";
 
 /**
  * Reads an inquiry: the answer that came, or of a partner's question that waits here the answer that would leave.
- * In: the officer, id. Throws SUBJECT_INQUIRY_UNKNOWN, SUBJECT_ANSWER_WAITS, SUBJECT_INQUIRY_CLOSED, and what `openStatement` throws.
+ * In: the officer, id. Throws SUBJECT_INQUIRY_UNKNOWN, SUBJECT_ANSWER_WAITS, SUBJECT_INQUIRY_CLOSED, UNWRAP_FAILED.
  */
 export async function readInquiry(context: GatewayContext, who: Requester, id: string): Promise<InquiryContent> {
   const { store } = context;
@@ -20,14 +20,14 @@ export async function readInquiry(context: GatewayContext, who: Requester, id: s
   const { direction, state, partner, ground, token } = inquiry;
   if (direction === "in") {
     const waiting = await store.read((tx) => waitingInquiry(tx, id));
-    const { question } = await openStatement(context, partner, waiting.token);
+    const { question } = keptStatement(context, id, waiting.token);
     await logSearch(context, who, ground);
     const answer = await searchForReceiver(context, partner, question!);
     return { inquiry: inquiryView(inquiry), answer, reason: null };
   }
   if (state === "waiting") throw new SluisError("SUBJECT_ANSWER_WAITS", { inquiry: id });
   if (token === null) return { inquiry: inquiryView(inquiry), answer: null, reason: inquiry.failure };
-  const { answer, reason } = await openStatement(context, partner, token);
+  const { answer, reason } = keptStatement(context, id, token);
   await logSearch(context, who, ground);
   const facts = answer === undefined ? null : await answerFromWire(context, inquiry, answer);
   await store.transaction((tx) => tx.alarms.clear({ code: "SUBJECT_ANSWERED", partner, subject: id }));

@@ -1,5 +1,5 @@
 -- compatible from: 11
--- A receiver asks its supplier what it was sent about records. What either side says is kept as it travels, encrypted to who has to read it.
+-- A receiver asks its supplier what it was sent about records. What the other side said is kept encrypted.
 CREATE TABLE "subjectInquiry" (
   "id" TEXT COLLATE "C" PRIMARY KEY,
   "direction" TEXT COLLATE "C" NOT NULL CHECK ("direction" IN ('in', 'out')),

@@ -1,5 +1,5 @@
 -- compatible from: 11
--- A receiver asks its supplier what it was sent about records. What either side says is kept as it travels, encrypted to who has to read it.
+-- A receiver asks its supplier what it was sent about records. What the other side said is kept encrypted.
 CREATE TABLE "subjectInquiry" (
   "id" TEXT PRIMARY KEY,
   "direction" TEXT NOT NULL CHECK ("direction" IN ('in', 'out')),
