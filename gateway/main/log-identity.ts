@@ -5,10 +5,12 @@ import { canonicalJson } from "../core/canonical-json.ts";
 import type { Json } from "../core/json.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { SluisError } from "../core/sluis-error.ts";
+import { CARD_SETTINGS } from "../deliveries/cards/card-settings.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
 import { epochInUse } from "../deliveries/keys/domain-keys.ts";
 import { writeEntry } from "../deliveries/log-writer.ts";
 import type { KeyEpoch } from "../deliveries/ports/key-register.ts";
+import type { StoreTransaction } from "../deliveries/ports/store.ts";
 import { expiryStage } from "../identity/expiry-stage.ts";
 import type { NewEntry } from "../ledger/append-entry.ts";
 import { logOrigin } from "../ledger/log-origin.ts";
@@ -25,6 +27,8 @@ interface Fact {
   /** Which one: two facts of one name replace each other. */
   readonly name: string;
   readonly value: string;
+  /** Whether this was read before somebody accepted something newer, which is logged already. In: the transaction, what was logged last. */
+  overtaken?(tx: StoreTransaction, logged: string): Promise<boolean>;
   /** In: whether there was another value before. */
   entry(changed: boolean): Omit<NewEntry, "environment">;
 }
@@ -44,9 +48,9 @@ export async function logIdentity(context: GatewayContext, settings: Settings, i
     configurationFact(settings, place),
   ];
   await context.store.transaction(async (tx) => {
-    for (const { name, value, entry } of facts) {
+    for (const { name, value, entry, overtaken } of facts) {
       const before = await tx.settings.get(`logged:${name}`);
-      if (before === value) continue;
+      if (before === value || (before !== undefined && (await overtaken?.(tx, before)))) continue;
       await tx.settings.set(`logged:${name}`, value);
       const said = { ...entry(before !== undefined), environment: context.own.environment } as NewEntry;
       await writeEntry(context, tx, logOrigin(context.own.oin, null), said);
@@ -130,7 +134,10 @@ function cardFact(card: Identity["cards"][number]): Fact {
   const hash = sha256Hex(canonicalJson(card as unknown as Json));
   return {
     name: `card:${partner}`,
-    value: hash,
+    value: `${serial} ${hash}`,
+    // an officer's acceptance writes its entry; a file that somebody put in place of the first card is told here
+    overtaken: async (tx, logged) =>
+      serial < Number(logged.split(" ")[0]) && (await tx.settings.get(CARD_SETTINGS.accepted(partner))) !== undefined,
     entry: (changed) => ({ type: changed ? "card-changed" : "card-accepted", partner, card: { serial, hash } }),
   };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { loadConfig } from "../../gateway/cli/load-config.ts";
 import type { LogEntry } from "../../gateway/core/types/log-entry.ts";
+import { CARD_SETTINGS } from "../../gateway/deliveries/cards/card-settings.ts";
 import type { GatewayContext } from "../../gateway/deliveries/gateway-context.ts";
 import { ownCard } from "../../gateway/identity/own-card.ts";
 import { makeCard } from "../../gateway/identity/partner-card.ts";
@@ -94,6 +95,20 @@ describe("the local log of a gateway that starts", () => {
       { type: "card-accepted", partner: PROSECUTOR },
       { type: "configuration-changed" },
     ]);
+  });
+
+  it("does not tell of the card before the one that an officer accepted, which it had read just before", async () => {
+    const { start, store, partnerCard } = await policeStore();
+    await start();
+    const card = readFileSync(partnerCard, "utf8");
+    await store.transaction(async (tx) => {
+      await tx.settings.set(CARD_SETTINGS.accepted(TOWN), card);
+      await tx.settings.set(CARD_SETTINGS.logged(TOWN), `2 ${"0".repeat(64)}`);
+    });
+    expect(await start()).toEqual([]);
+    // nobody accepted anything: an older card in the place of a newer one is told
+    await store.transaction((tx) => tx.settings.delete(CARD_SETTINGS.accepted(TOWN)));
+    expect(await start()).toMatchObject([{ type: "card-changed", partner: TOWN, card: { serial: 1 } }]);
   });
 
   it("shows a pseudonym key that came into use, by its public names", async () => {

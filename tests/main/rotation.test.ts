@@ -32,7 +32,7 @@ function stream(world: RotationWorld) {
   const pushing = (async () => {
     while (!over) {
       ids.push(await world.push());
-      await sleep(700);
+      await sleep(100);
     }
   })();
   pushing.catch(() => {}); // told when it is waited for

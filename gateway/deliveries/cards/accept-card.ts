@@ -78,7 +78,7 @@ async function keep(
     await tx.settings.delete(CARD_SETTINGS.offered(partner));
     await tx.alarms.clear({ code: "CARD_OFFERED", partner, subject: "" });
     // what main compares a card with, so that this is one entry and not two
-    await tx.settings.set(`logged:card:${partner}`, hash);
+    await tx.settings.set(CARD_SETTINGS.logged(partner), `${card.serial} ${hash}`);
     const entry = { type: "card-changed", environment: own.environment, partner, role: who.role } as const;
     const log = logOrigin(own.oin, null);
     await writeEntry(context, tx, log, { ...entry, card: { serial: card.serial, hash } }, { actor: who.id });

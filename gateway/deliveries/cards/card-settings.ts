@@ -10,6 +10,8 @@ export const CARD_SETTINGS = {
   confirmed: (partner: string) => `card-confirmed:${partner}`,
   /** A partner's card that an officer accepted here, wrapped under the key-encryption key: who only writes to the store makes no partner. */
   accepted: (partner: string) => `partner-card:${partner}`,
+  /** Serial and hash of the partner's card that the log told of last. */
+  logged: (partner: string) => `logged:card:${partner}`,
   /** A partner's card that waits for an officer. */
   offered: (partner: string) => `card-offered:${partner}`,
   /** Hash of the partner's card that we told it to have accepted. */
