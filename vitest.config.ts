@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests that need a service are named after it; they run after all others. */
@@ -13,6 +14,8 @@ const faults = process.env["SLUIS_FAULT_ROWS"] !== undefined;
 export default defineConfig({
   test: {
     pool: "forks",
+    // vitest would leave a processor of two idle, and the whole would take twice as long
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 120_000,
     // real processes on a machine that may be busy with other work: once more in CI, and vitest says that it did
