@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +11,7 @@ import type { LocalPreview } from "../../gateway/cli/cli-context.ts";
 import { formatOf } from "../../gateway/cli/format.ts";
 import { barText } from "../../gateway/cli/progress-bar.ts";
 import { nl } from "../../gateway/cli/texts/nl.ts";
+import type { Json } from "../../gateway/core/json.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { ProductCatalogue } from "../../gateway/deliveries/gateway-context.ts";
 import type { StoredAgreement } from "../../gateway/deliveries/ports/agreement-register.ts";
@@ -238,6 +239,23 @@ describe("sluis audit", () => {
     const path = join(work, "bundel.json");
     expect((await world.run("audit", "export", "sluis/1/2", "--out", path)).exit).toBe(0);
     expect(readFileSync(path, "utf8")).toBe('{"v":1}\n');
+  });
+
+  it("writes a log as a folder of static files, whole or not at all", async () => {
+    using folder = createConfigFolder();
+    const { police, city } = createPair();
+    await deliver(police, city, 1);
+    const logBundle = async () => (await bundleOf(police, city)) as unknown as Json;
+    const world = createCliWorld({ env: { SLUIS_CONFIG: folder.file }, service: { logBundle } });
+    const path = join(work, "tegels");
+    const exported = (out: string) => world.run("audit", "export", police.log, "--format", "tiles", "--out", out);
+    expect(await exported(path)).toMatchObject({ exit: 0, err: "" });
+    const files = readdirSync(path, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    expect(files.length).toBeGreaterThan(2);
+    expect(readFileSync(join(path, "checkpoint"), "utf8")).toContain(police.log);
+    expect((await exported(path)).err).toContain("FILE_EXISTS");
+    expect((await exported(join(work, "nergens", "tegels"))).err).toContain("FILE_NOT_WRITABLE");
+    expect((await world.run("audit", "export", police.log, "--format", "zip", "--out", path)).err).toContain("tiles");
   });
 
   it("verifies both sides against each other, and finds a bundle whose entry was changed", async () => {

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { currentCheckpoint } from "../../gateway/ledger/current-checkpoint.ts";
 import { staticExport } from "../../gateway/ledger/static-export.ts";
 import { tilesOf } from "../../gateway/ledger/tile.ts";
+import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
 import { cosign, createPair, log } from "./ledger-world.ts";
 import { referenceRoot } from "./reference-tree.ts";
 
@@ -30,7 +31,8 @@ it("the static files of a log hash to its checkpoint without any of our code", a
   await log(police, "sent", 301); // behind the cosigned checkpoint, so not in the export
   await currentCheckpoint(police.storage, police.log, police.logSigner);
   const files = new Map<string, Buffer>();
-  for await (const { path, bytes } of staticExport(police.storage, police.log)) files.set(path, Buffer.from(bytes));
+  const bundle = await writeBundle(police.storage, police.log, { logKeys: [police.vkey] });
+  for (const { path, bytes } of staticExport(bundle)) files.set(path, Buffer.from(bytes));
 
   expect([...files.keys()]).toEqual([
     "tile/0/000",

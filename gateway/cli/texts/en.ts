@@ -272,7 +272,7 @@ export const en: Texts = {
     result: "result",
     empty: "There are no entries.",
     notFound: "there is no entry with this index",
-    written: (path) => `The bundle is in ${path}.`,
+    written: (path) => `The log is in ${path}.`,
     whole: "The log is whole.",
     broken: "The log is not whole.",
     entries: "Entries",

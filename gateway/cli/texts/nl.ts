@@ -277,7 +277,7 @@ export const nl = {
     result: "uitkomst",
     empty: "Er zijn geen regels.",
     notFound: "er is geen regel met dit nummer",
-    written: (path: string) => `De bundel staat in ${path}.`,
+    written: (path: string) => `Het logboek staat in ${path}.`,
     whole: "Het logboek klopt.",
     broken: "Het logboek klopt niet.",
     entries: "Regels",

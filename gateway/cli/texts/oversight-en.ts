@@ -8,7 +8,8 @@ export const oversightEn: typeof oversightNl = {
   report: "yearly report from the logs of this gateway",
   year: "year, such as 2026",
   reportFormat: "csv or html (by default after the name of the file)",
-  exportFormat: "bundle (verifiable, default) or logboek (Logboek Dataverwerkingen, one line a delivery)",
+  exportFormat:
+    "bundle (verifiable, default), tiles (a folder of static files, C2SP tlog-tiles) or logboek (Logboek Dataverwerkingen, one line a delivery)",
   reportWritten: (path) => `The report is in ${path}.`,
   nothing: "nothing",
   logOf: (entries) => `log of ${entries} entries`,

@@ -6,7 +6,8 @@ export const oversightNl = {
   report: "jaarverslag uit de logboeken van deze gateway",
   year: "jaar, zoals 2026",
   reportFormat: "csv of html (standaard naar de naam van het bestand)",
-  exportFormat: "bundle (te controleren, standaard) of logboek (Logboek Dataverwerkingen, een regel per levering)",
+  exportFormat:
+    "bundle (te controleren, standaard), tiles (een map met statische bestanden, C2SP tlog-tiles) of logboek (Logboek Dataverwerkingen, een regel per levering)",
   reportWritten: (path: string) => `Het verslag staat in ${path}.`,
   nothing: "niets",
   logOf: (entries: string) => `logboek van ${entries} regels`,
