@@ -1,4 +1,4 @@
-const MINUTE = 60_000;
+import { zoneOffset } from "./zone-offset.ts";
 
 /**
  * The moment at which a clock on the wall of a time zone shows a date and time. A time that the clock change skips is taken as much later as
@@ -7,21 +7,7 @@ const MINUTE = 60_000;
  */
 export function instantOf(date: string, time: string, timeZone: string): number {
   const wall = Date.parse(`${date}T${time}:00Z`);
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  });
-  const offsetAt = (instant: number): number => {
-    const parts: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(instant)) parts[type] = Number(value);
-    const shown = Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"]!, parts["hour"]!, parts["minute"]!);
-    return Math.round((shown - instant) / MINUTE) * MINUTE;
-  };
+  const offsetAt = zoneOffset(timeZone);
   // offsets of the day before and the day after are all that can apply; the larger one gives the earlier moment
   const offsets = [offsetAt(wall - 86_400_000), offsetAt(wall + 86_400_000)];
   const candidates = offsets.map((offset) => wall - offset).filter((instant) => offsetAt(instant) === wall - instant);

@@ -1,3 +1,5 @@
+import { zoneOffset } from "../core/zone-offset.ts";
+
 /** What the clock change does to a wall-clock time: nothing, it never was, or it was twice. */
 export type LocalTimeKind = "plain" | "missing" | "ambiguous";
 
@@ -18,24 +20,11 @@ const MOST_DAYS = 100_000;
  * In: an IANA zone. Out: a function from a valid local-date-time (YYYY-MM-DDTHH:MM) to what kind of time it is.
  */
 export function createLocalTimeCheck(timeZone: string): (text: string) => LocalTimeKind {
-  const format = new Intl.DateTimeFormat("en-GB", {
-    timeZone,
-    hourCycle: "h23",
-    year: "numeric",
-    month: "numeric",
-    day: "numeric",
-    hour: "numeric",
-    minute: "numeric",
-  });
+  const offset = zoneOffset(timeZone);
   const days = new Map<number, ClockChange | null>();
 
   /** Minutes that the wall clock is ahead of UTC at an instant. */
-  const offsetAt = (instant: number): number => {
-    const parts: Record<string, number> = {};
-    for (const { type, value } of format.formatToParts(instant)) parts[type] = Number(value);
-    const wall = Date.UTC(parts["year"]!, parts["month"]! - 1, parts["day"]!, parts["hour"]!, parts["minute"]!);
-    return Math.round((wall - instant) / MINUTE);
-  };
+  const offsetAt = (instant: number): number => offset(instant) / MINUTE;
 
   const changeOn = (midnight: number): ClockChange | null => {
     // a local day lies within these instants, whatever the offset
