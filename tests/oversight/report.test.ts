@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { readSchema } from "../../gateway/core/control-document.ts";
 import { html } from "../../gateway/core/html.ts";
 import type { Agreement } from "../../gateway/core/types/agreement.ts";
 import type { LogBundle } from "../../gateway/core/types/log-bundle.ts";
@@ -8,6 +9,7 @@ import { logOrigin } from "../../gateway/ledger/log-origin.ts";
 import { writeBundle } from "../../gateway/ledger/write-bundle.ts";
 import { logboekLines } from "../../gateway/oversight/logboek-lines.ts";
 import { readLog } from "../../gateway/oversight/read-log.ts";
+import { GATEWAY_EVENTS } from "../../gateway/oversight/report/gateway-events.ts";
 import { makeReport } from "../../gateway/oversight/report/make-report.ts";
 import type { YearReport } from "../../gateway/oversight/report/report.ts";
 import { reportCsv } from "../../gateway/oversight/report/report-csv.ts";
@@ -141,6 +143,17 @@ describe("the report of a year", () => {
       [police.log, 5, 5, 5, 0, 1, 0, 0],
       [logOrigin(POLICE, null), 3, 4, 4, 0, 0, 0, 0],
     ]);
+  });
+
+  it("has a section for every type of entry", () => {
+    const { type } = (
+      readSchema("log-entry.schema.json") as unknown as { properties: { type: { enum: readonly string[] } } }
+    ).properties;
+    // in the sections of deliveries, calendar, erasure, holds, corrections and verification
+    const elsewhere =
+      /^(?:prepared|failed|released|cancelled|sent|accepted|received|verified|stored|rejected|void|abandoned|purged|corrected|withdrawn|overdue|correction-overdue|period-overdue|erased|hold-placed|hold-released|tallied|log-verified|local-checkpoint)$/;
+    const counted = Object.values(GATEWAY_EVENTS).flat() as string[];
+    expect(counted.toSorted()).toEqual(type.enum.filter((each) => !elsewhere.test(each)).toSorted());
   });
 
   it("says of every table which rules it gives evidence for, in both languages", () => {

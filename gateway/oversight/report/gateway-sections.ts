@@ -1,40 +1,8 @@
 import type { PlacedEntry } from "../../ledger/verify-bundle.ts";
 import { tally } from "./delivery-sections.ts";
+import { GATEWAY_EVENTS } from "./gateway-events.ts";
 import type { ReportSection } from "./report.ts";
 import type { YearLog } from "./year-log.ts";
-
-const ACCESS = [
-  "record-access",
-  "export",
-  "subject-request",
-  "subject-asked",
-  "subject-answered",
-  "log-read",
-  "login",
-  "role-changed",
-];
-const KEYS = ["key-created", "key-handed-over", "key-activated", "key-retired", "key-destroyed"];
-const AGREEMENTS = [
-  "agreement-proposed",
-  "agreement-accepted",
-  "agreement-suspended",
-  "agreement-resumed",
-  "agreement-ended",
-];
-const CHANGES = [
-  "configuration-changed",
-  "card-accepted",
-  "card-changed",
-  "certificate-loaded",
-  "certificate-expiring",
-  "certificate-revoked",
-  "message-refused",
-  "clock-stepped",
-  "checkpoint-refused",
-  "checkpoint-conflict",
-  "successor",
-  "restored",
-];
 
 /**
  * What a year's logs say of the gateway itself: who looked at data, what happened to keys, agreements and trust, and whether the logs are whole.
@@ -53,28 +21,31 @@ export function gatewaySections(logs: readonly YearLog[]): ReportSection[] {
       title: { nl: "Toegang tot gegevens en logboek", en: "Access to data and log" },
       evidenceFor: "Wpg art. 32a; BIO2 8.15.01, 5.18.02; NOREA #28",
       columns: [event, { nl: "rol", en: "role" }, count],
-      rows: counted(ACCESS, ({ entry }) => entry.role ?? ""),
+      rows: counted(GATEWAY_EVENTS.access, ({ entry }) => entry.role ?? ""),
     },
     {
       id: "keys",
       title: { nl: "Sleutels voor pseudoniemen", en: "Keys of pseudonyms" },
       evidenceFor: "BIO2 8.24",
       columns: [event, { nl: "sleutel", en: "key" }, count],
-      rows: counted(KEYS, ({ entry }) => [entry.keys?.kid, entry.keys?.epoch].filter(Boolean).join(" ")),
+      rows: counted(GATEWAY_EVENTS.keys, ({ entry }) => [entry.keys?.kid, entry.keys?.epoch].filter(Boolean).join(" ")),
     },
     {
       id: "agreements",
       title: { nl: "Overeenkomsten", en: "Agreements" },
       evidenceFor: "Wpg art. 20; AVG art. 26, 28; NOREA #2",
       columns: [event, { nl: "overeenkomst", en: "agreement" }, count],
-      rows: counted(AGREEMENTS, ({ entry }) => `${entry.agreement?.id ?? ""} v${entry.agreement?.version ?? ""}`),
+      rows: counted(
+        GATEWAY_EVENTS.agreements,
+        ({ entry }) => `${entry.agreement?.id ?? ""} v${entry.agreement?.version ?? ""}`,
+      ),
     },
     {
       id: "changes",
       title: { nl: "Inrichting, vertrouwen en incidenten", en: "Configuration, trust and incidents" },
       evidenceFor: "BIO2 8.15.01, 8.15.05",
       columns: [event, { nl: "reden", en: "reason" }, count],
-      rows: counted(CHANGES, ({ entry }) => entry.reason ?? ""),
+      rows: counted(GATEWAY_EVENTS.changes, ({ entry }) => entry.reason ?? ""),
     },
     {
       id: "verification",
