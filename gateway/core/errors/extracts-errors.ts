@@ -136,8 +136,8 @@ export const EXTRACTS_ERRORS = {
     2,
     false,
     "officer",
-    "De kolom '{column}' uit de mapping zit niet in dit bestand; bedoelde u '{nearest}'?",
-    "The column '{column}' of the mapping is not in this file; did you mean '{nearest}'?",
+    "De kolom '{column}' uit de mapping zit niet in dit bestand (lijkt het meest op: {nearest}).",
+    "The column '{column}' of the mapping is not in this file (most like it: {nearest}).",
   ),
   MAPPING_FIELD_UNKNOWN: row(
     422,
