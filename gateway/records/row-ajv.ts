@@ -11,9 +11,9 @@ export interface FieldFinding {
 /** Findings of one row are cut off here: enough to mend it, and a hostile row cannot fill memory. */
 const MOST_FINDINGS = 20;
 
-/** Compiling takes ten thousand times as long as checking a row, and a gateway has few schemas: one for each product and agreement. */
+/** Compiling takes ten thousand times as long as checking a row, and a gateway has few schemas: of a row, and of each column, of an agreement. */
 const compiled = new Map<string, ValidateFunction>();
-const MOST_COMPILED = 100;
+const MOST_COMPILED = 2000;
 let ajv = newAjv();
 
 /**
