@@ -109,8 +109,9 @@ describe("an agreement that is not in force", () => {
 
   it("by the time that a released delivery's turn comes uses no number", async () => {
     await using pair = await twoGateways({ agreements: [demoAgreement({ validUntil: "2026-11-23" })] });
-    pair.faults.before = () => {
-      throw lineCut();
+    // manifests only: before the first number the two compare their logs, which may not have been done yet
+    pair.faults.before = (call) => {
+      if (call === "offer") throw lineCut();
     };
     const first = await push(pair, incidents(3));
     const second = await push(pair, incidents(3, 11));
@@ -140,8 +141,8 @@ describe("an agreement that was suspended", () => {
       code: "AGREEMENT_SUSPENDED",
     });
     await setStatus(pair.police, agreementId, "active");
-    pair.faults.before = () => {
-      throw lineCut();
+    pair.faults.before = (call) => {
+      if (call === "offer") throw lineCut();
     };
     const blocking = await push(pair, incidents(5), { agreementId });
     for (const id of [blocking.deliveryId, deliveryId]) await pair.police.officer.release(COLLEAGUE, id);
