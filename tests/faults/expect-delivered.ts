@@ -23,10 +23,14 @@ function passing(error: { readonly code?: string }): undefined {
   if (error.code !== "STORE_UNAVAILABLE" && error.code !== "SERVICE_UNREACHABLE") throw error;
 }
 
-/** Waits until nothing is left to do for a delivery that is stored. */
+/** Waits until nothing is left to do for a delivery that is stored: its files are there, and its sealed parts are gone. */
 export async function untilAtRest(pair: Pair, deliveryId: string): Promise<void> {
-  await eventually("files for other systems, and no work left", async () =>
-    filesOf(pair, deliveryId).length === 2 && (await hintsLeft(pair)) === 0 ? true : undefined,
+  const { probe } = pair.municipality;
+  const parts = `SELECT count(*) AS n FROM "part" WHERE "deliveryId" = '${deliveryId}'`;
+  await eventually("files for other systems, and no work or sealed part left", async () =>
+    filesOf(pair, deliveryId).length === 2 && (await hintsLeft(pair)) === 0 && (await probe.count(parts)) === 0
+      ? true
+      : undefined,
   );
 }
 
