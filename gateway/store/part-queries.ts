@@ -39,6 +39,9 @@ export function partQueries(db: Transaction<Tables>): StoreTransaction["parts"] 
         .orderBy("n")
         .execute();
     },
+    async delete(deliveryId, n) {
+      await db.deleteFrom("part").where("deliveryId", "=", deliveryId).where("n", "=", n).execute();
+    },
     async deleteAll(deliveryId) {
       await db.deleteFrom("part").where("deliveryId", "=", deliveryId).execute();
     },

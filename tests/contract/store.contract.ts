@@ -144,8 +144,10 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
         expect(part.sealed.byteLength).toBe(20_000);
       });
 
-      it("until they are deleted", async () => {
-        await store.transaction((tx) => tx.parts.put(DELIVERY.id, samplePart(1)));
+      it("until they are deleted, one or all", async () => {
+        for (const n of [1, 2, 3]) await store.transaction((tx) => tx.parts.put(DELIVERY.id, samplePart(n)));
+        for (const n of [2, 9]) await store.transaction((tx) => tx.parts.delete(DELIVERY.id, n));
+        expect((await store.read((tx) => tx.parts.list(DELIVERY.id))).map(({ n }) => n)).toEqual([1, 3]);
         await store.transaction((tx) => tx.parts.deleteAll(DELIVERY.id));
         expect(await store.read((tx) => tx.parts.list(DELIVERY.id))).toEqual([]);
       });

@@ -34,6 +34,14 @@ export const STORE_ERRORS = {
     "De opslag is beschadigd; zet een reservekopie terug.",
     "The store is damaged; restore a backup.",
   ),
+  STORED_PART_DAMAGED: row(
+    500,
+    4,
+    false,
+    "administrator",
+    "In levering {delivery} is deel {n}, dat goed was aangekomen, in onze eigen opslag beschadigd of weg; laat de schijf nakijken. Zodra de afzender het opnieuw stuurt, gaat het laden vanzelf verder.",
+    "In delivery {delivery} part {n}, which had arrived well, is damaged or gone in our own store; have the disk looked at. Loading goes on by itself once the sender sends it again.",
+  ),
   STORE_UNSAFE: row(
     500,
     2,

@@ -116,6 +116,8 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     put(deliveryId: string, part: SealedPart): Promise<void>;
     get(deliveryId: string, n: number): Promise<SealedPart | undefined>;
     list(deliveryId: string): Promise<PartSummary[]>;
+    /** Removes one part, which may not be there. */
+    delete(deliveryId: string, n: number): Promise<void>;
     deleteAll(deliveryId: string): Promise<void>;
   };
   readonly receipts: {

@@ -2,6 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { DeliveryStatus } from "../ports/partner-link.ts";
 import { issueReceipts } from "./issue-receipts.ts";
+import { awaitsPartsAgain } from "./parts-again.ts";
 
 /**
  * How a delivery stands, for the partner that sends it; receipts that are due and were not made yet are made first.
@@ -19,7 +20,7 @@ export async function deliveryStatus(
     if (delivery === undefined || delivery.direction !== "in" || delivery.partner !== partner)
       throw new SluisError("DELIVERY_UNKNOWN");
     const missing: number[] = [];
-    if (delivery.state === "receiving") {
+    if (delivery.state === "receiving" || awaitsPartsAgain(delivery)) {
       const held = new Set((await tx.parts.list(deliveryId)).map((part) => part.n));
       for (let n = 1; n <= delivery.parts; n++) if (!held.has(n)) missing.push(n);
     }

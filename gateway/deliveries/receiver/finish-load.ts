@@ -8,6 +8,7 @@ import { clearClosed } from "./clear-closed.ts";
 import type { Effect } from "./effect.ts";
 import { issueDue } from "./issue-due.ts";
 import { holdsClaim, type LoadClaim } from "./load-claim.ts";
+import { clearDamage } from "./parts-again.ts";
 
 /**
  * Makes a loaded delivery visible: one small transaction with its state, its log entry, its receipt and the closing of its number.
@@ -37,6 +38,7 @@ export async function finishLoad(
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, salt, effect });
     await announceAmendment(context, tx, delivery);
     await issueDue(context, tx, delivery.id);
+    await clearDamage(tx, delivery);
     return true;
   });
   if (!stored) return;

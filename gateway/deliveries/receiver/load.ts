@@ -11,9 +11,11 @@ import { rowTable } from "../row-table.ts";
 import { transition } from "../state-table.ts";
 import type { OpenResult } from "../work/workbench.ts";
 import { amend } from "./amend.ts";
+import { damagedParts } from "./damaged-parts.ts";
 import { type Effect, effectSoFar } from "./effect.ts";
 import { finishLoad } from "./finish-load.ts";
 import { claimLoad, holdsClaim, keepClaim, type LoadClaim, underClaim } from "./load-claim.ts";
+import { awaitPartsAgain } from "./parts-again.ts";
 import { rejectDelivery } from "./reject-delivery.ts";
 import { MAXIMUM_PROBLEMS, type RowFindings, type RowProblem } from "./row-problem.ts";
 import { withhold } from "./withhold.ts";
@@ -21,7 +23,7 @@ import { withhold } from "./withhold.ts";
 /**
  * Loads an accepted delivery: opens and checks each part, loads its rows out of sight, and makes them visible all at once.
  * In: delivery id. A delivery in another state is left alone. What the sender did wrong rejects the delivery; what went wrong here
- * is tried again later.
+ * is tried again later, and a part that was damaged here is waited for again.
  */
 export async function load(context: GatewayContext, deliveryId: string): Promise<void> {
   // its entry would carry a wrong time for good; the sweeper comes back to it
@@ -41,7 +43,9 @@ export async function load(context: GatewayContext, deliveryId: string): Promise
       await finishLoad(context, claim, table, outcome.effect);
     }
   } catch (error) {
-    if (isSendersFault(error)) await rejectDelivery(context, claim, error.code, { total: 0, problems: [] });
+    const damaged = isUnreadable(error) ? await damagedParts(context, claim.delivery) : [];
+    if (damaged.length > 0) await awaitPartsAgain(context, claim, damaged);
+    else if (isSendersFault(error)) await rejectDelivery(context, claim, error.code, { total: 0, problems: [] });
     else await tryLater(context, claim, error);
   }
 }
@@ -168,6 +172,13 @@ const SENDERS_FAULT = new Set([
   "CORRECTS_OTHER_AGREEMENT",
   "CORRECTS_WITHDRAWAL",
 ]);
+
+/** Codes of a part that cannot be read, which is the sender's fault only when it still is what the sender sealed. */
+const UNREADABLE = new Set(["PART_NOT_AUTHENTIC", "PART_UNKNOWN"]);
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof SluisError && UNREADABLE.has(error.code);
+}
 
 function isSendersFault(error: unknown): error is SluisError {
   return error instanceof SluisError && SENDERS_FAULT.has(error.code);

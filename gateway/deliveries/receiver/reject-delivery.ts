@@ -4,6 +4,7 @@ import { transition } from "../state-table.ts";
 import { clearClosed } from "./clear-closed.ts";
 import { issueDue } from "./issue-due.ts";
 import { holdsClaim, type LoadClaim } from "./load-claim.ts";
+import { clearDamage } from "./parts-again.ts";
 import type { RowFindings } from "./row-problem.ts";
 
 /**
@@ -30,6 +31,7 @@ export async function rejectDelivery(
     await tx.deliveries.closeNumber(delivery.agreementId, "in", closed);
     await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, ...changes }, reason });
     await issueDue(context, tx, delivery.id);
+    await clearDamage(tx, delivery);
     return true;
   });
   if (!rejected) return;
