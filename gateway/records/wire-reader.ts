@@ -120,14 +120,14 @@ function isAccepted(column: ReadColumn, source: Buffer, from: number, end: numbe
 }
 
 function isRight({ type, accepts }: WireColumn, text: string): boolean {
-  let value: Json;
   try {
-    value = JSON.parse(text) as Json;
+    const value = JSON.parse(text) as Json;
+    if (type === "real" && typeof value !== "number") return false;
+    return (accepts === null || accepts(value)) && JSON.stringify(value) === text;
   } catch {
+    // no JSON, or nested so deep that it cannot be written again
     return false;
   }
-  if (type === "real" && typeof value !== "number") return false;
-  return JSON.stringify(value) === text && (accepts === null || accepts(value));
 }
 
 function isNull(source: Buffer, from: number): boolean {

@@ -151,6 +151,11 @@ describe("reading a line by its bytes", () => {
     );
   });
 
+  it("leaves a cell that is nested too deep to be written again to others", () => {
+    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    expect(readerOf(WIDE)(`["a","nieuw",null,"a",null,null,null,true,null,${deep}]`)).toBeNull();
+  });
+
   it("passes a record as it was treated, and not one with a token of another key", () => {
     const treated = run();
     const row = treated.kind === "out" ? treated.row : [];
