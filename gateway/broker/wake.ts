@@ -14,7 +14,7 @@ export function createWake(clock: Clock): Wake {
   let woken = new AbortController();
   return {
     wake() {
-      woken.abort();
+      woken.abort("woken");
     },
     reset() {
       woken = new AbortController();

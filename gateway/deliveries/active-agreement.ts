@@ -14,7 +14,11 @@ export interface ActiveAgreement {
 
 /** Reads an installed agreement. In: id; the newest version unless one is named. Throws AGREEMENT_UNKNOWN. */
 export async function installedAgreement(tx: StoreTransaction, id: string, version?: number): Promise<ActiveAgreement> {
-  const stored = await tx.agreements.get(id, version);
+  return openedAgreement(await tx.agreements.get(id, version), id);
+}
+
+/** The same for one that was read already. In: what was found under the id. Throws AGREEMENT_UNKNOWN when that is nothing. */
+export function openedAgreement(stored: StoredAgreement | undefined, id: string): ActiveAgreement {
   if (stored === undefined) throw new SluisError("AGREEMENT_UNKNOWN", { agreement: id });
   return opened(stored);
 }

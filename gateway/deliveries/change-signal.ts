@@ -31,7 +31,7 @@ export function createChangeSignal(clock: Clock, others: ChangeChannel | null = 
       });
       const either = signal ? AbortSignal.any([signal, done.signal]) : done.signal;
       await Promise.race([woken, clock.sleep(others === null ? ms : Math.min(ms, LONGEST_WAIT), either)]);
-      done.abort();
+      done.abort("over");
     },
   };
 }

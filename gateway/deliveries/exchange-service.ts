@@ -4,8 +4,8 @@ import type { GatewayContext } from "./gateway-context.ts";
 import { awaitsFetching, outboxPage, settleFetched } from "./messages/outbox-page.ts";
 import { takeMessage } from "./messages/take-message.ts";
 import type { ExchangeService } from "./ports/partner-link.ts";
-import { acceptIfComplete } from "./receiver/accept-if-complete.ts";
-import { deliveryStatus } from "./receiver/delivery-status.ts";
+import { acceptIfComplete, tellAccepted } from "./receiver/accept-if-complete.ts";
+import { deliveryStatus, statusWithin } from "./receiver/delivery-status.ts";
 import { receiveManifest } from "./receiver/receive-manifest.ts";
 import { receivePart } from "./receiver/receive-part.ts";
 import { receiveVoid } from "./receiver/receive-void.ts";
@@ -33,16 +33,19 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
       // who cannot offer the manifest again, because its key has gone, closes the sending of parts by asking
       const known = await deliveryStatus(context, partner, deliveryId);
       if (known.state !== "receiving" || known.missing.length > 0) return known;
-      await acceptIfComplete(context, deliveryId);
-      return deliveryStatus(context, partner, deliveryId);
+      const { accepted, status } = await context.store.transaction(async (tx) => ({
+        accepted: await acceptIfComplete(context, tx, (await tx.deliveries.get(deliveryId))!),
+        status: await statusWithin(tx, partner, deliveryId),
+      }));
+      if (accepted) await tellAccepted(context, deliveryId);
+      return status;
     },
     void: (partner, deliveryId, token) =>
       kept(partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
     async outbox(partner, after, signal) {
-      const { problem, unsettled } = await context.store.read(async (tx) => ({
-        problem: await standingProblem(context, tx, partner),
-        unsettled: await awaitsFetching(tx, partner, after),
-      }));
+      const [problem, unsettled] = await context.store.read((tx) =>
+        Promise.all([standingProblem(context, tx, partner), awaitsFetching(tx, partner, after)]),
+      );
       if (problem !== undefined) throw problem;
       if (unsettled) await settleFetched(context, partner, after);
       const found = await waitUntil(context, HELD_OPEN, signal, async () => {

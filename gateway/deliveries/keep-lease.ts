@@ -42,7 +42,7 @@ export async function keepLease<T>(
   try {
     return await work(lost.signal);
   } finally {
-    done.abort();
+    done.abort("done");
     await renewing;
   }
 }

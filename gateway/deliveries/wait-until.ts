@@ -23,7 +23,7 @@ export async function waitUntil<T>(
       if (seen !== undefined || left <= 0 || signal.aborted) return seen;
       await news;
     } finally {
-      looked.abort();
+      looked.abort("seen");
     }
   }
 }

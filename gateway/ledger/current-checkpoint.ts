@@ -23,8 +23,7 @@ export async function currentCheckpoint(
 ): Promise<SignedCheckpoint> {
   const { size } = await storage.head(origin);
   const lookup: Parameters<typeof treeRoot>[0] = (wanted) => storage.nodes(origin, wanted);
-  const root = await treeRoot(lookup, size);
-  const last = await storage.lastCheckpoint(origin);
+  const [root, last] = await Promise.all([treeRoot(lookup, size), storage.lastCheckpoint(origin)]);
   if (last !== undefined) {
     const saved = parseCheckpointText(parseNote(last.note).text);
     if (saved.origin !== origin || saved.size !== last.size)

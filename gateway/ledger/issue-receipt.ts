@@ -37,13 +37,20 @@ export interface ReceiptOrder {
  */
 export async function issueReceipt(order: ReceiptOrder): Promise<string> {
   const { storage, origin, stage, deliveryId } = order;
-  const stored = await storage.findEntry(origin, ENTRY_OF_STAGE[stage], deliveryId);
+  const [stored, cosigned] = await Promise.all([
+    storage.findEntry(origin, ENTRY_OF_STAGE[stage], deliveryId),
+    storage.lastCosigned(origin),
+  ]);
   if (stored === undefined) throw new SluisError("LOG_CONFLICT", { log: origin });
   const { index, leaf } = stored;
-  const cosigned = await storage.lastCosigned(origin);
   const checkpoint = await currentCheckpoint(storage, origin, order.logSigner);
   const lookup: NodeLookup = (wanted) => storage.nodes(origin, wanted);
   const from = cosigned?.size ?? 0;
+  const continues = from > 0 && from < checkpoint.size;
+  const [proof, steps] = await Promise.all([
+    inclusionProof(lookup, index, checkpoint.size),
+    continues ? consistencyProof(lookup, from, checkpoint.size) : [],
+  ]);
   const receipt = {
     ...boundFields(origin, leaf),
     v: 1,
@@ -51,11 +58,9 @@ export async function issueReceipt(order: ReceiptOrder): Promise<string> {
     log: origin,
     index,
     leaf: text(leaf),
-    proof: (await inclusionProof(lookup, index, checkpoint.size)).map(text),
+    proof: proof.map(text),
     checkpoint: checkpoint.note,
-    ...(from > 0 && from < checkpoint.size
-      ? { consistency: { from, proof: (await consistencyProof(lookup, from, checkpoint.size)).map(text) } }
-      : {}),
+    ...(continues ? { consistency: { from, proof: steps.map(text) } } : {}),
     ...(stage === "rejected" ? { rejection: rejectionOf(leaf, order) } : {}),
   };
   const checked = checkControlDocument<Receipt>("receipt", receipt) as unknown as Json;

@@ -17,6 +17,10 @@ export interface VerifierKey {
 
 const TYPE_BYTE = { log: 1, cosigner: 4 } as const;
 
+/** Keys that were read, by their text: each receipt is verified with those of the partner's card. The one added longest ago is the first. */
+const kept = new Map<string, VerifierKey>();
+const MOST_KEPT = 200;
+
 /**
  * The verifier key of an Ed25519 key: key id = SHA-256(name || 0x0A || type || public key)[:4] (C2SP signed-note).
  * In: key name, type, an Ed25519 key, private or public. Out: the verifier key. Throws NOTE_MALFORMED for a wrong name or key.
@@ -40,6 +44,8 @@ export function encodeVerifierKey({ name, keyId, type, publicKey }: VerifierKey)
  * Throws NOTE_MALFORMED for anything else, other types of keys among them.
  */
 export function parseVerifierKey(text: string): VerifierKey {
+  const known = kept.get(text);
+  if (known !== undefined) return known;
   const [name = "", keyId = "", ...rest] = text.split("+");
   const material = strictBase64(rest.join("+")); // base64 has plus signs of its own
   const type = material?.[0] === TYPE_BYTE.log ? "log" : material?.[0] === TYPE_BYTE.cosigner ? "cosigner" : undefined;
@@ -47,6 +53,8 @@ export function parseVerifierKey(text: string): VerifierKey {
   const jwk = { kty: "OKP", crv: "Ed25519", x: material.toString("base64url", 1) };
   const key = verifierKey(name, type, createPublicKey({ key: jwk, format: "jwk" }));
   if (key.keyId !== keyId) throw new SluisError("NOTE_MALFORMED", { why: "key id" });
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
+  kept.set(text, key);
   return key;
 }
 

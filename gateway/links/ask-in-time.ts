@@ -36,7 +36,7 @@ export function askInTime(link: Link, timeouts: AskTimeouts, clock: Clock, closi
       if (deadline.signal.aborted) throw new SluisError("PARTNER_UNREACHABLE", { partner, why: "ETIMEDOUT" });
       throw error;
     } finally {
-      answered.abort();
+      answered.abort("answered");
     }
   };
   return (partner, question) =>

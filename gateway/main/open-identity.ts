@@ -197,7 +197,12 @@ export async function openIdentity(settings: Settings, env: NodeJS.ProcessEnv, c
       const url = partner?.url ?? partner?.document.address;
       if (partner === undefined || url === undefined) throw new SluisError("PARTNER_UNKNOWN");
       const checkDoor = (certificate: X509Certificate) => void check(certificate, oin);
-      return { url, furtherUrls: partner.furtherUrls, tls: clientTlsOptions(material(), checkDoor), check: checkDoor };
+      return {
+        url,
+        furtherUrls: partner.furtherUrls,
+        tls: () => clientTlsOptions(material(), checkDoor),
+        check: checkDoor,
+      };
     },
   };
 }

@@ -47,13 +47,14 @@ export function logQueries({ db, lock }: EngineTransaction): LogStorage {
         .returning("n")
         .executeTakeFirst();
       if (grown === undefined) throw new SluisError("LOG_CONFLICT", { log, index });
-      await db
-        .insertInto("logEntry")
-        .values({ ...entry, log: grown.n, position: index })
-        .execute();
-      if (nodes.length === 0) return;
       const rows = nodes.map((node) => ({ log: grown.n, level: node.level, position: node.index, hash: node.hash }));
-      await db.insertInto("logNode").values(rows).execute();
+      await Promise.all([
+        db
+          .insertInto("logEntry")
+          .values({ ...entry, log: grown.n, position: index })
+          .execute(),
+        rows.length === 0 ? undefined : db.insertInto("logNode").values(rows).execute(),
+      ]);
     },
     async nodes(log, wanted) {
       const found = new Map<string, Uint8Array>();

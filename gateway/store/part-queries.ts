@@ -42,6 +42,14 @@ export function partQueries(db: Transaction<Tables>): StoreTransaction["parts"] 
     async delete(deliveryId, n) {
       await db.deleteFrom("part").where("deliveryId", "=", deliveryId).where("n", "=", n).execute();
     },
+    async count(deliveryId) {
+      const { held } = await db
+        .selectFrom("part")
+        .select(({ fn }) => fn.countAll<number>().as("held"))
+        .where("deliveryId", "=", deliveryId)
+        .executeTakeFirstOrThrow();
+      return held;
+    },
     async deleteAll(deliveryId) {
       await db.deleteFrom("part").where("deliveryId", "=", deliveryId).execute();
     },

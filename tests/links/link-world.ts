@@ -104,7 +104,7 @@ export async function linkWorld(
         };
         const material = { key: tlsKey(party), issuers: [ca.certificate], crls: [] };
         const [url, ...furtherUrls] = ports.map((port) => `https://127.0.0.1:${port}`);
-        return { url: url!, furtherUrls, tls: clientTlsOptions(material, check), check };
+        return { url: url!, furtherUrls, tls: () => clientTlsOptions(material, check), check };
       },
       clock,
       logger,

@@ -71,7 +71,7 @@ export function deliveryRoutes({ service, clock, stopping }: OfficerRouteParts):
           const view = await service.waitForChange(caller, id, state, signal);
           if (!gone.aborted) sendJson(response, shownDelivery(view));
         } finally {
-          answered.abort();
+          answered.abort("answered");
         }
       },
     },

@@ -138,7 +138,7 @@ async function keepingClaim(rules: RabbitConsumerRules, hint: WaitingHint, work:
   try {
     await work();
   } finally {
-    done.abort();
+    done.abort("done");
     await renewing;
   }
 }

@@ -8,8 +8,10 @@ const MESSAGES = 4;
 
 /** What a partner that dials us has not fetched yet: receipts and messages in the order in which they came. */
 export async function outboxPage(tx: StoreTransaction, partner: string, after: number): Promise<OutboxItem[]> {
-  const receipts = await tx.receipts.after(partner, after, RECEIPTS);
-  const messages = await tx.messages.after(partner, after, MESSAGES);
+  const [receipts, messages] = await Promise.all([
+    tx.receipts.after(partner, after, RECEIPTS),
+    tx.messages.after(partner, after, MESSAGES),
+  ]);
   const items: OutboxItem[] = [
     ...receipts.map(({ position, deliveryId, token }) => ({ position, deliveryId, kind: "receipt" as const, token })),
     ...messages.map(({ position, kind, token }) => ({ position, kind, token })),

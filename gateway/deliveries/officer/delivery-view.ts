@@ -15,22 +15,28 @@ export async function deliveryView(
   delivery: Delivery,
 ): Promise<DeliveryView> {
   const { secret: _, envelope: __, report, manifest: ___, pushIdentity: ____, stamp: _____, ...shown } = delivery;
-  const receipts = await tx.receipts.list(delivery.id);
-  const corrections = await correctionsOf(context, tx, delivery);
+  const [receipts, corrections, parts, rejections, retention, holds] = await Promise.all([
+    tx.receipts.list(delivery.id),
+    correctionsOf(context, tx, delivery),
+    tx.parts.list(delivery.id),
+    rejectionReport(context, tx, delivery.id),
+    retentionOf(tx, delivery.id),
+    tx.legalHolds.on(delivery),
+  ]);
   return {
     delivery: shown,
     report: report === null || delivery.direction === "in" ? null : (JSON.parse(report) as PreparationReport),
-    parts: await tx.parts.list(delivery.id),
+    parts,
     receipts: receipts.map(({ stage, at, token }) => {
       const { index, rejection } = receiptPayload(token);
       return { stage, at, logIndex: index, ...(rejection === undefined ? {} : { rejection }) };
     }),
-    hasRejections: (await rejectionReport(context, tx, delivery.id)) !== undefined,
+    hasRejections: rejections !== undefined,
     effect: effectOf(receipts),
     corrections,
     exports: await exportsOf(context, tx, delivery, corrections),
-    retention: await retentionOf(tx, delivery.id),
-    holds: (await tx.legalHolds.on(delivery)).map(({ kind, at }) => ({ kind, at })),
+    retention,
+    holds: holds.map(({ kind, at }) => ({ kind, at })),
   };
 }
 

@@ -118,6 +118,8 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     list(deliveryId: string): Promise<PartSummary[]>;
     /** Removes one part, which may not be there. */
     delete(deliveryId: string, n: number): Promise<void>;
+    /** How many are held. */
+    count(deliveryId: string): Promise<number>;
     deleteAll(deliveryId: string): Promise<void>;
   };
   readonly receipts: {

@@ -1,6 +1,7 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { DeliveryStatus } from "../ports/partner-link.ts";
+import type { StoreTransaction } from "../ports/store.ts";
 import { issueReceipts } from "./issue-receipts.ts";
 import { awaitsPartsAgain } from "./parts-again.ts";
 
@@ -15,16 +16,23 @@ export async function deliveryStatus(
   deliveryId: string,
 ): Promise<DeliveryStatus> {
   await issueReceipts(context, deliveryId);
-  return context.store.read(async (tx) => {
-    const delivery = await tx.deliveries.get(deliveryId);
-    if (delivery === undefined || delivery.direction !== "in" || delivery.partner !== partner)
-      throw new SluisError("DELIVERY_UNKNOWN");
-    const missing: number[] = [];
-    if (delivery.state === "receiving" || awaitsPartsAgain(delivery)) {
-      const held = new Set((await tx.parts.list(deliveryId)).map((part) => part.n));
-      for (let n = 1; n <= delivery.parts; n++) if (!held.has(n)) missing.push(n);
-    }
-    const receipts = (await tx.receipts.list(deliveryId)).map((receipt) => receipt.token);
-    return { deliveryId, state: delivery.state, missing, receipts };
-  });
+  return context.store.read((tx) => statusWithin(tx, partner, deliveryId));
+}
+
+/** The same as a transaction sees it, with the receipts that are there. */
+export async function statusWithin(tx: StoreTransaction, partner: string, deliveryId: string): Promise<DeliveryStatus> {
+  const delivery = await tx.deliveries.get(deliveryId);
+  if (delivery === undefined || delivery.direction !== "in" || delivery.partner !== partner)
+    throw new SluisError("DELIVERY_UNKNOWN");
+  const awaitsParts = delivery.state === "receiving" || awaitsPartsAgain(delivery);
+  const [parts, receipts] = await Promise.all([
+    awaitsParts ? tx.parts.list(deliveryId) : [],
+    tx.receipts.list(deliveryId),
+  ]);
+  const missing: number[] = [];
+  if (awaitsParts) {
+    const held = new Set(parts.map((part) => part.n));
+    for (let n = 1; n <= delivery.parts; n++) if (!held.has(n)) missing.push(n);
+  }
+  return { deliveryId, state: delivery.state, missing, receipts: receipts.map(({ token }) => token) };
 }

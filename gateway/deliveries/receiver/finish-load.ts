@@ -45,6 +45,8 @@ export async function finishLoad(
   await context.barrier("load.stored");
   context.changes.notify(delivery.id);
   await context.barrier("load.storedIssued");
-  await context.broker.flush();
+  // whoever waits for the receipt goes first; then the drop folder, and who subscribed
   await clearClosed(context, delivery.id);
+  await context.broker.flush("export");
+  if (context.announces) await context.broker.flush("announce");
 }

@@ -14,13 +14,14 @@ import type { StoreTransaction } from "../ports/store.ts";
 import { checkCanary } from "../pseudonym-stamp.ts";
 import { transition } from "../state-table.ts";
 import { standingProblem } from "../witness/standing.ts";
-import { acceptIfComplete } from "./accept-if-complete.ts";
-import { deliveryStatus } from "./delivery-status.ts";
+import { acceptIfComplete, tellAccepted } from "./accept-if-complete.ts";
+import { statusWithin } from "./delivery-status.ts";
+import { issueDue } from "./issue-due.ts";
 import { refuseWhileOpen } from "./refuse-while-open.ts";
 
 /**
  * Takes an offered manifest: opens it, checks it step by step, and says which parts are still missing. Offering it again is how a
- * sender goes on after an interruption, and how it closes the sending of parts.
+ * sender goes on after an interruption.
  * In: OIN of the partner on this connection, the envelope, the link that carried it. Out: state, missing parts, receipts.
  * Throws CHECKPOINT_FIRST and LOG_BEHIND for a new one while our standing is not clear; what `readEnvelope`, `checkManifest` and the
  * canary refuse; LINK_NOT_AGREED; DELIVERY_DIFFERS for another manifest under a known id.
@@ -42,24 +43,52 @@ export async function receiveManifest(
     },
   });
   await context.barrier("receive.manifestOpened");
-  const { manifest, manifestHash } = opened;
-  const isNew = await context.store.transaction(async (tx) => {
-    const known = await tx.deliveries.get(manifest.deliveryId);
-    if (known !== undefined) {
-      if (known.direction !== "in" || known.partner !== partner) throw new SluisError("DELIVERY_UNKNOWN");
-      if (known.manifestHash !== manifestHash) throw new SluisError("DELIVERY_DIFFERS");
-      // what is held completely stays; what still comes stops
-      if (known.state === "receiving")
-        requireNoHold((await installedAgreement(tx, known.agreementId, known.agreementVersion)).stored);
-      return false;
-    }
-    const product = await checkAgainstStore(context, tx, opened, link);
-    await tx.deliveries.insert(newDelivery(context, opened, partner, product));
-    return true;
+  const { deliveryId } = opened.manifest;
+  const { isNew, accepted, issued, status } = await context.store.transaction(async (tx) => {
+    const known = await tx.deliveries.get(deliveryId);
+    const delivery =
+      known === undefined
+        ? await announce(context, tx, opened, partner, link)
+        : await offeredAgain(tx, known, opened.manifestHash, partner);
+    const complete = await acceptIfComplete(context, tx, delivery);
+    return {
+      isNew: known === undefined,
+      accepted: complete,
+      issued: known !== undefined && !complete && (await issueDue(context, tx, deliveryId)),
+      status: await statusWithin(tx, partner, deliveryId),
+    };
   });
   if (isNew) await context.barrier("receive.manifestKept");
-  await acceptIfComplete(context, manifest.deliveryId);
-  return deliveryStatus(context, partner, manifest.deliveryId);
+  if (accepted) await tellAccepted(context, deliveryId);
+  if (issued) context.changes.notify(deliveryId);
+  return status;
+}
+
+async function announce(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  opened: OpenedEnvelope,
+  partner: string,
+  link: LinkName,
+): Promise<Delivery> {
+  const product = await checkAgainstStore(context, tx, opened, link);
+  const delivery = newDelivery(context, opened, partner, product);
+  await tx.deliveries.insert(delivery);
+  return delivery;
+}
+
+async function offeredAgain(
+  tx: StoreTransaction,
+  known: Delivery,
+  manifestHash: string,
+  partner: string,
+): Promise<Delivery> {
+  if (known.direction !== "in" || known.partner !== partner) throw new SluisError("DELIVERY_UNKNOWN");
+  if (known.manifestHash !== manifestHash) throw new SluisError("DELIVERY_DIFFERS");
+  // what is held completely stays; what still comes stops
+  if (known.state === "receiving")
+    requireNoHold((await installedAgreement(tx, known.agreementId, known.agreementVersion)).stored);
+  return known;
 }
 
 /** Out: the name of the agreement's product. */

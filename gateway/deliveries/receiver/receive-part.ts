@@ -5,10 +5,12 @@ import { requireNoHold } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { StoreTransaction } from "../ports/store.ts";
+import { acceptIfComplete, tellAccepted } from "./accept-if-complete.ts";
 import { awaitsPartsAgain } from "./parts-again.ts";
 
 /**
- * Takes one sealed part of a delivery whose manifest was opened: digest and length must be the manifest's; only then it is kept.
+ * Takes one sealed part of a delivery whose manifest was opened: digest and length must be the manifest's; only then it is kept. The
+ * last one completes the delivery.
  * In: OIN of the partner on this connection, delivery id, number from 1, the bytes. Resolves when the part is durable; for a
  * part that is already held, or a delivery that is complete, at once. The last of the parts that were damaged here lets loading go on.
  * Throws DELIVERY_UNKNOWN (also for somebody else's), PART_UNKNOWN, PART_DIFFERS, AGREEMENT_SUSPENDED, AGREEMENT_ENDED.
@@ -21,10 +23,10 @@ export async function receivePart(
   sealed: Uint8Array,
 ): Promise<void> {
   const { delivery, stored } = await context.store.read(async (tx) => {
-    const delivery = await tx.deliveries.get(deliveryId);
-    if (delivery === undefined || delivery.direction !== "in" || delivery.partner !== partner)
+    const found = await tx.deliveries.get(deliveryId);
+    if (found === undefined || found.direction !== "in" || found.partner !== partner)
       throw new SluisError("DELIVERY_UNKNOWN");
-    return { delivery, stored: await tx.agreements.get(delivery.agreementId, delivery.agreementVersion) };
+    return { delivery: found, stored: await tx.agreements.get(found.agreementId, found.agreementVersion) };
   });
   // a delivery that was closed before its manifest came has none
   const expected = delivery.manifest === null ? undefined : (JSON.parse(delivery.manifest) as Manifest).parts[n - 1];
@@ -34,15 +36,17 @@ export async function receivePart(
   if (delivery.state !== "receiving" && !awaitsPartsAgain(delivery)) return;
   await context.barrier("receive.partHashed");
   const { sealedSha256, plainBytes, records } = expected;
-  await context.store.transaction(async (tx) => {
+  const accepted = await context.store.transaction(async (tx) => {
     // a late repeat must not leave bytes behind that nobody would remove
     const now = await tx.deliveries.get(deliveryId);
-    if (now === undefined || (now.state !== "receiving" && !awaitsPartsAgain(now))) return;
+    if (now === undefined || (now.state !== "receiving" && !awaitsPartsAgain(now))) return false;
     await tx.parts.put(deliveryId, { n, sealed, sealedSha256, plainBytes, records });
-    if (now.state !== "receiving" && (await tx.parts.list(deliveryId)).length === now.parts)
+    if (now.state !== "receiving" && (await tx.parts.count(deliveryId)) === now.parts)
       await loadAgain(context, tx, now);
+    return acceptIfComplete(context, tx, now);
   });
   await context.barrier("receive.partKept");
+  if (accepted) await tellAccepted(context, deliveryId);
 }
 
 async function loadAgain(context: GatewayContext, tx: StoreTransaction, { id }: Delivery): Promise<void> {

@@ -87,10 +87,13 @@ async function outstanding(context: GatewayContext, partner: string): Promise<tr
   return context.store.read(async (tx) => {
     const states = ["sending", "accepted"] as const;
     if ((await tx.deliveries.list({ direction: "out", partner, states, limit: 1 })).length > 0) return true;
-    if (await awaitsPartner(context, tx, partner)) return true;
-    if (await awaitsCardReceipt(tx, partner)) return true;
-    const proposals = await tx.proposals.list();
-    return proposals.some((each) => each.partner === partner && each.state === "proposed") ? true : undefined;
+    const [epoch, card, proposals] = await Promise.all([
+      awaitsPartner(context, tx, partner),
+      awaitsCardReceipt(tx, partner),
+      tx.proposals.list(),
+    ]);
+    const proposed = proposals.some((each) => each.partner === partner && each.state === "proposed");
+    return epoch || card || proposed ? true : undefined;
   });
 }
 
@@ -101,10 +104,9 @@ async function collectOnce(
   signal: AbortSignal,
 ): Promise<{ readonly taken: number; readonly messages: boolean }> {
   const cursor = `outbox:${partner}`;
-  const { after, courier } = await context.store.read(async (tx) => ({
-    after: Number((await tx.settings.get(cursor)) ?? 0),
-    courier: await outboxCourier(context, tx, partner),
-  }));
+  const [after, courier] = await context.store.read((tx) =>
+    Promise.all([tx.settings.get(cursor).then((kept) => Number(kept ?? 0)), outboxCourier(context, tx, partner)]),
+  );
   const items = await courier.outbox(partner, after, signal);
   let taken = 0;
   for (const item of items) {

@@ -1,9 +1,12 @@
 import { SluisError } from "../../core/sluis-error.ts";
-import { requireNoHold } from "../active-agreement.ts";
-import { courierOf } from "../agreed-link.ts";
+import { openedAgreement, requireNoHold } from "../active-agreement.ts";
+import { courierFor } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { sendMessages } from "../messages/send-messages.ts";
+import type { StoredAgreement } from "../ports/agreement-register.ts";
+import type { Courier } from "../ports/partner-link.ts";
+import type { StoreTransaction } from "../ports/store.ts";
 import { mayTryAgain, retryDelay } from "../retry-delay.ts";
 import { awaitLeave } from "../witness/await-leave.ts";
 import { exchangeCheckpoints } from "../witness/exchange-checkpoints.ts";
@@ -26,69 +29,81 @@ const ENDS_IT: readonly string[] = ["AGREEMENT_ENDED", "DELIVERY_EXPIRED", "EPOC
 export async function sendNext(context: GatewayContext, agreementId: string): Promise<void> {
   const next = await nextDelivery(context, agreementId);
   if (next === undefined) return;
-  const { delivery, wish } = next;
+  const { delivery, wish, agreement } = next;
   if (delivery.parked || delivery.nextAttemptAt > context.clock.now()) return;
   try {
     if (wish !== undefined && !wish.late) return await sendVoid(context, delivery, wish);
     // known here without the partner, and said before it is asked anything over another link
-    await context.store.read((tx) => courierOf(context, tx, delivery));
+    const { document, stored } = openedAgreement(agreement, agreementId);
+    const courier = courierFor(context, document, delivery.partner);
     if (delivery.state === "released") await awaitLeave(context, delivery);
     await sendMessages(context, delivery.partner);
-    if (delivery.state === "sending") await checkNoHold(context, delivery);
+    // a hold or an end stops what is under way before the partner has to refuse it
+    if (delivery.state === "sending") requireNoHold(stored);
     const sending = delivery.state === "released" ? await takeTurn(context, delivery) : delivery;
     if (sending === undefined) return;
-    await transmitCompared(context, sending);
+    await transmitCompared(context, courier, sending);
     await awaitNews(context, sending.id);
   } catch (error) {
     await keepFailure(context, delivery.id, error);
   }
 }
 
-/** A hold or an end stops what is under way before the partner has to refuse it. Throws AGREEMENT_SUSPENDED, AGREEMENT_ENDED. */
-async function checkNoHold(context: GatewayContext, delivery: Delivery): Promise<void> {
-  const { agreementId, agreementVersion } = delivery;
-  const stored = await context.store.read((tx) => tx.agreements.get(agreementId, agreementVersion));
-  if (stored !== undefined) requireNoHold(stored);
-}
-
 /** Transmits; a partner that started anew, or whose store was put back, compares checkpoints first, which needs nobody here. */
-async function transmitCompared(context: GatewayContext, sending: Delivery): Promise<void> {
+async function transmitCompared(context: GatewayContext, courier: Courier, sending: Delivery): Promise<void> {
   try {
-    await transmit(context, sending);
+    await transmit(context, courier, sending);
   } catch (error) {
     if (!wantsCheckpoints(error)) throw error;
     await exchangeCheckpoints(context, sending.partner);
-    await transmit(context, sending);
+    await transmit(context, courier, sending);
   }
 }
 
 interface NextDelivery {
   readonly delivery: Delivery;
-  readonly wish?: VoidWish | undefined;
+  readonly wish: VoidWish | undefined;
+  /** The version that the delivery belongs to. */
+  readonly agreement: StoredAgreement | undefined;
 }
 
 /** The open delivery, else the one whose turn it is; undefined while a rejected one waits for an officer. */
 async function nextDelivery(context: GatewayContext, agreementId: string): Promise<NextDelivery | undefined> {
   return context.store.read(async (tx) => {
-    const base = { direction: "out", agreementId, limit: 1 } as const;
-    const [open] = await tx.deliveries.list({ ...base, states: ["sending", "accepted"] });
-    if (open !== undefined) return { delivery: open, wish: await voidWish(tx, open.id) };
-    const block = await queueBlock(tx, agreementId);
-    if (block !== undefined) {
-      const replacement = block.replacement === null ? undefined : await tx.deliveries.get(block.replacement);
-      return replacement?.state === "released" ? { delivery: replacement } : undefined;
-    }
-    const [released] = await tx.deliveries.list({ ...base, states: ["released"] });
-    return released === undefined ? undefined : { delivery: released };
+    const delivery = await firstInLine(tx, agreementId);
+    if (delivery === undefined) return undefined;
+    const [wish, agreement] = await Promise.all([
+      delivery.state === "released" ? undefined : voidWish(tx, delivery.id),
+      tx.agreements.get(agreementId, delivery.agreementVersion),
+    ]);
+    return { delivery, wish, agreement };
   });
+}
+
+async function firstInLine(tx: StoreTransaction, agreementId: string): Promise<Delivery | undefined> {
+  const base = { direction: "out", agreementId, limit: 1 } as const;
+  const [[open], block, [released]] = await Promise.all([
+    tx.deliveries.list({ ...base, states: ["sending", "accepted"] }),
+    queueBlock(tx, agreementId),
+    tx.deliveries.list({ ...base, states: ["released"] }),
+  ]);
+  if (open !== undefined || block === undefined) return open ?? released;
+  const replacement = block.replacement === null ? undefined : await tx.deliveries.get(block.replacement);
+  return replacement?.state === "released" ? replacement : undefined;
 }
 
 /** What is still open after a transmission waits for the outbox, and is asked about again when that stays silent. */
 async function awaitNews(context: GatewayContext, id: string): Promise<void> {
   const time = context.clock.now();
-  await context.store.transaction(async (tx) => {
+  const waits = async (tx: StoreTransaction): Promise<Delivery | undefined> => {
     const now = await tx.deliveries.get(id);
-    if ((now?.state !== "sending" && now?.state !== "accepted") || now.nextAttemptAt > time) return;
+    return (now?.state === "sending" || now?.state === "accepted") && now.nextAttemptAt <= time ? now : undefined;
+  };
+  // one that was accepted meanwhile is looked at again later as it is
+  if ((await context.store.read(waits)) === undefined) return;
+  await context.store.transaction(async (tx) => {
+    const now = await waits(tx);
+    if (now === undefined) return;
     // a void that was decided on meanwhile is due at once
     if ((await voidWish(tx, id))?.late === false) return;
     const attempts = now.attempts + 1;

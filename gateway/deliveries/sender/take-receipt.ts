@@ -83,8 +83,10 @@ async function verifyAndApply(
 ): Promise<Receipt["stage"] | undefined> {
   for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
     const { origin, previous, taken } = await context.store.read(async (tx) => {
-      const log = await logOfPartner(context, tx, partner.oin);
-      const receipts = await tx.receipts.list(delivery.id);
+      const [log, receipts] = await Promise.all([
+        logOfPartner(context, tx, partner.oin),
+        tx.receipts.list(delivery.id),
+      ]);
       return {
         origin: log,
         previous: await tx.log.lastCosigned(log),

@@ -33,12 +33,14 @@ export async function takeTurn(context: GatewayContext, delivery: Delivery): Pro
   requireCredibleClock(context);
   const partner = context.partner(delivery.partner);
   if (partner === undefined) throw new SluisError("PARTNER_CARD_MISSING", { partner: delivery.partner });
-  const { last, parts, agreement, retired } = await store.read(async (tx) => ({
-    last: await tx.deliveries.sequence(delivery.agreementId, "out"),
-    parts: await tx.parts.list(delivery.id),
-    agreement: await installedAgreement(tx, delivery.agreementId, delivery.agreementVersion),
-    retired: await retiredEpoch(tx, delivery),
-  }));
+  const [last, parts, agreement, retired] = await store.read((tx) =>
+    Promise.all([
+      tx.deliveries.sequence(delivery.agreementId, "out"),
+      tx.parts.list(delivery.id),
+      installedAgreement(tx, delivery.agreementId, delivery.agreementVersion),
+      retiredEpoch(tx, delivery),
+    ]),
+  );
   // before a number is used: a hold or an end that is known here needs no answer from the partner
   requireActive(agreement, localDate(clock.now()));
   // tokens of an epoch that ended meanwhile stay here

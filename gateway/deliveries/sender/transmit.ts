@@ -1,34 +1,29 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { requireNoHold } from "../active-agreement.ts";
-import { courierOf } from "../agreed-link.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Courier, DeliveryStatus } from "../ports/partner-link.ts";
 import { isForKeyOfNow, reseal } from "./reseal.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
-/** How often the manifest is offered before a receiver that keeps missing parts counts as failing. */
+/** How often parts are sent before a receiver that keeps missing some counts as failing. */
 const MAXIMUM_ROUNDS = 5;
 
 /**
- * Brings one delivery to the receiver: offers the manifest, sends the parts it misses, and offers again until none is missing.
+ * Brings one delivery to the receiver: offers the manifest, sends the parts it misses, and asks until none is missing.
  * Every call may be repeated, so an interrupted delivery simply starts here again and only what is missing travels.
- * In: a delivery in state `sending`. Throws what the courier throws; LINK_NOT_CONFIGURED; AGREEMENT_SUSPENDED, AGREEMENT_ENDED; PART_DIFFERS when parts keep missing.
+ * In: the courier over the agreed link, a delivery in state `sending`. Throws what the courier throws; AGREEMENT_SUSPENDED, AGREEMENT_ENDED; PART_DIFFERS when parts keep missing.
  */
-export async function transmit(context: GatewayContext, delivery: Delivery): Promise<void> {
-  const courier = await context.store.read((tx) => courierOf(context, tx, delivery));
-  for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
-    const status = await offer(context, courier, delivery);
-    await context.barrier("send.offered");
-    if (status.missing.length > 0) {
-      await sendParts(context, courier, delivery, status.missing);
-      await context.barrier("send.allPartsSent");
-      continue;
-    }
-    for (const token of status.receipts) await takeReceipt(context, delivery.partner, delivery.id, token);
-    return;
+export async function transmit(context: GatewayContext, courier: Courier, delivery: Delivery): Promise<void> {
+  let status = await offer(context, courier, delivery);
+  await context.barrier("send.offered");
+  for (let round = 0; status.missing.length > 0; round++) {
+    if (round === MAXIMUM_ROUNDS) throw new SluisError("PART_DIFFERS", { n: 0 });
+    await sendParts(context, courier, delivery, status.missing);
+    await context.barrier("send.allPartsSent");
+    status = await courier.status(delivery.partner, delivery.id);
   }
-  throw new SluisError("PART_DIFFERS", { n: 0 });
+  for (const token of status.receipts) await takeReceipt(context, delivery.partner, delivery.id, token);
 }
 
 /**

@@ -23,14 +23,17 @@ export async function leavingProblem(
   tx: StoreTransaction,
   { agreementId, partner }: Pick<Delivery, "agreementId" | "partner">,
 ): Promise<SluisError | undefined> {
-  const standing = await standingProblem(context, tx, partner);
+  const [standing, stepped, apart, cosigned] = await Promise.all([
+    standingProblem(context, tx, partner),
+    tx.alarms.get({ code: "CLOCK_STEPPED", partner: "", subject: "" }),
+    tx.alarms.get({ code: "CLOCK_APART", partner, subject: "" }),
+    isCosigned(context, tx, agreementId, partner),
+  ]);
   if (standing !== undefined) return standing;
-  const stepped = await tx.alarms.get({ code: "CLOCK_STEPPED", partner: "", subject: "" });
   if (stepped !== undefined && context.clock.now() <= Number(stepped.details["until"]))
     return new SluisError("CLOCK_STEPPED", stepped.details);
-  const apart = await tx.alarms.get({ code: "CLOCK_APART", partner, subject: "" });
   if (apart !== undefined) return new SluisError("CLOCK_APART", apart.details);
-  return (await isCosigned(context, tx, agreementId, partner)) ? undefined : new SluisError("COSIGNATURE_MISSING");
+  return cosigned ? undefined : new SluisError("COSIGNATURE_MISSING");
 }
 
 async function isCosigned(
@@ -39,13 +42,12 @@ async function isCosigned(
   agreementId: string,
   partner: string,
 ): Promise<boolean> {
-  const closed = await tx.deliveries.sequence(agreementId, "out");
+  const [closed, log] = await Promise.all([tx.deliveries.sequence(agreementId, "out"), logAbout(context, tx, partner)]);
   if (closed === undefined) return true;
   const [last] = await tx.deliveries.list({ direction: "out", agreementId, number: closed.number, limit: 1 });
   const type = last && CLOSING[last.state as keyof typeof CLOSING];
-  const log = await logAbout(context, tx, partner);
-  const entry = type && (await tx.log.findEntry(log, type, last.id));
+  const [entry, held] = await Promise.all([type && tx.log.findEntry(log, type, last.id), tx.log.lastCosigned(log)]);
   // what was closed in a log that has a successor is covered by the successor's first entry
   const index = entry?.index ?? 0;
-  return ((await tx.log.lastCosigned(log))?.size ?? 0) > index;
+  return (held?.size ?? 0) > index;
 }

@@ -21,10 +21,13 @@ export async function standingProblem(
   tx: StoreTransaction,
   partner: string,
 ): Promise<SluisError | undefined> {
-  const behind = await tx.alarms.get(behindAlarm(partner));
+  const [behind, log, contact] = await Promise.all([
+    tx.alarms.get(behindAlarm(partner)),
+    logAbout(context, tx, partner),
+    hadContact(context, tx, partner),
+  ]);
   if (behind !== undefined) return new SluisError("LOG_BEHIND", behind.details);
-  const log = await logAbout(context, tx, partner);
   // a successor counts once the partner has accepted it
   const accepted = parseLogOrigin(log).generation === 1 || (await tx.log.lastCosigned(log)) !== undefined;
-  return accepted && (await hadContact(context, tx, partner)) ? undefined : new SluisError("CHECKPOINT_FIRST");
+  return accepted && contact ? undefined : new SluisError("CHECKPOINT_FIRST");
 }

@@ -31,10 +31,11 @@ export function checkedAgent(parts: CheckedAgentParts): Agent {
   });
   agent.createConnection = (to, callback) => {
     const endpoint = parts.endpoint();
+    const tls = endpoint.tls();
     // the request says to which of the partner's addresses
     const { host, port } = to as { readonly host: string; readonly port: number | string };
     const socket = connect({
-      ...endpoint.tls,
+      ...tls,
       host,
       port: Number(port),
       servername: isIP(host) === 0 ? host : "",
@@ -42,7 +43,7 @@ export function checkedAgent(parts: CheckedAgentParts): Agent {
       rejectUnauthorized: true,
       checkServerIdentity: (name, peer) => {
         rememberPeer(socket, new X509Certificate(peer.raw));
-        return (endpoint.tls.checkServerIdentity ?? checkServerIdentity)(name, peer);
+        return (tls.checkServerIdentity ?? checkServerIdentity)(name, peer);
       },
       ALPNProtocols: ["http/1.1"],
     });

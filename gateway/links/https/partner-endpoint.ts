@@ -7,8 +7,8 @@ export interface PartnerEndpoint {
   readonly url: string;
   /** Where else its door is, such as that of its other instances; each is checked in the same way. */
   readonly furtherUrls?: readonly string[];
-  /** Own key and certificate, accepted issuers, revocation lists, groups, and how the door's name is checked. */
-  readonly tls: ConnectionOptions;
+  /** Own key and certificate, accepted issuers, revocation lists, groups, and how the door's name is checked, for a new connection. */
+  tls(): ConnectionOptions;
   /** Throws a SluisError unless this is a pinned, valid certificate of this partner (OIN included). */
   check(certificate: X509Certificate): void;
 }

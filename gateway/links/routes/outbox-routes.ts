@@ -24,7 +24,7 @@ export function outboxRoutes(exchange: ExchangeService, outboxHold: OutboxHold):
           const waiting = AbortSignal.any([gone, held.signal, outboxHold.stopping]);
           return { items: await exchange.outbox(partner, after, waiting) };
         } finally {
-          answered.abort();
+          answered.abort("answered");
         }
       },
     },

@@ -15,13 +15,18 @@ const port = parentPort!;
 /** Bytes from here on change owner instead of being copied; below it a copy is cheaper. */
 const TRANSFER_FROM_BYTES = 16 * 1024;
 
-function answer(id: number, work: () => unknown): void {
+function answer(id: number, work: () => unknown): Reply {
   try {
-    const value = work();
-    port.postMessage({ id, ok: true, value } satisfies Reply, transferable(value));
+    return { id, ok: true, value: work() };
   } catch (error) {
-    port.postMessage({ id, ok: false, failure: failureOf(error) } satisfies Reply);
+    return { id, ok: false, failure: failureOf(error) };
   }
+}
+
+function send(replies: readonly Reply[]): void {
+  if (replies.length === 0) return;
+  const moved = replies.flatMap((reply) => (reply.ok ? transferable(reply.value) : []));
+  port.postMessage(replies, moved);
 }
 
 function failureOf(error: unknown): Failure {
@@ -88,19 +93,22 @@ function serve(database: DatabaseSync, lock: DatabaseSync | undefined): void {
     }
   };
   const begin = options.mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN";
-  port.on("message", (request: Request) => {
-    const { id, task } = request;
-    const work = () => {
-      if (request.begin) database.exec(begin);
-      return perform(task);
-    };
-    if (id === null) work();
-    else answer(id, work);
-    if (task.kind === "close") port.close();
+  port.on("message", (requests: readonly Request[]) => {
+    const replies: Reply[] = [];
+    for (const request of requests) {
+      const work = () => {
+        if (request.begin) database.exec(begin);
+        return perform(request.task);
+      };
+      if (request.id === null) work();
+      else replies.push(answer(request.id, work));
+    }
+    send(replies);
+    if (requests.some(({ task }) => task.kind === "close")) port.close();
   });
 }
 
-answer(0, () => {
+const opened = answer(0, () => {
   const lock = options.lock ? lockDataFolder(options.path) : undefined;
   try {
     serve(openDatabase(options), lock);
@@ -109,3 +117,4 @@ answer(0, () => {
     throw error;
   }
 });
+send([opened]);

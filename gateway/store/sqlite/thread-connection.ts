@@ -38,11 +38,13 @@ export async function openThreadConnection(options: ConnectionOptions): Promise<
     for (const asked of waiting.values()) asked.reject(gone);
     waiting.clear();
   };
-  worker.on("message", (reply: Reply) => {
-    const asked = waiting.get(reply.id);
-    waiting.delete(reply.id);
-    if (reply.ok) asked?.resolve(reply.value);
-    else asked?.reject(sqliteFailure(reply.failure));
+  worker.on("message", (replies: readonly Reply[]) => {
+    for (const reply of replies) {
+      const asked = waiting.get(reply.id);
+      waiting.delete(reply.id);
+      if (reply.ok) asked?.resolve(reply.value);
+      else asked?.reject(sqliteFailure(reply.failure));
+    }
   });
   worker.on("error", fail);
   const ended = new Promise<void>((resolve) => {
@@ -54,9 +56,18 @@ export async function openThreadConnection(options: ConnectionOptions): Promise<
 
   const expect = <T>(id: number): Promise<T> =>
     new Promise<T>((resolve, reject) => waiting.set(id, { resolve: resolve as (value: unknown) => void, reject }));
+  let gathered: Request[] = [];
+  let moved: ArrayBuffer[] = [];
+  const send = (): void => {
+    worker.postMessage(gathered, moved);
+    [gathered, moved] = [[], []];
+  };
   const post = (id: number | null, begin: boolean, task: Task): void => {
-    const [message, moved] = detached(task);
-    worker.postMessage({ id, begin, task: message } satisfies Request, moved);
+    // once everything that can go on by itself has, a tick has no more to ask
+    if (gathered.length === 0) process.nextTick(send);
+    const [message, buffers] = detached(task);
+    gathered.push({ id, begin, task: message });
+    moved.push(...buffers);
   };
   const ask = async <T>(task: Task, begin = false): Promise<T> => {
     if (gone !== undefined) throw gone;

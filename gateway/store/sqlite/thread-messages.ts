@@ -32,7 +32,10 @@ export type Task =
     }
   | { readonly kind: "load"; readonly loads: readonly RowLoad[] };
 
-/** One task as it crosses to the thread. A message costs more than most queries, so a transaction begins with its first task. */
+/**
+ * One task as it crosses to the thread. A message costs more than most queries, so a transaction begins with its first task, and what is
+ * asked in one turn of the event loop crosses in one message, as do its answers.
+ */
 export interface Request {
   /** null for what nobody waits for. */
   readonly id: number | null;

@@ -61,7 +61,7 @@ async function repeatRequests(world: World, account: Account): Promise<void> {
 /** Asks at the door as the police side does, with its certificate. */
 async function policeAsks({ pair }: World): Promise<(message: Message) => Promise<number>> {
   const { endpoint } = await openIdentity(loadConfig(pair.police.config, {}), {}, systemClock);
-  const tls: ConnectionOptions = endpoint(MUNICIPALITY_OIN).tls;
+  const tls: ConnectionOptions = endpoint(MUNICIPALITY_OIN).tls();
   const agent = new Agent({ ...tls, keepAlive: true, maxSockets: AT_ONCE } as ConstructorParameters<typeof Agent>[0]);
   return ({ head, body }) =>
     new Promise((resolve, reject) => {
