@@ -144,8 +144,8 @@ export function createRabbitBroker(options: RabbitBrokerOptions): RabbitBroker {
       attach?.(consumer);
       relay.add(step, Math.max(16, 2 * concurrency));
     },
-    async flush() {
-      relay.wake();
+    async flush(step) {
+      relay.wake(step);
     },
     state: () => stands,
     parked: () => outbox.parked(),

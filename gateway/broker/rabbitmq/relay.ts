@@ -10,6 +10,9 @@ import type { Topology } from "./topology.ts";
 const REPEAT_FIRST = 30_000;
 const REPEAT_LONGEST = 600_000;
 
+/** A time that has always come. */
+const NOW = 0;
+
 /** What a relay works with. */
 export interface RelayRules {
   readonly outbox: Outbox;
@@ -25,8 +28,8 @@ export interface RelayRules {
 export interface Relay {
   /** From now on hints of this step too; at most so many are published that nobody has taken. */
   add(step: Hint["step"], window: number): void;
-  /** Looks at the outbox now. */
-  wake(): void;
+  /** Looks at the outbox now, for hints of one step or of all. */
+  wake(step?: Hint["step"]): void;
   /** A way to the broker, or undefined when there is none: a new one makes everything due go again, for the old broker may be gone. */
   use(publish: Publish | undefined): void;
   /** A consumer is done with a hint: if it is due (again), it goes again. */
@@ -50,6 +53,8 @@ interface Published {
 export function startRelay(rules: RelayRules): Relay {
   const { outbox, clock, topology } = rules;
   const steps = new Map<Hint["step"], number>();
+  /** When a step is worth a look, milliseconds since 1970; only a wake makes one that is not in here worth it. */
+  const lookAt = new Map<Hint["step"], number>();
   const published = new Map<string, Published>();
   const wake = createWake(clock);
   let publish: Publish | undefined;
@@ -101,17 +106,25 @@ export function startRelay(rules: RelayRules): Relay {
     for (const key of published.keys()) if (key.startsWith(`${step} `) && !still.has(key)) published.delete(key);
   };
 
-  const relayAll = async (through: Publish): Promise<number | undefined> => {
-    const next: number[] = [];
+  const relayDue = async (through: Publish): Promise<number | undefined> => {
     for (const [step, window] of steps) {
+      if ((lookAt.get(step) ?? Number.POSITIVE_INFINITY) > clock.now()) continue;
+      lookAt.delete(step);
       try {
         const dueAt = await relayStep(step, window, through);
-        if (dueAt !== undefined) next.push(dueAt);
+        // a wake that came meanwhile goes first
+        if (dueAt !== undefined && !lookAt.has(step)) lookAt.set(step, dueAt);
       } catch (error) {
+        lookAt.set(step, NOW);
         throw new StepFailure(step, error);
       }
     }
-    return next.length === 0 ? undefined : Math.min(...next);
+    return lookAt.size === 0 ? undefined : Math.min(...lookAt.values());
+  };
+
+  const lookNow = (step?: Hint["step"]): void => {
+    for (const each of step === undefined ? steps.keys() : [step]) lookAt.set(each, NOW);
+    wake.wake();
   };
 
   const pump = async (): Promise<void> => {
@@ -120,7 +133,7 @@ export function startRelay(rules: RelayRules): Relay {
       wake.reset();
       const through = publish;
       try {
-        const dueAt = through === undefined ? undefined : await relayAll(through);
+        const dueAt = through === undefined ? undefined : await relayDue(through);
         failures = 0;
         await wake.wait(dueAt);
       } catch (error) {
@@ -136,17 +149,17 @@ export function startRelay(rules: RelayRules): Relay {
   return {
     add(step, window) {
       steps.set(step, window);
-      wake.wake();
+      lookNow(step);
     },
-    wake: wake.wake,
+    wake: lookNow,
     use(next) {
       publish = next;
       published.clear();
-      wake.wake();
+      lookNow();
     },
     settled(hint) {
       published.delete(keyOf(hint));
-      wake.wake();
+      lookNow(hint.step);
     },
     async close() {
       closing = true;

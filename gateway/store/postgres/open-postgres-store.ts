@@ -75,6 +75,7 @@ function store(
   const changes = openChangeChannel(connection, clock, instance);
   const guarded = notNested();
   const write = <T>(work: (db: Transaction<Tables>) => Promise<T>) => writer.transaction(({ db }) => work(db));
+  const hint = <T>(work: (db: Transaction<Tables>) => Promise<T>) => writer.hints(({ db }) => work(db));
   const read = <T>(work: (db: Transaction<Tables>) => Promise<T>) => reader.transaction(({ db }) => work(db));
   const letGo = () => write((db) => sql`UPDATE "hint" SET "heldUntil" = 0 WHERE "holder" = ${instance}`.execute(db));
   return {
@@ -83,8 +84,10 @@ function store(
     transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
     read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
     outbox: {
-      ...outboxQueries(write, read),
-      ...outboxClaims(write, clock, instance),
+      ...outboxQueries(hint, read),
+      // what an officer asks for is on disk when he is told so
+      unpark: outboxQueries(write, read).unpark,
+      ...outboxClaims(hint, clock, instance),
     },
     matching: matchQueries(write, read, postgresScratch(connection)),
     check: () => read(checkLogs),

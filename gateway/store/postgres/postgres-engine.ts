@@ -12,6 +12,8 @@ export interface PostgresEngine {
   transaction<T>(
     work: (tx: EngineTransaction & Pick<PostgresSession, "script" | "copyIn" | "copyOut">) => Promise<T>,
   ): Promise<T>;
+  /** The same for hints of the outbox, which need not be on disk when it resolves. */
+  readonly hints: PostgresEngine["transaction"];
   /** Closes the pool once the transactions that were asked for are over. */
   close(): Promise<void>;
 }
@@ -40,6 +42,37 @@ const MAXIMUM_RUNS = 5;
  * In: the pool, what its transactions are for. Out: the engine.
  */
 export function postgresEngine(pool: pg.Pool, mode: Mode): PostgresEngine {
+  const running = new Set<Promise<unknown>>();
+  let closing: Promise<void> | undefined;
+  const counted = (once: PostgresEngine["transaction"]): PostgresEngine["transaction"] => {
+    const repeated: PostgresEngine["transaction"] = async (work) => {
+      for (let run = 1; ; run++) {
+        try {
+          return await once(work);
+        } catch (error) {
+          if (run === MAXIMUM_RUNS || !passesByItself(error)) throw error;
+        }
+      }
+    };
+    return async (work) => {
+      if (closing !== undefined) throw new SluisError("STORE_UNAVAILABLE", { why: "closed" });
+      const run = repeated(work);
+      running.add(run);
+      return run.finally(() => running.delete(run));
+    };
+  };
+  return {
+    transaction: counted(transactions(pool, mode)),
+    hints: counted(transactions(pool, "hints")),
+    close() {
+      closing ??= Promise.allSettled(running).then(() => pool.end());
+      return closing;
+    },
+  };
+}
+
+/** Transactions of one mode. */
+function transactions(pool: pg.Pool, mode: Mode): PostgresEngine["transaction"] {
   const db = new Kysely<Tables>({
     dialect: {
       createDriver: () => postgresDriver(pool, mode),
@@ -48,36 +81,12 @@ export function postgresEngine(pool: pg.Pool, mode: Mode): PostgresEngine {
       createIntrospector: (inner) => new PostgresIntrospector(inner),
     },
   });
-  const running = new Set<Promise<unknown>>();
-  let closing: Promise<void> | undefined;
-
-  const once: PostgresEngine["transaction"] = (work) =>
+  return (work) =>
     db.transaction().execute(async (trx) => {
       const session = await trx.getExecutor().provideConnection(async (connection) => connection as PostgresSession);
       const { lock, script, lines, loadRows, copyIn, copyOut } = session;
       return work({ db: trx, tableDialect: TABLE_DIALECT, lock, holds, script, lines, loadRows, copyIn, copyOut });
     });
-  const repeated: PostgresEngine["transaction"] = async (work) => {
-    for (let run = 1; ; run++) {
-      try {
-        return await once(work);
-      } catch (error) {
-        if (run === MAXIMUM_RUNS || !passesByItself(error)) throw error;
-      }
-    }
-  };
-  return {
-    async transaction(work) {
-      if (closing !== undefined) throw new SluisError("STORE_UNAVAILABLE", { why: "closed" });
-      const run = repeated(work);
-      running.add(run);
-      return run.finally(() => running.delete(run));
-    },
-    close() {
-      closing ??= Promise.allSettled(running).then(() => pool.end());
-      return closing;
-    },
-  };
 }
 
 function postgresDriver(pool: pg.Pool, mode: Mode): Driver {

@@ -11,13 +11,15 @@ import { rowLines } from "./row-lines.ts";
 import { transactionLocks } from "./transaction-locks.ts";
 
 /**
- * What a transaction is for. A reader keeps to what it saw first; a writer sees what others committed, under locks of its own; a scratch
- * is a reader that writes temporary tables.
+ * What a transaction is for. A reader keeps to what it saw first; a writer sees what others committed, under locks of its own; a writer of
+ * hints does not wait until they are on disk, since what is lost with the server is only given again; a scratch is a reader that writes
+ * temporary tables.
  */
-export type Mode = "write" | "read" | "scratch";
+export type Mode = "write" | "hints" | "read" | "scratch";
 
 const BEGIN: Readonly<Record<Mode, string>> = {
   write: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE",
+  hints: "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL synchronous_commit = off",
   read: "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
   scratch: "BEGIN ISOLATION LEVEL REPEATABLE READ READ WRITE",
 };
@@ -29,7 +31,7 @@ export interface PostgresSession extends DatabaseConnection, Pick<EngineTransact
   begin(): Promise<void>;
   /**
    * Refused, with the first error, when a statement failed. A connection that is lost here leaves open whether the transaction was
-   * kept: STORE_UNAVAILABLE with why "outcome unknown".
+   * kept: STORE_UNAVAILABLE with why "outcome unknown". A reader has nothing to wait for.
    */
   commit(): Promise<void>;
   /** Never throws. */
@@ -79,6 +81,12 @@ export function startSession(client: pg.PoolClient, mode: Mode): PostgresSession
     },
     async commit() {
       if (failure !== undefined) throw failure;
+      if (mode === "read") {
+        await last;
+        // whoever uses a connection that broke meanwhile is told
+        client.query("ROLLBACK").catch(() => {});
+        return;
+      }
       try {
         const { command } = await perform(() => client.query("COMMIT"));
         // so the server answers when the transaction had failed already
