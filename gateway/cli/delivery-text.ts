@@ -61,6 +61,7 @@ export function printDeliveries(out: Printer, views: readonly DeliveryView[], { 
       t.delivery.id,
       t.delivery.agreement,
       t.delivery.direction,
+      t.delivery.kind,
       t.delivery.number,
       t.delivery.period,
       t.delivery.records,
@@ -71,6 +72,7 @@ export function printDeliveries(out: Printer, views: readonly DeliveryView[], { 
       delivery.id,
       delivery.agreementId,
       t.directions[delivery.direction],
+      t.kinds[delivery.kind],
       delivery.number === null ? "" : String(delivery.number),
       periodText(delivery),
       format.number(delivery.records),
@@ -81,14 +83,17 @@ export function printDeliveries(out: Printer, views: readonly DeliveryView[], { 
 }
 
 /** The sentence of a delivery's reason code, filled with what the delivery itself knows; other details stay with the log. */
-export function reasonText({ reason, agreementId, agreementVersion, partner }: Reasoned, { lang }: Session): string {
+export function reasonText(
+  { id, reason, agreementId, agreementVersion, partner }: Reasoned,
+  { lang }: Session,
+): string {
   if (reason === null) return "";
   if (!Object.hasOwn(ERROR_TABLE, reason)) return reason;
-  const details = { agreement: agreementId, version: agreementVersion, partner };
+  const details = { agreement: agreementId, version: agreementVersion, partner, delivery: id };
   return `${fillSentence(ERROR_TABLE[reason as ErrorCode][lang], details)} (${reason})`;
 }
 
-type Reasoned = Pick<DeliveryView["delivery"], "reason" | "agreementId" | "agreementVersion" | "partner">;
+type Reasoned = Pick<DeliveryView["delivery"], "id" | "reason" | "agreementId" | "agreementVersion" | "partner">;
 
 function periodText({ periodFrom, periodTo }: DeliveryView["delivery"]): string {
   if (periodFrom === null || periodTo === null) return "";

@@ -254,7 +254,7 @@ describe("sluis status", () => {
     const asked: unknown[] = [];
     const deliveries: OfficerService["deliveries"] = async (_who, filter) => {
       asked.push(filter);
-      return [view({ state: "sending", number: null }), view()];
+      return [view({ state: "sending", number: null, kind: "withdrawal" }), view()];
     };
     const alarms: OfficerService["alarms"] = async () => [
       {
@@ -272,6 +272,7 @@ describe("sluis status", () => {
     expect(asked).toEqual([{ agreementId: "proef-incidenten", newestFirst: true, limit: 2 }]);
     expect(ran.out).toContain("wordt verzonden");
     expect(ran.out).toContain("opgeslagen bij de ontvanger");
+    for (const kind of ["intrekking", "wijzigingen"]) expect(ran.out).toContain(kind);
     expect((await world.run("status", "--json")).json()).toMatchObject({ deliveries: [{}, {}] });
   });
 
