@@ -5,8 +5,8 @@ import { defineConfig } from "vitest/config";
 const NEEDS_POSTGRES = ["tests/**/postgres*.test.ts"];
 const NEEDS_RABBITMQ = ["tests/**/*rabbitmq*.test.ts"];
 
-/** Minutes of killing and wiping a broker: `npm run faults`, not part of `npm test`. */
-const LONG_FAULTS = ["tests/broker/rabbitmq-faults.test.ts"];
+/** Minutes of killing and wiping services: `npm run faults`, not part of `npm test`. */
+const LONG_FAULTS = ["tests/broker/rabbitmq-faults.test.ts", "tests/faults/rabbitmq-matrix-apart.test.ts"];
 
 /** Set by `npm run faults`. */
 const faults = process.env["SLUIS_FAULT_ROWS"] !== undefined;

@@ -7,10 +7,11 @@ export interface FaultRow {
   readonly group: string;
   readonly name: string;
   readonly expected: string;
-  readonly attempts: number;
-  readonly acknowledged: number;
-  readonly lost: number;
-  readonly doubled: number;
+  /** Null, as the next three, where no delivery is made. */
+  readonly attempts: number | null;
+  readonly acknowledged: number | null;
+  readonly lost: number | null;
+  readonly doubled: number | null;
   readonly unexpected: number;
   /** What is behind lost, doubled and unexpected. */
   readonly problems: readonly string[];
@@ -49,7 +50,7 @@ export function faultTable(rows: readonly FaultRow[], mark: string): string {
 export function faultSums(
   rows: readonly FaultRow[],
 ): Record<"attempts" | "acknowledged" | "lost" | "doubled" | "unexpected", number> {
-  const sum = (of: (row: FaultRow) => number) => rows.reduce((total, row) => total + of(row), 0);
+  const sum = (of: (row: FaultRow) => number | null) => rows.reduce((total, row) => total + (of(row) ?? 0), 0);
   return {
     attempts: sum((row) => row.attempts),
     acknowledged: sum((row) => row.acknowledged),
@@ -61,5 +62,10 @@ export function faultSums(
 
 function cells({ profile, name, expected, ...counts }: FaultRow): string[] {
   const { attempts, acknowledged, lost, doubled, unexpected } = counts;
-  return [profile, name, expected, ...[attempts, acknowledged, lost, doubled, unexpected].map(String)];
+  return [
+    profile,
+    name,
+    expected,
+    ...[attempts, acknowledged, lost, doubled, unexpected].map((count) => String(count ?? "-")),
+  ];
 }

@@ -1,5 +1,3 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
@@ -7,6 +5,7 @@ import { preparePostgres } from "../../gateway/store/postgres/prepare-postgres.t
 import { type Cluster, type ClusterSide, createCluster } from "./cluster.ts";
 import { startDeliveryStream } from "./delivery-stream.ts";
 import { expectAllDelivered, type Tally } from "./expect-all-delivered.ts";
+import { faultRows } from "./fault-rows.ts";
 import type { FaultRow } from "./fault-table.ts";
 import { laterProgram } from "./later-program.ts";
 import { type Production, startProduction } from "./production.ts";
@@ -64,6 +63,7 @@ describe("two instances per side, on one PostgreSQL and one RabbitMQ each", {
   const all = (): readonly Side[] => [...cluster.police.instances, ...cluster.municipality.instances];
 
   it("lose and double nothing when one is killed again and again, comes back, and the next version takes their place under load", async () => {
+    const began = Date.now();
     const stream = startDeliveryStream(cluster);
     const goesOn = async () => {
       const before = stream.acknowledged().length;
@@ -97,7 +97,7 @@ describe("two instances per side, on one PostgreSQL and one RabbitMQ each", {
     }
     const acknowledged = await stream.finish();
     const tally = await expectAllDelivered(cluster, acknowledged);
-    if (ROWS !== undefined) keepRow(ROWS, stream.attempts(), tally);
+    if (ROWS !== undefined) keepRow(ROWS, stream.attempts(), tally, (Date.now() - began) / 1000);
     expect(tally, JSON.stringify(stream.refusals())).toEqual({
       ...tally,
       lost: 0,
@@ -109,7 +109,12 @@ describe("two instances per side, on one PostgreSQL and one RabbitMQ each", {
   });
 });
 
-function keepRow(folder: string, attempts: number, { missingInLogs, stored: _, ...counts }: Tally): void {
+function keepRow(
+  folder: string,
+  attempts: number,
+  { missingInLogs, stored: _, ...counts }: Tally,
+  seconds: number,
+): void {
   const row: FaultRow = {
     ...{ profile: "production", group: "instances" },
     name: "instances of either side killed at each step, added again, and replaced by the next version under load",
@@ -117,7 +122,7 @@ function keepRow(folder: string, attempts: number, { missingInLogs, stored: _, .
     ...{ attempts, ...counts },
     problems:
       missingInLogs === 0 ? [] : [`${missingInLogs} deliveries with other entries in a log than they should have`],
-    ...{ seconds: 0, place: 9_000 },
+    ...{ seconds: Math.round(seconds), place: 9_000 },
   };
-  writeFileSync(join(folder, "instances.json"), JSON.stringify(row));
+  faultRows(folder).keep(row);
 }

@@ -1,8 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openAccount, type Tally } from "./account.ts";
 import type { FaultCase, FaultGroup, Profile } from "./fault-case.ts";
+import { faultRows } from "./fault-rows.ts";
 import type { FaultRow } from "./fault-table.ts";
 import { MATRIX } from "./matrix.ts";
 import { type Production, startProduction } from "./production.ts";
@@ -10,6 +9,9 @@ import { createWorld, type World } from "./world.ts";
 
 /** RabbitMQ needs seconds to come back, and more on a busy machine, milliseconds. */
 const CASE_TIMEOUT = 300_000;
+
+/** Groups that take long on the production profile, many of them by waiting: run beside the others, on services of their own. */
+export const APART: readonly string[] = ["kills", "certificates"];
 
 /** Folder for rows of the table: set when the whole matrix runs. */
 const ROWS = process.env["SLUIS_FAULT_ROWS"];
@@ -89,7 +91,5 @@ function keepRow(made: {
     place: MATRIX.flatMap(({ cases }) => cases).indexOf(each),
     seconds: Math.round(seconds * 10) / 10,
   };
-  mkdirSync(ROWS, { recursive: true });
-  const file = `${profile}-${group.name}-${each.name.replaceAll(/[^A-Za-z0-9.]+/g, "-")}.json`;
-  writeFileSync(join(ROWS, file), `${JSON.stringify(row, null, 2)}\n`);
+  faultRows(ROWS).keep(row);
 }
