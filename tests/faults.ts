@@ -14,7 +14,7 @@ const PAGE = fileURLToPath(new URL("../docs/faults.md", import.meta.url));
 const TABLE = "## The newest table\n";
 const ADAPTERS = "tests/broker/rabbitmq-faults.test.ts";
 const FILES: { readonly [part in Profile | "instances" | "adapters"]: readonly string[] } = {
-  embedded: ["tests/faults/matrix-kills.test.ts", "tests/faults/matrix.test.ts"],
+  embedded: ["tests/faults/matrix-apart.test.ts", "tests/faults/matrix.test.ts"],
   production: ["tests/faults/rabbitmq-matrix.test.ts", "tests/faults/rabbitmq-matrix-apart.test.ts"],
   instances: ["tests/faults/instances-rabbitmq.test.ts"],
   adapters: [ADAPTERS],

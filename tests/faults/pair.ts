@@ -193,7 +193,11 @@ function authorityOf({ dir }: Made): string {
 }
 
 /** Makes one side accept the card of the other. */
-export async function acceptCard(own: Made, other: Made, more: readonly string[]): Promise<void> {
+export async function acceptCard(
+  own: Pick<Made, "config">,
+  other: Pick<Made, "cardFile" | "fingerprint">,
+  more: readonly string[],
+): Promise<void> {
   const { cardFile, fingerprint } = other;
   await sluis(["partner", "accept", cardFile, "--fingerprint", fingerprint, ...more, "--config", own.config]);
 }

@@ -10,7 +10,7 @@ import { createWorld, type World } from "./world.ts";
 /** RabbitMQ needs seconds to come back, and more on a busy machine, milliseconds. */
 const CASE_TIMEOUT = 300_000;
 
-/** Groups that take long on the production profile, many of them by waiting: run beside the others, on services of their own. */
+/** Groups that take long, certificates by waiting: the whole matrix runs them beside the others. */
 export const APART: readonly string[] = ["kills", "certificates"];
 
 /** Folder for rows of the table: set when the whole matrix runs. */

@@ -1,3 +1,0 @@
-import { runMatrix } from "./run-matrix.ts";
-
-runMatrix("embedded", ({ name }) => name === "kills");
