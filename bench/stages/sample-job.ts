@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { deriveOutputSchema } from "../../gateway/agreements/derive-output-schema.ts";
 import { readAgreement } from "../../gateway/agreements/read-agreement.ts";
 import { parseStrictYaml } from "../../gateway/core/strict-yaml.ts";
@@ -38,6 +39,7 @@ export function sampleJob(): PrepareJob {
     subjectKey: key(),
     earlierPseudonyms: null,
     testProfile: true,
+    temporaryFolder: tmpdir(),
   };
 }
 

@@ -1,3 +1,4 @@
+import { tmpdir } from "node:os";
 import { constants, zstdCompressSync } from "node:zlib";
 import { compileAdmission } from "../../gateway/agreements/compile-admission.ts";
 import { compileRules } from "../../gateway/agreements/compile-rules.ts";
@@ -117,7 +118,7 @@ function threePseudonyms(job: PrepareJob, records: readonly MappedRow[]): void {
 }
 
 function countAll(job: PrepareJob, rows: readonly Json[][]): void {
-  const refs = createRefSet();
+  using refs = createRefSet(tmpdir());
   const columns = riskColumns(job.product, job.agreement, job.outputSchema);
   const meter = createRiskMeter({ columns, k: 5, window: job.period });
   for (const row of rows) {

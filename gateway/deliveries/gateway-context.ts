@@ -139,6 +139,8 @@ export interface GatewayContext {
   readonly barrier: Barrier;
   /** There is a broker over which other systems hear what happened to deliveries; see `announce`. */
   readonly announces?: boolean;
+  /** For what does not fit in memory while a step runs; emptied at start. */
+  readonly temporaryFolder: string;
   /** Where this instance leaves stored deliveries as files; nowhere when absent. */
   readonly dropFolder?: string;
   /** Nothing is erased for now because its time is over; what officers decide on is. */

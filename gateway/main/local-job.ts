@@ -1,5 +1,6 @@
 import { createSecretKey, randomBytes } from "node:crypto";
 import { statSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { basename } from "node:path";
 import { checkAgreement } from "../agreements/check-agreement.ts";
 import { deriveOutputSchema } from "../agreements/derive-output-schema.ts";
@@ -44,5 +45,6 @@ export function localJob(preview: LocalPreview): PrepareJob {
     earlierPseudonyms: null,
     pseudonyms: domain === undefined ? null : { domain, epoch: "preview", key: { root: throwAway() } },
     testProfile: agreement.environment === "test",
+    temporaryFolder: tmpdir(),
   };
 }

@@ -100,7 +100,8 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   const store = faults?.store(opened) ?? opened;
   started.defer(() => store.close());
   // only once the data folder is ours: another gateway may be using its temporary files
-  await rm(join(settings.dataDir, "tmp"), { recursive: true, force: true });
+  const temporaryFolder = join(settings.dataDir, "tmp");
+  await rm(temporaryFolder, { recursive: true, force: true });
 
   const stopping = new AbortController();
   const keys = store.shared ? await sharedKeys(settings, identity.keys, store, logKeysOf(identity)) : identity.keys;
@@ -133,6 +134,7 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
     logger,
     barrier: faults?.barrier ?? (async () => {}),
     announces: publishEvent !== null,
+    temporaryFolder,
     ...(settings.dropFolder === null ? {} : { dropFolder: settings.dropFolder }),
     fourEyes: settings.fourEyes,
     erasurePaused: settings.erasurePaused,

@@ -87,6 +87,7 @@ export async function pseudonymiseOwn(
         subjectKey: null,
         earlierPseudonyms: keys?.earlier ?? null,
         testProfile: context.own.environment === "test",
+        temporaryFolder: context.temporaryFolder,
       },
       file,
       { part: loader.part, progress, signal },

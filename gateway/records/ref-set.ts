@@ -1,89 +1,91 @@
-const BITS = new Uint8Array(128).fill(255);
-for (const [value, character] of [..."0123456789abcdefghjkmnpqrstvwxyz"].entries())
-  BITS[character.charCodeAt(0)] = value;
+import { BASE32_BITS, createRefList } from "./ref-list.ts";
 
-/** Set in the first word of a slot that is used; six characters fill 30 bits, so this one is free. */
-const USED = 0x40000000;
+/** Six characters of base32 fill 30 bits. */
+const WORD = 6;
 const WORD_VALUES = 2 ** 30;
 
-/** Pieces that grow by themselves: while one does, only that one is there twice. */
-const PIECES = 64;
-const FIRST_SLOTS = 16;
-const GROWTH = 1.5;
-const FULLEST = 0.85;
+/** The table stands in pieces of this many slots, so that nothing of it is there twice while it grows. */
+const PIECE_BITS = 16;
+const PIECE = 2 ** PIECE_BITS;
+/** Four times as many, three times, are a piece. */
+const FIRST_SLOTS = PIECE / 64;
+const GROWTH = 1.25;
+const FULLEST = 0.8;
 
-/** The refs of one preparation. */
-export interface RefSet {
-  /** Remembers a ref. Out: false when it was there already. Throws RangeError for what is no ref. */
+/** The refs of one preparation. Disposing of it lets go of its file. */
+export interface RefSet extends Disposable {
+  /** Remembers a ref. Out: false when it was there already. Throws RangeError for what is no ref, STORE_FULL. */
   add(ref: string): boolean;
   readonly size: number;
 }
 
-/** An open-addressing table; a slot is 30, 30 and 15 bits of a ref. */
-interface Piece {
-  first: Uint32Array;
-  second: Uint32Array;
-  third: Uint16Array;
-  size: number;
-}
-
 /**
- * Finds refs that occur twice, in some 15 bytes for each instead of a JavaScript string: 81 of their 160 bits. They come out of an HMAC, so
- * they need no hashing, and that two different ones of a delivery of two million agree in 81 bits has a chance of one in a million million.
+ * Finds refs that occur twice, in some six bytes of memory for each: the refs themselves are on disk, and read again when the few bits of
+ * one agree, which they do by chance for one in a hundred. So two different ones are never taken for the same.
+ * A ref comes out of an HMAC, so it needs no hashing. In: the folder for temporary files.
  */
-export function createRefSet(): RefSet {
-  const pieces = Array.from({ length: PIECES }, () => emptyPiece(FIRST_SLOTS));
-  let size = 0;
+export function createRefSet(folder: string): RefSet {
+  const refs = createRefList(folder);
+  /** Open addressing. A slot holds the number of a ref, from 1, and above that as many bits of the ref as there is room for. */
+  let pieces = [new Uint32Array(FIRST_SLOTS)];
+  let slots = FIRST_SLOTS;
+  let most = Math.floor(slots * FULLEST);
+  let numberBits = bitsOf(most);
+
+  /** Out: false when it is there already, which is not asked while the table is filled again. */
+  const put = (bytes: Uint8Array, at: number, n: number, mayBeThere: boolean): boolean => {
+    const mark = wordAt(bytes, at + WORD) & (2 ** (32 - numberBits) - 1);
+    let slot = Math.floor((wordAt(bytes, at) / WORD_VALUES) * slots);
+    for (;;) {
+      const piece = pieces[slot >>> PIECE_BITS]!;
+      const there = piece[slot & (PIECE - 1)]!;
+      if (there === 0) {
+        piece[slot & (PIECE - 1)] = (mark << numberBits) | (n + 1);
+        return true;
+      }
+      if (mayBeThere && there >>> numberBits === mark && refs.isLast((there & (2 ** numberBits - 1)) - 1)) return false;
+      slot = slot + 1 === slots ? 0 : slot + 1;
+    }
+  };
+  const isNew = (bytes: Uint8Array, at: number, n: number): boolean => put(bytes, at, n, true);
+
+  const grow = (): void => {
+    if (slots < PIECE) {
+      slots *= 4;
+      pieces = [new Uint32Array(Math.min(slots, PIECE))];
+    } else {
+      for (const piece of pieces) piece.fill(0);
+      while (pieces.length * PIECE < slots * GROWTH) pieces.push(new Uint32Array(PIECE));
+      slots = pieces.length * PIECE;
+    }
+    most = Math.floor(slots * FULLEST);
+    numberBits = bitsOf(most);
+    refs.each((bytes, at, n) => void put(bytes, at, n, false));
+  };
+
   return {
     add(ref) {
-      const piece = pieces[readBits(ref, 0, 2) % PIECES]!;
-      if (piece.size >= piece.first.length * FULLEST) grow(piece);
-      const isNew = put(piece, readBits(ref, 17, 6) | USED, readBits(ref, 23, 6), readBits(ref, 29, 3));
-      if (isNew) size += 1;
-      return isNew;
+      if (refs.size >= most) grow();
+      refs.append(ref);
+      if (refs.last(isNew)) return true;
+      refs.dropLast();
+      return false;
     },
     get size() {
-      return size;
+      return refs.size;
     },
+    [Symbol.dispose]: () => refs[Symbol.dispose](),
   };
 }
 
-function emptyPiece(slots: number): Piece {
-  return {
-    first: new Uint32Array(slots),
-    second: new Uint32Array(slots),
-    third: new Uint16Array(slots),
-    size: 0,
-  };
+/** Bits of the largest number. */
+function bitsOf(largest: number): number {
+  return 32 - Math.clz32(largest);
 }
 
-/** Out: false when it was there. */
-function put(piece: Piece, a: number, b: number, c: number): boolean {
-  const { first, second, third } = piece;
-  let slot = Math.floor((b / WORD_VALUES) * first.length);
-  for (; first[slot] !== 0; slot = slot + 1 === first.length ? 0 : slot + 1)
-    if (first[slot] === a && second[slot] === b && third[slot] === c) return false;
-  first[slot] = a;
-  second[slot] = b;
-  third[slot] = c;
-  piece.size += 1;
-  return true;
-}
-
-function grow(piece: Piece): void {
-  const larger = emptyPiece(Math.ceil(piece.first.length * GROWTH));
-  for (let slot = 0; slot < piece.first.length; slot++)
-    if (piece.first[slot] !== 0) put(larger, piece.first[slot]!, piece.second[slot]!, piece.third[slot]!);
-  Object.assign(piece, larger);
-}
-
-/** A few base32 characters as a number, 5 bits each. */
-function readBits(ref: string, from: number, characters: number): number {
+/** Six characters of base32 as a number, 5 bits each. */
+function wordAt(bytes: Uint8Array, at: number): number {
   let word = 0;
-  for (let at = from; at < from + characters; at++) {
-    const bits = BITS[ref.charCodeAt(at)] ?? 255;
-    if (bits === 255) throw new RangeError("not a ref");
-    word = (word << 5) | bits;
-  }
+  for (let place = at; place < at + WORD; place++) word = (word << 5) | BASE32_BITS[bytes[place]!]!;
   return word;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { tmpdir } from "node:os";
 import { createEmbeddedBroker } from "../../gateway/broker/create-embedded-broker.ts";
 import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
@@ -136,6 +137,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     checkpoints: parts.checkpoints,
     stopping: stopping.signal,
     announces: parts.announces ?? false,
+    temporaryFolder: tmpdir(),
   };
   const announced: DeliveryEvent[] = [];
   await recover(context);

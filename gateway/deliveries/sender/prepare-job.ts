@@ -44,5 +44,6 @@ export async function prepareJob(
     earlierPseudonyms: keys?.earlier ?? null,
     subjectKey: secret === null ? null : await context.keys.subjectKey(),
     testProfile: context.own.environment === "test",
+    temporaryFolder: context.temporaryFolder,
   };
 }

@@ -36,7 +36,7 @@ export async function leavingLines(
     fields: fieldShapes(job.product),
     aliases: productAliases(job.product),
   });
-  const refs = createRefSet();
+  using refs = createRefSet(job.temporaryFolder);
   let bits = new Uint8Array(1024);
   let [rows, count] = [0, 0];
   for await (const batch of mapped.records()) {

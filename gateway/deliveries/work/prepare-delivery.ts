@@ -44,7 +44,7 @@ export async function prepareDelivery(
   const refused = createRejectionReport();
   const withheld = createRejectionReport(0);
   const warnings = createRejectionReport(0);
-  const refs = createRefSet();
+  using refs = createRefSet(job.temporaryFolder);
   const risk = createRiskMeter({
     columns: riskColumns(product, agreement, outputSchema),
     k: agreement.guards?.smallCellThreshold ?? DEFAULT_K,

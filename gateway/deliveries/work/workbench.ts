@@ -43,6 +43,8 @@ export interface PrepareJob {
   readonly earlierPseudonyms: PseudonymMaterial | null;
   /** Accept test identities (BSNs that start with 00); only in the test environment. */
   readonly testProfile: boolean;
+  /** For what does not fit in memory. */
+  readonly temporaryFolder: string;
 }
 
 /** What preparing led to. */
