@@ -140,7 +140,7 @@ export async function writeEntry(
   entry: NewEntry,
   personal: PersonalValues = {},
 ): Promise<{ readonly index: number; readonly leafHash: Uint8Array }> {
-  const appended = await appendEntry(tx.log, log, context.clock.now(), entry, personal);
+  const appended = await appendEntry(tx.log, log, await entryTime(context, tx, log), entry, personal);
   if (appended.clockBehind > CLOCK_TOLERANCE && (await isNews(context, tx, appended.time))) {
     await tx.settings.set("clockSteppedAt", String(appended.time));
     context.logger.warn("clock stepped back", { milliseconds: appended.clockBehind });
@@ -159,6 +159,17 @@ export async function writeEntry(
     await appendEntry(tx.log, logOrigin(context.own.oin, null), context.clock.now(), stepped);
   }
   return appended;
+}
+
+/**
+ * A clock that is not credible dates nothing: times in a log never go down, so one entry dated years ahead would date all that follow it,
+ * and hold up sending until then. Out: milliseconds since 1970; the time of the entry before when the clock is beyond it and not credible.
+ */
+async function entryTime(context: GatewayContext, tx: StoreTransaction, log: string): Promise<number> {
+  const now = context.clock.now();
+  if (context.clockIsCredible()) return now;
+  const { size, lastTime } = await tx.log.head(log);
+  return size === 0 ? now : Math.min(now, lastTime);
 }
 
 async function isNews({ store }: GatewayContext, tx: StoreTransaction, time: number): Promise<boolean> {

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { writeEntry } from "../../gateway/deliveries/log-writer.ts";
 import { tidy } from "../../gateway/deliveries/maintain.ts";
 import { exchangeCheckpoints } from "../../gateway/deliveries/witness/exchange-checkpoints.ts";
 import { parseCheckpointText, signCheckpoint } from "../../gateway/ledger/checkpoint.ts";
 import { addSignature, cosignCheckpoint } from "../../gateway/ledger/cosignature.ts";
-import { logKeyName } from "../../gateway/ledger/log-origin.ts";
+import { logKeyName, logOrigin } from "../../gateway/ledger/log-origin.ts";
 import { parseNote } from "../../gateway/ledger/signed-note.ts";
 import { lineCut } from "./direct-link.ts";
 import { incidents } from "./incidents.ts";
@@ -340,5 +341,31 @@ describe("a clock that steps back", () => {
     await reach(() => pair.police, deliveryId, "stored");
     await tidy(pair.police.context);
     expect(await pair.police.store.read((tx) => tx.alarms.get(stepped))).toBeUndefined();
+  });
+});
+
+describe("a clock that is not credible", () => {
+  it("dates no entry, so that nothing is held up once it is right", async () => {
+    const pair = shared();
+    const agreementId = await newAgreement(pair);
+    await deliver(pair, incidents(1), { agreementId });
+    const { context } = pair.police;
+    const tenYears = 3653 * 24 * 3600_000;
+    const wrong = {
+      ...context,
+      clock: { ...context.clock, now: () => pair.clock.now() + tenYears },
+      clockIsCredible: () => false,
+    };
+    const log = logOrigin(pair.oin.police, null);
+    const entry = { type: "log-read", environment: "test", role: "auditor" } as const;
+    const write = (how: typeof context) =>
+      how.store.transaction((tx) => writeEntry(how, tx, log, entry, { actor: "auditor-1" }));
+    const times = async () => (await localEntries(pair.police, "log-read")).map(({ time }) => time);
+    await write(context);
+    await write(wrong);
+    expect(Math.max(...(await times()))).toBeLessThanOrEqual(pair.clock.now());
+    await deliver(pair, incidents(2), { agreementId });
+    const alarms = await pair.police.store.read((tx) => tx.alarms.list());
+    expect(alarms.filter(({ code }) => code === "CLOCK_STEPPED")).toEqual([]);
   });
 });
