@@ -32,6 +32,8 @@ export interface ProductionSide extends AsyncDisposable {
 export interface BrokerRelay extends Relay {
   /** From now on nothing that RabbitMQ says arrives, for so long; then the connections are reset. */
   deafen(milliseconds: number): void;
+  /** Pieces of what RabbitMQ said that did not arrive. */
+  swallowed(): number;
 }
 
 /** Starts a PostgreSQL and a RabbitMQ of our own. In: the folder for the data of PostgreSQL, a new one when absent. */
@@ -99,10 +101,17 @@ async function productionSide(
 /** Opens a relay in front of RabbitMQ. In: the port that it listens on. */
 export async function openBrokerRelay(target: number): Promise<BrokerRelay> {
   let deaf = false;
-  const treatment: Treatment = { back: (chunk, { near }) => void (deaf || near.write(chunk)) };
+  let swallowed = 0;
+  const treatment: Treatment = {
+    back(chunk, { near }) {
+      if (deaf) swallowed += 1;
+      else near.write(chunk);
+    },
+  };
   const relay = await openRelay(target, () => treatment);
   return {
     ...relay,
+    swallowed: () => swallowed,
     deafen(milliseconds) {
       deaf = true;
       setTimeout(() => {

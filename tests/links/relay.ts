@@ -22,6 +22,8 @@ export interface Relay {
   readonly port: number;
   /** Connections so far. */
   count(): number;
+  /** Connections that are there now, at both ends. */
+  open(): number;
   /** Ends every connection now, with a reset. */
   cut(): void;
   close(): Promise<void>;
@@ -62,6 +64,7 @@ export async function openRelay(target: number, treat: () => Treatment, port = 0
   return {
     port: (server.address() as AddressInfo).port,
     count: () => count,
+    open: () => [...lines].filter(({ far }) => far.readyState === "open").length,
     cut: () => {
       for (const line of lines) line.reset();
     },

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
 import { seededRandom } from "../../../gateway/demo/random.ts";
 import { LANES, linkTopology } from "../../../gateway/links/amqps/link-topology.ts";
 import { connectTo } from "../../broker/rabbit-world.ts";
 import type { RabbitMq } from "../../services/rabbitmq.ts";
 import type { Account } from "../account.ts";
 import type { FaultCase, FaultGroup } from "../fault-case.ts";
+import { isBlocked } from "../is-blocked.ts";
 import { POLICE_OIN } from "../pair.ts";
+import { eventually } from "../side.ts";
 import type { World } from "../world.ts";
 
 const TIMES = 1000;
@@ -15,17 +18,23 @@ const LONG = { rows: 1_000, noise: 1 };
 const names = linkTopology(POLICE_OIN);
 const random = seededRandom(1);
 
-/** Hands over a long extract, does something while it is under way, mends it, and hands over a short one. */
+/**
+ * Hands over a long extract, does something while it is under way, mends it, and hands over a short one.
+ * In: what is done, what mends it, what shows that it was in force.
+ */
 function underWay(
   breaking: (rabbit: RabbitMq, world: World) => Promise<unknown>,
   mending: (rabbit: RabbitMq, world: World) => Promise<unknown> = async () => {},
+  shows: (rabbit: RabbitMq, world: World) => Promise<unknown> = async () => {},
 ): FaultCase["run"] {
   return async (world, account) => {
     const { rabbit } = world.production();
     const first = await account.push(account.extract(LONG.rows, LONG.noise));
-    await sleep(100);
+    await eventually("it is under way", async () => ((await stateOf(world, first)) === "sending" ? true : undefined));
     try {
       await breaking(rabbit, world);
+      expect(await stateOf(world, first)).not.toBe("stored");
+      await shows(rabbit, world);
     } finally {
       await mending(rabbit, world);
     }
@@ -34,17 +43,33 @@ function underWay(
   };
 }
 
+/** How the police side has a delivery, also while its gateway is dead. */
+async function stateOf({ pair }: World, id: string): Promise<unknown> {
+  const [row] = await pair.police.probe.rows(`SELECT "state" FROM "delivery" WHERE "id" = '${id}'`);
+  return row?.["state"];
+}
+
+/** Neither end of the link has a connection. */
+async function cutOff(_: RabbitMq, { pair }: World): Promise<void> {
+  for (const relay of pair.linkRelays)
+    await eventually("no connection to the partner's RabbitMQ", () => (relay.open() === 0 ? true : undefined));
+}
+
 /** What an administrator of the broker might do. */
 async function deleteLink(rabbit: RabbitMq): Promise<void> {
   const model = await connectTo(rabbit);
   const channel = await model.createChannel();
-  for (const queue of [names.questions, ...LANES.map(names.lane)]) await channel.deleteQueue(queue);
+  for (const queue of [names.questions, ...LANES.map(names.lane)]) {
+    await channel.checkQueue(queue);
+    await channel.deleteQueue(queue);
+  }
   for (const exchange of [names.questions, names.answers]) await channel.deleteExchange(exchange);
   await model.close();
 }
 
 /** Either end is cut off again and again while deliveries go by. */
 async function cutOften(world: World, account: Account): Promise<void> {
+  const before = world.pair.linkRelays.map((relay) => relay.count());
   const ids = [await account.push(account.extract(LONG.rows, LONG.noise))];
   for (let n = 0; n < 20; n++) {
     world.pair.linkRelays[n % 2]!.cut();
@@ -52,15 +77,18 @@ async function cutOften(world: World, account: Account): Promise<void> {
     if (n % 7 === 6) ids.push(await account.push());
   }
   for (const id of ids) await account.stored(id);
+  for (const [at, relay] of world.pair.linkRelays.entries()) expect(relay.count() - before[at]!).toBeGreaterThan(4);
 }
 
 /** What RabbitMQ says does not arrive for a while: confirms, questions and answers. */
 async function loseMessages(world: World, account: Account): Promise<void> {
+  const before = world.pair.linkRelays.map((relay) => relay.swallowed());
   for (let round = 0; round < 5; round++) {
     const id = await account.push();
     for (const relay of world.pair.linkRelays) relay.deafen(200 + 100 * round);
     await account.stored(id);
   }
+  for (const [at, relay] of world.pair.linkRelays.entries()) expect(relay.swallowed()).toBeGreaterThan(before[at]!);
 }
 
 /** The owner of the broker keeps what passes and gives it again, in any order, a thousand times beside what the gateways say. */
@@ -112,6 +140,7 @@ const cases: readonly Omit<FaultCase, "profiles" | "short">[] = [
     run: underWay(
       (rabbit) => rabbit.kill(),
       (rabbit) => rabbit.start(),
+      cutOff,
     ),
   },
   {
@@ -123,17 +152,19 @@ const cases: readonly Omit<FaultCase, "profiles" | "short">[] = [
         rabbit.wipe();
       },
       (rabbit) => rabbit.start(),
+      cutOff,
     ),
   },
   {
     name: "its memory alarm is raised for five seconds",
     expected: "nothing more is published until it is over",
     run: underWay(
+      (rabbit) => rabbit.ctl("set_vm_memory_high_watermark", "0"),
+      (rabbit) => rabbit.ctl("set_vm_memory_high_watermark", "0.4"),
       async (rabbit) => {
-        await rabbit.ctl("set_vm_memory_high_watermark", "0");
+        await isBlocked(rabbit);
         await sleep(5_000);
       },
-      (rabbit) => rabbit.ctl("set_vm_memory_high_watermark", "0.4"),
     ),
   },
   { name: "either end is cut off, twenty times", expected: MISSING_AGAIN, run: cutOften },

@@ -27,9 +27,12 @@ async function loseEachCommit(side: Side, account: Account): Promise<void> {
 /** Every third commit is lost, so that repetitions are met too. */
 async function loseManyCommits(world: World, account: Account): Promise<void> {
   const which = Array.from({ length: 40 }, (_, at) => 3 * at + 2);
+  const lost = () => SIDES.map((side) => world.pair[side].lostCommits());
+  const before = lost();
   for (const side of SIDES) await world.pair[side].disturb({ loseCommits: which });
   for (let n = 0; n < 3; n++) await account.stored(await account.push());
   for (const side of SIDES) await world.pair[side].disturb({});
+  for (const [at, count] of lost().entries()) expect(count - before[at]!).toBeGreaterThan(4);
 }
 
 /** The same on the wire: the server commits, and the connection ends before it can say so. */
@@ -46,10 +49,13 @@ async function loseCommitsOnTheWire(side: Side, account: Account): Promise<void>
 
 /** What RabbitMQ says does not arrive for a while: confirms of what it has taken, and messages that it counts as given. */
 async function loseConfirms({ pair }: World, account: Account): Promise<void> {
+  const relays = SIDES.map((side) => pair[side].production!.brokerRelay);
+  const before = relays.map((relay) => relay.swallowed());
   for (let round = 0; round < 5; round++) {
-    for (const side of SIDES) pair[side].production!.brokerRelay.deafen(200 + 100 * round);
+    for (const relay of relays) relay.deafen(200 + 100 * round);
     await account.stored(await account.push());
   }
+  for (const [at, relay] of relays.entries()) expect(relay.swallowed()).toBeGreaterThan(before[at]!);
 }
 
 /** The answers to one kind of request are lost after it was handled. */

@@ -2,26 +2,38 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import type { Account } from "../account.ts";
 import type { FaultCase, FaultGroup } from "../fault-case.ts";
+import { eventually } from "../side.ts";
 import { mayMount, smallDisk } from "../small-disk.ts";
 import type { World } from "../world.ts";
 
 const SIDES = ["police", "municipality"] as const;
 
-/** Pushes extracts one after the other while `breaking` is done again and again. */
-async function whilePushing(account: Account, times: number, breaking: () => Promise<unknown>): Promise<void> {
+/** Pushes extracts one after the other for as long as `breaking` is done again and again; each time both sides connect anew. */
+async function whilePushing(
+  { pair }: World,
+  account: Account,
+  times: number,
+  breaking: () => Promise<unknown>,
+): Promise<void> {
   let over = false;
   const pushing = (async () => {
     const ids: string[] = [];
-    for (let n = 0; n < 5; n++) ids.push(await account.push());
+    while (!over || ids.length < 5) ids.push(await account.push());
     for (const id of ids) await account.stored(id);
-  })().finally(() => {
-    over = true;
-  });
+  })();
   // its failure is told below
   pushing.catch(() => {});
-  for (let n = 0; n < times && !over; n++) {
-    await sleep(200 + ((n * 7919) % 700));
-    await breaking();
+  const relays = SIDES.map((side) => pair[side].production!.databaseRelay);
+  try {
+    for (let n = 0; n < times; n++) {
+      await sleep(200 + ((n * 7919) % 700));
+      const before = relays.map((relay) => relay.count());
+      await breaking();
+      for (const [at, relay] of relays.entries())
+        await eventually("a side connected anew", () => (relay.count() > before[at]! ? true : undefined));
+    }
+  } finally {
+    over = true;
   }
   await pushing;
 }
@@ -64,22 +76,22 @@ const cases: readonly FaultCase[] = [
       profiles: ["production"],
       short: how === "at once" ? ["production"] : [],
       expected: "pushes meanwhile are refused with STORE_UNAVAILABLE; everything acknowledged arrives",
-      run: (world, account) => whilePushing(account, 3, () => world.production().postgres.restart(how)),
+      run: (world, account) => whilePushing(world, account, 3, () => world.production().postgres.restart(how)),
     }),
   ),
   {
     name: "connections to PostgreSQL are terminated, twenty times",
     profiles: ["production"],
     expected: "every step is repeated over a new connection",
-    run: (world, account) => whilePushing(account, 20, () => terminate(world)),
+    run: (world, account) => whilePushing(world, account, 20, () => terminate(world)),
   },
   {
     name: "connections to PostgreSQL are reset on the line, twenty times",
     profiles: ["production"],
     expected: "every step is repeated over a new connection",
-    run: ({ pair }, account) =>
-      whilePushing(account, 20, async () => {
-        for (const side of SIDES) pair[side].production!.databaseRelay.cut();
+    run: (world, account) =>
+      whilePushing(world, account, 20, async () => {
+        for (const side of SIDES) world.pair[side].production!.databaseRelay.cut();
       }),
   },
   {

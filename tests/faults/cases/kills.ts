@@ -123,13 +123,15 @@ async function dieAtRandom({ pair }: World, account: Account): Promise<void> {
   const ended = pushing.finally(() => {
     over = true;
   });
-  for (let round = 0; !over; round++) {
+  let round = 0;
+  for (; !over; round++) {
     await new Promise((resolve) => setTimeout(resolve, 300 + ((round * 7919) % 900)));
     const side = round % 2 === 0 ? pair.police : pair.municipality;
     await side.kill();
     await side.start();
   }
   await ended;
+  expect(round).toBeGreaterThan(1);
 }
 
 /** A worker thread ends at a part, once: the gateway makes another. */

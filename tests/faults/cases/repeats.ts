@@ -25,16 +25,22 @@ async function repeatHints(world: World, account: Account): Promise<void> {
   ids.push(await account.push());
   const model = await connectTo(world.production().rabbit);
   const channel = await model.createConfirmChannel();
+  let returned = 0;
+  channel.on("return", () => {
+    returned += 1;
+  });
   for (let n = 0; n < TIMES; n++) {
     const { prefix } = random.pick([world.pair.police, world.pair.municipality]).production!;
     const step = random.pick(["send", "load", "export", "announce"] as const);
     const id = random.pick(ids);
     const subject = step === "send" ? "proef-berichten" : step === "announce" ? `${id}/stored` : id;
-    channel.publish(`${prefix}.hints`, step, Buffer.from(JSON.stringify({ step, subject })));
+    channel.publish(`${prefix}.hints`, step, Buffer.from(JSON.stringify({ step, subject })), { mandatory: true });
     if (n % 400 === 100) ids.push(await account.push());
   }
   await channel.waitForConfirms();
   await model.close();
+  // every one came to a queue
+  expect(returned).toBe(0);
 }
 
 /** Requests about deliveries that were made before, old and new, in any order, a thousand times beside those of the courier. */
