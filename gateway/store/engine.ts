@@ -3,16 +3,11 @@ import type { RowLoad } from "./part-rows.ts";
 import type { ColumnType } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
 
-/**
- * Where the rows and tokens of a part ended up: ranges of their keys, both ends included; `last` below `first` when there is none. Only
- * rows of the part are in the one range; tokens of parts that were loaded with it may be in the other.
- */
+/** Where the rows of a part ended up: a range of their keys, both ends included, in which no other rows are; `last` below `first` when there is none. */
 export interface LoadedRange {
   readonly rows: number;
   readonly firstRow: number;
   readonly lastRow: number;
-  readonly firstToken: number;
-  readonly lastToken: number;
 }
 
 /**
@@ -35,6 +30,14 @@ export interface TableDialect {
   readonly coarseSchema: string | null;
 }
 
+/** The words in which an engine reads a JSON list of lists of texts as rows. */
+export interface ListWords {
+  /** What stands in FROM, behind what the text of the list is taken from: an item as `x`. No rows for null. */
+  readonly items: (list: RawBuilder<unknown>) => RawBuilder<unknown>;
+  /** A text of an item, from 0. */
+  readonly textAt: (place: number) => RawBuilder<string>;
+}
+
 /** One transaction of an engine: the queries that engines share run on `db`, bulk work goes the engine's own way. */
 export interface EngineTransaction {
   readonly db: Transaction<Tables>;
@@ -43,7 +46,8 @@ export interface EngineTransaction {
   readonly lock: Lock;
   /** Whether a column of bytes holds these bytes somewhere. */
   readonly holds: (column: string, bytes: Uint8Array) => RawBuilder<boolean>;
-  /** Inserts the rows and tokens of parts of one delivery. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
+  readonly lists: ListWords;
+  /** Inserts the rows of parts of one delivery. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
   loadRows(loads: readonly RowLoad[]): Promise<LoadedRange[]>;
   /** The rows of a query as wire lines; its columns are those of `types`, in order. */
   lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;

@@ -1,34 +1,36 @@
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { Json } from "../core/json.ts";
 import type { ErasedTokens, TokenCursor } from "../deliveries/ports/store.ts";
+import type { EngineTransaction } from "./engine.ts";
+import { forgetEarlierTokens } from "./forget-earlier-tokens.ts";
+import { countTokens, hasEarlier, tokenTable } from "./row-tokens.ts";
 import type { StoredColumn } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
 
-/** The table of tokens comes first, then the municipal tables by name. */
-const TOKENS = "loadedToken";
-
 /**
- * Deletes the tokens of a key from a stretch of one table. In the table of tokens that is the row; in a municipal table the cell becomes
- * empty, and in a list the member of the child goes.
- * In: the KID, where the stretch before ended (null to begin), rows to look at. Out: how many tokens of which agreement were deleted (each
- * counted once, in the table of tokens), and where this stretch ended; null when there is nothing behind it.
+ * Deletes the tokens of a key from a stretch of one municipal table: the cell becomes empty, in a list the member of the child goes, and
+ * so do the tokens that are kept of the epoch before.
+ * In: the KID, where the stretch before ended (null to begin), rows to look at. Out: how many tokens of which agreement were deleted (one
+ * that stands twice in a record counted once), and where this stretch ended; null when there is nothing behind it.
  */
 export async function eraseTokens(
-  db: Transaction<Tables>,
+  engine: EngineTransaction,
   kid: string,
   after: TokenCursor | null,
   rows: number,
 ): Promise<ErasedTokens> {
-  const from = after ?? { table: TOKENS, after: -1 };
-  if (from.table === TOKENS) {
-    const last = await endOf(db, TOKENS, "n", from.after, rows);
-    if (last === null) return { erased: {}, next: await firstTable(db, "") };
-    return { erased: await eraseTokenRows(db, kid, from.after, last), next: { table: TOKENS, after: last } };
-  }
-  const last = await endOf(db, from.table, "_row", from.after, rows);
+  const { db } = engine;
+  const from = after ?? (await firstTable(db, ""));
+  if (from === null) return { erased: {}, next: null };
+  const last = await endOf(db, from, rows);
   if (last === null) return { erased: {}, next: await firstTable(db, from.table) };
+  const table = await tokenTable(db, from.table);
+  const where = sql`r."_row" > ${from.after} AND r."_row" <= ${last}`;
+  const overlapping = await deliveriesWithEarlier(db, from.table, where);
+  const tokens = await countTokens(db, engine.lists, { table, where, earlier: overlapping.length > 0 }, kid);
+  for (const delivery of overlapping) await forgetEarlierTokens(db, delivery, from.table, where, kid);
   await emptyCells(db, kid, from, last);
-  return { erased: {}, next: { table: from.table, after: last } };
+  return { erased: tokens > 0 ? { [table.agreementId]: tokens } : {}, next: { table: from.table, after: last } };
 }
 
 /** The first municipal table behind a name. */
@@ -43,33 +45,27 @@ async function firstTable(db: Transaction<Tables>, behind: string): Promise<Toke
   return found === undefined ? null : { table: found.name, after: -1 };
 }
 
-/** The key of the last of some rows behind a key; null when there are none. */
-async function endOf(
+/** The deliveries of some rows of which tokens of the epoch before are kept. */
+async function deliveriesWithEarlier(
   db: Transaction<Tables>,
   table: string,
-  key: string,
-  after: number,
-  rows: number,
-): Promise<number | null> {
-  const found = await sql<{ last: number | null }>`SELECT max("key") AS "last" FROM (
-    SELECT ${sql.ref(key)} AS "key" FROM ${sql.table(table)} WHERE ${sql.ref(key)} > ${after}
-    ORDER BY ${sql.ref(key)} LIMIT ${rows}) s`.execute(db);
-  const last = found.rows[0]?.last ?? null;
-  return last === null ? null : Number(last);
+  where: RawBuilder<unknown>,
+): Promise<number[]> {
+  const { rows } = await sql<{ n: number }>`SELECT DISTINCT r."_delivery" AS "n" FROM ${sql.table(table)} r
+    WHERE ${where}`.execute(db);
+  const found: number[] = [];
+  for (const { n } of rows) if (await hasEarlier(db, n)) found.push(n);
+  return found;
 }
 
-async function eraseTokenRows(
-  db: Transaction<Tables>,
-  kid: string,
-  after: number,
-  last: number,
-): Promise<{ [agreementId: string]: number }> {
-  const stretch = sql`t."n" > ${after} AND t."n" <= ${last} AND t."kid" = ${kid}`;
-  const { rows } = await sql<{ agreementId: string; tokens: number }>`
-    SELECT d."agreementId", count(*) AS "tokens" FROM "loadedToken" t JOIN "delivery" d ON d."n" = t."delivery"
-    WHERE ${stretch} GROUP BY d."agreementId"`.execute(db);
-  await sql`DELETE FROM "loadedToken" WHERE "n" IN (SELECT t."n" FROM "loadedToken" t WHERE ${stretch})`.execute(db);
-  return Object.fromEntries(rows.map(({ agreementId, tokens }) => [agreementId, Number(tokens)]));
+/** The key of the last of some rows behind a key; null when there are none. */
+async function endOf(db: Transaction<Tables>, { table, after }: TokenCursor, rows: number): Promise<number | null> {
+  const found = await sql<{ last: number | null }>`SELECT max("key") AS "last" FROM (
+    SELECT "_row" AS "key" FROM ${sql.table(table)} WHERE "_row" > ${after} ORDER BY "_row" LIMIT ${rows}) s`.execute(
+    db,
+  );
+  const last = found.rows[0]?.last ?? null;
+  return last === null ? null : Number(last);
 }
 
 async function emptyCells(

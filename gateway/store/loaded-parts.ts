@@ -1,6 +1,9 @@
-import { sql, type Transaction } from "kysely";
+import { type RawBuilder, sql, type Transaction } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
 import type { RemovedRows } from "../deliveries/ports/store.ts";
+import type { EngineTransaction } from "./engine.ts";
+import { forgetEarlierTokens } from "./forget-earlier-tokens.ts";
+import { countTokens, hasEarlier, tokenTable } from "./row-tokens.ts";
 import type { Tables } from "./tables.ts";
 import { deliveryNumber, isVisible } from "./visible-deliveries.ts";
 
@@ -35,26 +38,29 @@ export async function namingTable(db: Transaction<Tables>, delivery: number): Pr
   return part?.rowTable;
 }
 
-/**
- * Removes rows, tokens and register entries of parts of one delivery. Tokens of parts that were loaded together stand in one range, which
- * goes as a whole when `which` says that no part outside of `parts` uses it.
- */
-export async function removeParts(
-  db: Transaction<Tables>,
-  delivery: number,
-  parts: readonly LoadedPart[],
-  which: "all" | "some",
-): Promise<RemovedRows> {
+/** Removes rows, tokens and register entries of parts of one delivery. */
+export async function removeParts(engine: EngineTransaction, parts: readonly LoadedPart[]): Promise<RemovedRows> {
   const removed = { rows: 0, tokens: 0 };
   for (const part of parts) {
-    const rows = sql`FROM ${sql.table(part.rowTable)} WHERE "_delivery" = ${delivery}
-      AND "_row" BETWEEN ${part.firstRow} AND ${part.lastRow}`;
-    const tokens = sql`DELETE FROM "loadedToken" WHERE "delivery" = ${delivery}
-      AND "n" BETWEEN ${part.firstToken} AND ${part.lastToken}`;
-    const own = which === "all" ? tokens : sql`${tokens} AND "ref" IN (SELECT "ref" ${rows})`;
-    removed.tokens += Number((await own.execute(db)).numAffectedRows);
-    removed.rows += Number((await sql`DELETE ${rows}`.execute(db)).numAffectedRows);
-    await db.deleteFrom("loadedPart").where("delivery", "=", delivery).where("n", "=", part.n).execute();
+    const { rows, tokens } = await removeFrom(engine, part, sql`1 = 1`);
+    removed.rows += rows;
+    removed.tokens += tokens;
+    const register = engine.db.deleteFrom("loadedPart").where("delivery", "=", part.delivery);
+    await register.where("n", "=", part.n).execute();
   }
   return removed;
+}
+
+/** Removes some rows of a part, with their tokens. In: the part, which rows (`r`). */
+export async function removeFrom(
+  { db, lists }: EngineTransaction,
+  { delivery, rowTable, firstRow, lastRow }: LoadedPart,
+  which: RawBuilder<unknown>,
+): Promise<RemovedRows> {
+  const where = sql`r."_delivery" = ${delivery} AND r."_row" BETWEEN ${firstRow} AND ${lastRow} AND ${which}`;
+  const earlier = await hasEarlier(db, delivery);
+  const tokens = await countTokens(db, lists, { table: await tokenTable(db, rowTable), where, earlier });
+  if (earlier) await forgetEarlierTokens(db, delivery, rowTable, where);
+  const { numAffectedRows } = await sql`DELETE FROM ${sql.table(rowTable)} AS r WHERE ${where}`.execute(db);
+  return { rows: Number(numAffectedRows), tokens };
 }

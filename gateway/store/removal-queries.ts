@@ -1,7 +1,14 @@
 import { type RawBuilder, sql, type Transaction } from "kysely";
 import type { HeldPart, RecordsOf, StoreTransaction } from "../deliveries/ports/store.ts";
 import type { EngineTransaction } from "./engine.ts";
-import { invisibleDelivery, type LoadedPart, loadedParts, namingTable, removeParts } from "./loaded-parts.ts";
+import {
+  invisibleDelivery,
+  type LoadedPart,
+  loadedParts,
+  namingTable,
+  removeFrom,
+  removeParts,
+} from "./loaded-parts.ts";
 import { tablesOf } from "./row-table-register.ts";
 import type { Tables } from "./tables.ts";
 import { deliveryNumber } from "./visible-deliveries.ts";
@@ -10,10 +17,10 @@ import { deliveryNumber } from "./visible-deliveries.ts";
 const FEW_RECORDS = 5_000;
 
 /** Queries that take rows out of sight and out of the municipal tables, in steps that hold no lock for long. */
-export function removalQueries({
-  db,
-  lock,
-}: EngineTransaction): Pick<StoreTransaction["rows"], "hide" | "removeRows" | "partsHolding" | "removeRecords"> {
+export function removalQueries(
+  engine: EngineTransaction,
+): Pick<StoreTransaction["rows"], "hide" | "removeRows" | "partsHolding" | "removeRecords"> {
+  const { db, lock } = engine;
   return {
     async hide(deliveryId) {
       await lock("rows", deliveryId);
@@ -24,8 +31,8 @@ export function removalQueries({
       await lock("rows", deliveryId);
       const delivery = await invisibleDelivery(db, deliveryId);
       const loaded = await loadedParts(db, delivery);
-      const taken = wholeRanges(loaded, limit);
-      const removed = await removeParts(db, delivery, taken, "all");
+      const taken = firstParts(loaded, limit);
+      const removed = await removeParts(engine, taken);
       return { ...removed, left: loaded.length - taken.length };
     },
     async partsHolding(agreementId, before, records, from = 0) {
@@ -39,41 +46,30 @@ export function removalQueries({
     async removeRecords(parts, records) {
       const isNamed = await named(db, records);
       const removed = { rows: 0, tokens: 0 };
-      let last: LoadedPart | undefined;
       for (const { deliveryId, n } of parts) {
         await lock("rows", deliveryId);
         const [part] = await loadedParts(db, await deliveryNumber(db, deliveryId), { first: n, last: n });
         if (part === undefined) continue;
-        // of parts that were loaded together the one range is passed once
-        if (last?.delivery !== part.delivery || last.firstToken !== part.firstToken) {
-          const tokens =
-            await sql`DELETE FROM "loadedToken" AS t WHERE t."n" BETWEEN ${part.firstToken} AND ${part.lastToken}
-            AND t."delivery" = ${part.delivery} AND ${isNamed("t")}`.execute(db);
-          removed.tokens += Number(tokens.numAffectedRows);
-        }
-        const rows = await sql`DELETE FROM ${sql.table(part.rowTable)} AS r WHERE r."_delivery" = ${part.delivery}
-          AND r."_row" BETWEEN ${part.firstRow} AND ${part.lastRow} AND ${isNamed("r")}`.execute(db);
-        const count = Number(rows.numAffectedRows);
-        removed.rows += count;
+        const { rows, tokens } = await removeFrom(engine, part, isNamed("r"));
+        removed.tokens += tokens;
+        removed.rows += rows;
         await db
           .updateTable("loadedPart")
-          .set({ rows: part.rows - count })
+          .set({ rows: part.rows - rows })
           .where("delivery", "=", part.delivery)
           .where("n", "=", part.n)
           .execute();
-        last = part;
       }
       return removed;
     },
   };
 }
 
-/** The first parts with about so many rows, and those that share their range of tokens with one of these. */
-function wholeRanges(loaded: readonly LoadedPart[], limit: number): readonly LoadedPart[] {
+/** The first parts with about so many rows. */
+function firstParts(loaded: readonly LoadedPart[], limit: number): readonly LoadedPart[] {
   let rows = 0;
-  const end = loaded.findIndex((part, at) => {
-    const before = loaded[at - 1];
-    if (before !== undefined && rows >= limit && part.firstToken !== before.firstToken) return true;
+  const end = loaded.findIndex((part) => {
+    if (rows >= limit) return true;
     rows += part.rows;
     return false;
   });

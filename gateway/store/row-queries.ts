@@ -1,15 +1,14 @@
 import { sql, type Transaction } from "kysely";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
-import { earlierLines } from "../records/earlier-tokens.ts";
 import { splitPart } from "../records/part-sections.ts";
 import { tokenSources } from "../records/token-sources.ts";
 import { currentViewOf } from "./current-views.ts";
 import type { EngineTransaction } from "./engine.ts";
 import { eraseTokens } from "./erase-tokens.ts";
+import { keepEarlierTokens } from "./keep-earlier-tokens.ts";
 import { invisibleDelivery, loadedParts, removeParts } from "./loaded-parts.ts";
 import { nameQueries } from "./name-queries.ts";
 import { outlivedQueries } from "./outlived-queries.ts";
-import type { RowLoad } from "./part-rows.ts";
 import { removalQueries } from "./removal-queries.ts";
 import { ensureTable, findTable, requireTable } from "./row-table-register.ts";
 import { type StoredColumn, storedColumns } from "./stored-column.ts";
@@ -48,13 +47,15 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
       await lock("rows", deliveryId);
       const delivery = await invisibleDelivery(db, deliveryId);
       const again = await loadedParts(db, delivery, { first, last: first + plaintexts.length - 1 });
-      await removeParts(db, delivery, again, "some");
+      await removeParts(engine, again);
       const columns = storedColumns(table.schema);
-      const tokens = tokenSources(table.schema);
-      const shared = { table: name, columns, tokens, delivery };
+      const sections = plaintexts.map(splitPart);
+      const shared = { table: name, columns, delivery };
       const ranges = await engine.loadRows(
-        plaintexts.map((plaintext, at) => ({ ...shared, part: first + at, ...loadOf(plaintext) })),
+        sections.map(({ rows }, at) => ({ ...shared, part: first + at, plaintext: rows })),
       );
+      for (const { rows, earlier } of sections)
+        if (earlier !== null) await keepEarlierTokens(engine, delivery, tokenSources(table.schema), { rows, earlier });
       const loaded = ranges.map((range, at) => ({ ...range, delivery, n: first + at, rowTable: name }));
       if (loaded.length > 0) await db.insertInto("loadedPart").values(loaded).execute();
       return ranges.reduce((sum, { rows }) => sum + rows, 0);
@@ -65,9 +66,9 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
     async discard(_table, deliveryId) {
       await lock("rows", deliveryId);
       const delivery = await invisibleDelivery(db, deliveryId);
-      await removeParts(db, delivery, await loadedParts(db, delivery), "all");
+      await removeParts(engine, await loadedParts(db, delivery));
     },
-    eraseTokens: (kid, after, rows) => eraseTokens(db, kid, after, rows),
+    eraseTokens: (kid, after, rows) => eraseTokens(engine, kid, after, rows),
     async makeVisible(_table, delivery) {
       await lock("rows", delivery.id);
       await showDelivery(db, delivery);
@@ -92,13 +93,6 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
     ...outlivedQueries(engine),
     ...nameQueries(db),
   };
-}
-
-/** Rows, and the tokens of the epoch before that came with them. */
-function loadOf(part: Uint8Array): Pick<RowLoad, "plaintext" | "earlier"> {
-  const { rows, earlier } = splitPart(part);
-  const lines = earlier && earlierLines(earlier);
-  return { plaintext: rows, earlier: lines && new Map(lines.map(({ ref, tokens }) => [ref, tokens])) };
 }
 
 function typesOf(columns: readonly StoredColumn[]): StoredColumn["type"][] {

@@ -49,7 +49,10 @@ export async function ensureTable({ db, lock, tableDialect }: EngineTransaction,
   await createTable(db, name, columns, tableDialect);
   const { agreementId, outputSchemaHash, schema } = table;
   const entry = { name, agreementId, outputSchemaHash, product: schema.title, columns: JSON.stringify(columns) };
-  await db.insertInto("rowTable").values(entry).execute();
+  await db
+    .insertInto("rowTable")
+    .values({ ...entry, schema: JSON.stringify(schema) })
+    .execute();
   await createCurrentViews(db, schema.title, tableDialect.coarseSchema);
 }
 

@@ -109,6 +109,8 @@ export interface Tables {
     readonly product: string;
     /** JSON of StoredColumn[]. */
     readonly columns: string;
+    /** JSON of the output schema; null where it was lost before it was kept here. */
+    readonly schema: string | null;
   };
   readonly loadedPart: {
     readonly delivery: number;
@@ -117,8 +119,6 @@ export interface Tables {
     readonly rows: number;
     readonly firstRow: number;
     readonly lastRow: number;
-    readonly firstToken: number;
-    readonly lastToken: number;
   };
   readonly visibleDelivery: {
     readonly delivery: number;
@@ -138,14 +138,11 @@ export interface Tables {
     readonly many: Bit;
     readonly dataError: Bit;
   };
-  readonly loadedToken: {
-    readonly n: Given<number>;
+  readonly earlierTokens: {
     readonly delivery: number;
     readonly ref: string;
-    readonly path: string;
-    readonly type: string;
     readonly kid: string;
-    readonly token: string;
-    readonly key: number;
+    /** JSON: a list of path, type and token for each. */
+    readonly tokens: string;
   };
 }

@@ -62,14 +62,28 @@ describe("the manifest of a delivery", () => {
 /** Tokens at the municipality by KID and type, and whether each stands beside one of the other key at the same place. */
 function tokensThere(pair: TwoGateways) {
   using database = new DatabaseSync(`${pair.folder.municipality}/store.sqlite`, { readOnly: true });
-  const tokens = database.prepare(`SELECT "ref", "path", "type", "kid", "token" FROM "loadedToken"`).all() as {
-    ref: string;
-    path: string;
-    type: string;
-    kid: string;
-    token: string;
-  }[];
-  return tokens;
+  const kept = database
+    .prepare(
+      `SELECT e."ref", x."value" ->> 0 AS "path", x."value" ->> 2 AS "token" FROM "earlierTokens" e, json_each(e."tokens") x`,
+    )
+    .all();
+  const inRows = database
+    .prepare(`SELECT "name", "columns" FROM "rowTable"`)
+    .all()
+    .flatMap(({ name, columns }) =>
+      (JSON.parse(columns as string) as { name: string }[]).flatMap((column) =>
+        database
+          .prepare(
+            `SELECT "ref", '${column.name}' AS "path", "${column.name}" AS "token" FROM "${name}" WHERE "${column.name}" LIKE 'hn1.%'`,
+          )
+          .all(),
+      ),
+    );
+  return [...inRows, ...kept].map((row) => {
+    const { ref, path, token } = row as { ref: string; path: string; token: string };
+    const [, kid, type] = token.split(".") as [string, string, string];
+    return { ref, path, type, kid, token };
+  });
 }
 
 describe("in the overlap of two epochs a delivery", () => {

@@ -1,6 +1,7 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
 import { sweepEpochs } from "../../gateway/deliveries/keys/epochs/sweep-epochs.ts";
+import type { StoredColumn } from "../../gateway/store/stored-column.ts";
 import { pseudonymise } from "../matching/match-world.ts";
 import { incidents } from "./incidents.ts";
 import {
@@ -166,6 +167,8 @@ describe("a rotation whose keeper is the receiver, which the other side dials", 
   });
 });
 
+const isToken = ({ role }: StoredColumn) => role === "token";
+
 describe("a match in the overlap", () => {
   it("raises an alarm where a type agrees under one key and differs under the other, and clears it when that is mended", async () => {
     await using pair = await twoGateways();
@@ -182,12 +185,14 @@ describe("a match in the overlap", () => {
     expect(await match()).toEqual({ rotationInconsistent: 0, alarms: [] });
     // as if the register's column had been read differently for one of the two keys
     using database = new DatabaseSync(`${pair.folder.municipality}/store.sqlite`);
-    database
-      .prepare(
-        `UPDATE "loadedToken" SET "token" = substr("token", 1, 18) || replace(substr("token", 19), substr("token", 19, 1), 'z')
-         WHERE "kid" = ? AND "delivery" = (SELECT "n" FROM "delivery" WHERE "id" = ?)`,
-      )
-      .run(kidOf(pair, NEW), deliveryId);
+    const [own] = database.prepare(`SELECT "name", "columns" FROM "rowTable" WHERE "agreementId" LIKE '%/%'`).all();
+    for (const { name } of (JSON.parse(own!["columns"] as string) as StoredColumn[]).filter(isToken))
+      database
+        .prepare(
+          `UPDATE "${own!["name"]}" SET "${name}" = substr("${name}", 1, 18) || replace(substr("${name}", 19), substr("${name}", 19, 1), 'z')
+           WHERE "_delivery" = (SELECT "n" FROM "delivery" WHERE "id" = ?)`,
+        )
+        .run(deliveryId);
     expect(await match()).toMatchObject({
       rotationInconsistent: 1,
       alarms: [{ code: "ROTATION_INCONSISTENT", details: { domain: ID, pairs: 1 } }],

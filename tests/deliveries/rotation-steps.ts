@@ -67,7 +67,7 @@ export async function steps(gateway: TestGateway): Promise<string[]> {
     .map(({ type, keys }) => `${type} ${keys!.epoch}`);
 }
 
-/** How many tokens of a key stand in the municipality's store: in the table of tokens, and in rows. */
+/** How many tokens of a key stand in the municipality's store, those of the epoch before beside the rows included, and in how many rows. */
 export function tokensOf(pair: TwoGateways, kid: string): { readonly tokens: number; readonly rows: number } {
   using database = new DatabaseSync(`${pair.folder.municipality}/store.sqlite`, { readOnly: true });
   const count = (query: string) => Number(database.prepare(query).get()!["n"]);
@@ -75,15 +75,25 @@ export function tokensOf(pair: TwoGateways, kid: string): { readonly tokens: num
     .prepare(`SELECT "name" FROM "rowTable"`)
     .all()
     .map(({ name }) => name as string);
-  const cells = (table: string) =>
+  const head = `hn1.${kid}.`;
+  const columns = (table: string) =>
     database
       .prepare(`PRAGMA table_info("${table}")`)
       .all()
-      .map(({ name }) => `"${name}" LIKE '%hn1.${kid}.%'`)
-      .join(" OR ");
+      .map(({ name }) => `"${name}"`);
+  const times = (column: string) =>
+    `coalesce((length(${column}) - length(replace(${column}, '${head}', ''))) / ${head.length}, 0)`;
+  const sumOf = (of: (table: string) => string) => tables.reduce((sum, table) => sum + count(of(table)), 0);
   return {
-    tokens: count(`SELECT count(*) AS n FROM "loadedToken" WHERE "kid" = '${kid}'`),
-    rows: tables.reduce((sum, table) => sum + count(`SELECT count(*) AS n FROM "${table}" WHERE ${cells(table)}`), 0),
+    tokens:
+      count(`SELECT coalesce(sum(${times('"tokens"')}), 0) AS n FROM "earlierTokens"`) +
+      sumOf((table) => `SELECT coalesce(sum(${columns(table).map(times).join(" + ")}), 0) AS n FROM "${table}"`),
+    rows: sumOf(
+      (table) =>
+        `SELECT count(*) AS n FROM "${table}" WHERE ${columns(table)
+          .map((column) => `${column} LIKE '%${head}%'`)
+          .join(" OR ")}`,
+    ),
   };
 }
 

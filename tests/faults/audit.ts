@@ -141,12 +141,11 @@ async function loaded(
 ): Promise<{ rows: number; tokens: number; sealedParts: number }> {
   const n = await probe.count(`SELECT "n" FROM "delivery" WHERE "id" = '${deliveryId}'`);
   const [table] = await probe.rows(`SELECT "name" FROM "rowTable" WHERE "agreementId" = '${agreementId}'`);
+  const ofDelivery = (what: string) =>
+    table === undefined ? 0 : probe.count(`SELECT ${what} AS n FROM "${table["name"]}" WHERE "_delivery" = ${n}`);
   return {
-    rows:
-      table === undefined
-        ? 0
-        : await probe.count(`SELECT count(*) AS n FROM "${table["name"]}" WHERE "_delivery" = ${n}`),
-    tokens: await probe.count(`SELECT count(*) AS n FROM "loadedToken" WHERE "delivery" = ${n}`),
+    rows: await ofDelivery("count(*)"),
+    tokens: await ofDelivery(`count("token_inc")`),
     sealedParts: await probe.count(`SELECT count(*) AS n FROM "part" WHERE "deliveryId" = '${deliveryId}'`),
   };
 }

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { type FoundToken, findTokens, tokenSources } from "../../gateway/records/token-sources.ts";
-import { tokenKey } from "../../gateway/store/part-rows.ts";
 import { sampleColumn, sampleTable } from "../contract/store-samples.ts";
 
 const { schema } = sampleTable([
@@ -39,12 +38,4 @@ describe("the tokens of a record", () => {
   it("are none where cells are empty", () => {
     expect(tokensOf(["r1", "vervallen", null, null, null, null, null])).toEqual([]);
   });
-});
-
-it("gives tokens a key that a number holds exactly, equal for equal tokens", () => {
-  const token = "hn1.m22dye54.bsn.hvtzzyj514ay2k9aswywctng8jt93enp";
-  expect(tokenKey(token)).toBe(tokenKey(`other.${token.slice(-32)}`));
-  expect(tokenKey(token)).not.toBe(tokenKey(token.replace(/p$/, "q")));
-  expect(Number.isSafeInteger(tokenKey("z".repeat(60)))).toBe(true);
-  expect(tokenKey("")).toBe(0);
 });

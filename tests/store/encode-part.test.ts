@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { tokenSources } from "../../gateway/records/token-sources.ts";
-import { type RowLoad, readPartRows, type StoredCell, TOKEN_CELLS } from "../../gateway/store/part-rows.ts";
+import { type RowLoad, readPartRows, type StoredCell } from "../../gateway/store/part-rows.ts";
 import { startCopy } from "../../gateway/store/postgres/copy-buffer.ts";
 import { encodePart } from "../../gateway/store/postgres/encode-part.ts";
 import { rowOrder, sortedRows, takeRows } from "../../gateway/store/postgres/sorted-rows.ts";
@@ -21,10 +20,8 @@ const { schema } = sampleTable([
 const LOAD: Omit<RowLoad, "plaintext"> = {
   table: "t",
   columns: storedColumns(schema),
-  tokens: tokenSources(schema),
   delivery: 7,
   part: 3,
-  earlier: null,
 };
 const TYPES = LOAD.columns.map(({ type }) => type);
 
@@ -60,10 +57,10 @@ function cellOf(field: Buffer | null, type: string): StoredCell {
 }
 
 function encodedOf(plaintext: Uint8Array) {
-  const [rows, tokens] = [sortedRows(16), sortedRows(16)];
-  encodePart({ ...LOAD, plaintext }, 100, rows, tokens);
+  const rows = sortedRows(16);
+  encodePart({ ...LOAD, plaintext }, 100, rows);
   const asRead = Uint32Array.from({ length: rows.count }, (_, at) => at);
-  const cells = fieldsOf(takeRows(rows, asRead, 0, null, startCopy(16)).data).flatMap((row, index) => {
+  const cells = fieldsOf(takeRows(rows, asRead, 0, startCopy(16)).data).flatMap((row, index) => {
     const [key, delivery, part, ...fields] = row;
     expect(Number(key!.readBigInt64BE())).toBe(100 + index);
     return [
@@ -72,24 +69,12 @@ function encodedOf(plaintext: Uint8Array) {
       ...fields.map((field, column) => cellOf(field, TYPES[column]!)),
     ];
   });
-  const found = fieldsOf(takeRows(tokens, rowOrder(tokens), 0, 900, startCopy(16)).data).map(
-    ([key, delivery, ...fields], index) => {
-      expect(Number(key!.readBigInt64BE())).toBe(900 + index);
-      const words = fields.slice(0, 5).map((field) => field!.toString("utf8"));
-      return [delivery!.readInt32BE(), ...words, Number(fields[5]!.readBigInt64BE())];
-    },
-  );
-  return { rows: rows.count, cells, tokens: found };
+  return { rows: rows.count, cells };
 }
 
-/** What every engine reads; the tokens in the order in which COPY gets them, which is close to that of their keys. */
+/** What every engine reads. */
 function readOf(plaintext: Uint8Array) {
-  const { rows, cells, tokens } = readPartRows({ ...LOAD, plaintext });
-  const found = Array.from({ length: tokens.length / TOKEN_CELLS }, (_, at) =>
-    tokens.slice(at * TOKEN_CELLS, (at + 1) * TOKEN_CELLS),
-  );
-  const place = (token: StoredCell[]) => Math.floor((token.at(-1) as number) / 2 ** 12);
-  return { rows, cells, tokens: found.toSorted((left, right) => place(left) - place(right)) };
+  return readPartRows({ ...LOAD, plaintext });
 }
 
 const text = fc.oneof(
@@ -114,7 +99,7 @@ const cells = [
 ] as const;
 
 describe("the encoding of a part for COPY", () => {
-  it("holds the very cells and tokens that every engine reads, whatever the lines are", () => {
+  it("holds the very cells that every engine reads, whatever the lines are", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(...cells), { maxLength: 12 }), (records) => {
         const plaintext = plaintextOf(records);
@@ -132,9 +117,8 @@ describe("the encoding of a part for COPY", () => {
         { ...LOAD, plaintext: plaintextOf(some.map((ref) => [ref, "nieuw", "", 1, 1.5, true, null, null, null])) },
         1000 * part,
         rows,
-        sortedRows(16),
       );
-    const sent = fieldsOf(takeRows(rows, rowOrder(rows), 0, null, startCopy(16)).data);
+    const sent = fieldsOf(takeRows(rows, rowOrder(rows), 0, startCopy(16)).data);
     expect(sent.map((fields) => fields[3]!.toString())).toEqual(refs.toSorted());
     expect(sent.map(([key]) => Number(key!.readBigInt64BE()))).toEqual([1, 1000, 2, 1002, 1001, 0]);
   });

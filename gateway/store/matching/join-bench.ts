@@ -20,7 +20,7 @@ export function joinBench(scratch: JoinScratch): JoinBench {
       const found = new Map<string, TokenStock>();
       for (const part of await sourceParts(db, source)) {
         const { rows } = await sql<TokenStock>`SELECT t."type", t."kid", count(*) AS "tokens"
-          FROM ${currentTokens(part)} GROUP BY t."type", t."kid"`.execute(db);
+          FROM ${await currentTokens(scratch, part)} t GROUP BY t."type", t."kid"`.execute(db);
         for (const { type, kid, tokens } of rows) {
           const known = found.get(`${type} ${kid}`)?.tokens ?? 0;
           found.set(`${type} ${kid}`, { type, kid, tokens: known + Number(tokens) });
@@ -33,7 +33,9 @@ export function joinBench(scratch: JoinScratch): JoinBench {
       for (const part of await sourceParts(db, source)) {
         const { rows } = await sql<ValueCount>`SELECT "type", count(*) AS "tokens", sum("isComparable") AS "comparable"
           FROM (SELECT t."ref", t."path", t."type", max(${comparableBit(kinds)}) AS "isComparable"
-            FROM ${currentTokens(part)} GROUP BY t."ref", t."path", t."type") v GROUP BY "type"`.execute(db);
+            FROM ${await currentTokens(scratch, part)} t GROUP BY t."ref", t."path", t."type") v GROUP BY "type"`.execute(
+          db,
+        );
         for (const { type, tokens, comparable } of rows) {
           const known = found.get(type) ?? { type, tokens: 0, comparable: 0 };
           const sum = { tokens: known.tokens + Number(tokens), comparable: known.comparable + Number(comparable) };
@@ -104,10 +106,10 @@ async function makeJoinTables(scratch: JoinScratch, { kinds }: JoinRequest): Pro
   const { db, createTable, textType: text, integerType: integer, indexFirst } = scratch;
   const tables: readonly (readonly [name: string, columns: string])[] = [
     ["joinKind", `"type" ${text}, "kid" ${text}, "bit" ${integer}`],
-    ["joinLeft", `"ref" ${text}, "place" ${text}, "bit" ${integer}, "key" ${integer}, "token" ${text}`],
+    ["joinLeft", `"ref" ${text}, "place" ${text}, "bit" ${integer}, "key" ${text}, "token" ${text}`],
     ["joinRightSubject", `"s" ${integer} PRIMARY KEY, "ref" ${text}, "place" ${text}, "mask" ${integer}`],
-    ["joinRight", `"s" ${integer}, "bit" ${integer}, "key" ${integer}, "token" ${text}`],
-    ["joinCommon", `"key" ${integer}, "bit" ${integer}, PRIMARY KEY ("key", "bit")`],
+    ["joinRight", `"s" ${integer}, "bit" ${integer}, "key" ${text}, "token" ${text}`],
+    ["joinCommon", `"key" ${text}, "bit" ${integer}, PRIMARY KEY ("key", "bit")`],
     ["joinHit", `"ref" ${text}, "place" ${text}, "s" ${integer}, "bit" ${integer}`],
     [
       "joinPair",
@@ -126,9 +128,11 @@ async function indexRight({ db }: JoinScratch): Promise<void> {
 }
 
 /** Numbers the subjects of a part of the right side and lays out their tokens. A record stands in one part, so a subject does too. */
-async function layOut({ db, emptyTable }: JoinScratch, source: MatchSource, part: SourcePart): Promise<void> {
+async function layOut(scratch: JoinScratch, source: MatchSource, part: SourcePart): Promise<void> {
+  const { db, emptyTable } = scratch;
   await sql.raw(`${emptyTable} "joinLeft"`).execute(db);
-  await sql`INSERT INTO "joinLeft" ("ref", "place", "bit", "key", "token") ${comparedTokens(source, part)}`.execute(db);
+  await sql`INSERT INTO "joinLeft" ("ref", "place", "bit", "key", "token")
+    ${await comparedTokens(scratch, source, part)}`.execute(db);
   const { rows } = await sql<{ last: number | null }>`SELECT max("s") AS "last" FROM "joinRightSubject"`.execute(db);
   const last = Number(rows[0]?.last ?? 0);
   await sql`INSERT INTO "joinRightSubject" ("s", "ref", "place", "mask")
@@ -151,14 +155,11 @@ async function closeRight(scratch: JoinScratch, mostAlike: number): Promise<void
 }
 
 /** Looks up the tokens of a part of the left side, and makes pairs of the subjects that share one. */
-async function passAlong(
-  { db, emptyTable }: JoinScratch,
-  request: JoinRequest,
-  part: SourcePart,
-): Promise<KindCount[]> {
+async function passAlong(scratch: JoinScratch, request: JoinRequest, part: SourcePart): Promise<KindCount[]> {
+  const { db, emptyTable } = scratch;
   for (const table of ["joinLeft", "joinHit"]) await sql.raw(`${emptyTable} "${table}"`).execute(db);
   await sql`INSERT INTO "joinLeft" ("ref", "place", "bit", "key", "token")
-    ${comparedTokens(request.left, part)}`.execute(db);
+    ${await comparedTokens(scratch, request.left, part)}`.execute(db);
   await sql`INSERT INTO "joinHit" ("ref", "place", "s", "bit")
     SELECT DISTINCT l."ref", l."place", r."s", l."bit"
     FROM "joinLeft" l JOIN "joinRight" r ON r."key" = l."key" AND r."bit" = l."bit" AND r."token" = l."token"

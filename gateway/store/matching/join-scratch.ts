@@ -1,4 +1,5 @@
 import type { Transaction } from "kysely";
+import type { ListWords } from "../engine.ts";
 import type { Tables } from "../tables.ts";
 
 /** One kind of pseudonym that is compared. */
@@ -12,7 +13,7 @@ interface TokenRow {
   readonly ref: string;
   readonly place: string;
   readonly bit: number;
-  readonly key: number;
+  readonly key: string;
   readonly token: string;
 }
 
@@ -27,8 +28,8 @@ export interface JoinTables extends Tables {
     readonly place: string;
     readonly mask: number;
   };
-  readonly joinRight: { readonly s: number; readonly bit: number; readonly key: number; readonly token: string };
-  readonly joinCommon: { readonly key: number; readonly bit: number };
+  readonly joinRight: { readonly s: number; readonly bit: number; readonly key: string; readonly token: string };
+  readonly joinCommon: { readonly key: string; readonly bit: number };
   readonly joinHit: { readonly ref: string; readonly place: string; readonly s: number; readonly bit: number };
   readonly joinPair: {
     readonly n: number;
@@ -45,6 +46,7 @@ export interface JoinTables extends Tables {
 /** Where a join works: the store as it was at one moment, and room for tables that nobody else sees. */
 export interface JoinScratch {
   readonly db: Transaction<JoinTables>;
+  readonly lists: ListWords;
   /** How a working table is made, up to its name. */
   readonly createTable: string;
   /** How one is emptied, up to its name: rows that a transaction deletes stay in the way of PostgreSQL until it ends. */

@@ -3,16 +3,15 @@ import { type SortedRows, sortedRows } from "./sorted-rows.ts";
 
 /** What parts are encoded into. */
 export interface CopyFiles {
-  /** Rows and tokens of all parts, which are sent in another order. */
+  /** Rows of all parts, which are sent in another order. */
   readonly rows: SortedRows;
-  readonly tokens: SortedRows;
   /** Two: one is filled while the other is sent. */
   readonly sent: readonly [CopyBuffer, CopyBuffer];
 }
 
 /** Bytes of a file that is sent, with room for its last row. */
 const SENT_BYTES = 1536 * 1024;
-/** Bytes that the rows, or the tokens, of parts that are loaded together take; what is never filled takes no memory. */
+/** Bytes that the rows of parts that are loaded together take; what is never filled takes no memory. */
 const GATHERED_BYTES = 16 * 1024 * 1024;
 
 /** Files not in use. New ones for each part would be megabytes that nothing but a collection of the whole heap gives back. */
@@ -24,7 +23,6 @@ export function takeCopyFiles(): CopyFiles {
   return (
     free.pop() ?? {
       rows: sortedRows(GATHERED_BYTES),
-      tokens: sortedRows(GATHERED_BYTES),
       sent: [startCopy(SENT_BYTES), startCopy(SENT_BYTES)],
     }
   );

@@ -1,6 +1,5 @@
 import { isUtf8 } from "node:buffer";
-import type { Json } from "../../core/json.ts";
-import { OWN_CELLS, type RowLoad, readLine, refused, type StoredCell, TOKEN_CELLS } from "../part-rows.ts";
+import { OWN_CELLS, type RowLoad, readLine, refused, type StoredCell } from "../part-rows.ts";
 import {
   type CopyBuffer,
   makeRoom,
@@ -12,7 +11,6 @@ import {
   putText,
 } from "./copy-buffer.ts";
 import { encodePlainLine } from "./encode-plain-line.ts";
-import { type LineTokens, lineTokens, startToken } from "./line-tokens.ts";
 import { type SortedRows, startRow } from "./sorted-rows.ts";
 
 const LINE_END = 10;
@@ -28,16 +26,16 @@ const BEFORE_REF = 2;
 const CELL_MORE = 11;
 
 /**
- * Turns the plaintext of a part into rows and tokens for COPY. Nearly all lines pass straight from bytes to bytes; a line with
+ * Turns the plaintext of a part into rows for COPY. Nearly all lines pass straight from bytes to bytes; a line with
  * anything unusual in it is read as every engine reads it, which decides what is refused.
- * In: the load, the first key, where rows and tokens are added. Throws ROW_NOT_STORABLE.
+ * In: the load, the first key, where rows are added. Throws ROW_NOT_STORABLE.
  */
-export function encodePart(load: RowLoad, firstRow: number, rows: SortedRows, tokens: SortedRows): void {
+export function encodePart(load: RowLoad, firstRow: number, rows: SortedRows): void {
   const { plaintext } = load;
   if (!isUtf8(plaintext)) throw refused(load, 0, 0, "UTF-8");
   const source = Buffer.from(plaintext.buffer, plaintext.byteOffset, plaintext.byteLength);
-  const found = lineTokens(load, source, tokens);
-  const width = load.columns.length;
+  const { columns } = load;
+  const width = columns.length;
   const row = rows.buffer;
   let number = 0;
   for (let start = 0; start < source.length; number++) {
@@ -48,14 +46,9 @@ export function encodePart(load: RowLoad, firstRow: number, rows: SortedRows, to
     putInteger(row, load.delivery);
     putInteger(row, load.part);
     const head = row.at;
-    const { count } = tokens;
-    const tokensBefore = tokens.buffer.at;
-    // tokens of two epochs are rare enough to go the way that every line can go
-    if (load.earlier !== null || !encodePlainLine(found, start, end, row)) {
+    if (!encodePlainLine(columns, source, start, end, row)) {
       row.at = head;
-      tokens.buffer.at = tokensBefore;
-      tokens.count = count;
-      encodeAnyLine(found, source.toString("utf8", start, end), number + 1, row);
+      encodeAnyLine(load, source.toString("utf8", start, end), number + 1, row);
     }
     start = end + 1;
   }
@@ -72,10 +65,9 @@ function refOrder(source: Buffer, at: number): number {
   return order;
 }
 
-function encodeAnyLine({ load, rows }: LineTokens, line: string, number: number, row: CopyBuffer): void {
+function encodeAnyLine(load: RowLoad, line: string, number: number, row: CopyBuffer): void {
   const cells: StoredCell[] = [];
-  const tokens: StoredCell[] = [];
-  readLine(load, line, number, cells, tokens);
+  readLine(load, line, number, cells);
   load.columns.forEach(({ type }, column) => {
     const cell = cells[OWN_CELLS + column]!;
     makeRoom(row, 12);
@@ -85,14 +77,4 @@ function encodeAnyLine({ load, rows }: LineTokens, line: string, number: number,
     else if (type === "real") putDouble(row, cell as number);
     else putBoolean(row, cell === 1);
   });
-  for (let from = 0; from < tokens.length; from += TOKEN_CELLS) {
-    const [delivery, ref, path, type, kid, token, tokenKey] = tokens.slice(from, from + TOKEN_CELLS) as Json[];
-    const { buffer } = rows;
-    makeRoom(buffer, 64);
-    startToken(rows, tokenKey as number);
-    putInteger(buffer, delivery as number);
-    for (const text of [ref, path, type, kid, token]) putText(buffer, text as string);
-    makeRoom(buffer, 12);
-    putBigint(buffer, tokenKey as number);
-  }
 }

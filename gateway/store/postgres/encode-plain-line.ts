@@ -1,7 +1,6 @@
 import type { Json } from "../../core/json.ts";
-import { type FoundToken, findTokens } from "../../records/token-sources.ts";
+import type { StoredColumn } from "../stored-column.ts";
 import { type CopyBuffer, putBigint, putBoolean, putBytes, putDouble, putNull } from "./copy-buffer.ts";
-import { type LineTokens, putCellToken, putFoundToken, startLine } from "./line-tokens.ts";
 
 // letters of JSON (RFC 8259)
 const QUOTE = 0x22;
@@ -23,15 +22,17 @@ const SAFE_DIGITS = 15;
 
 /**
  * Encodes the cells of a line that is canonical at sight: strings without escapes, numbers and nested parts that JavaScript would
- * write the same way. In: the tokens of its part, the line's place, the row to add to, with room for it. Out: false for any other line; then what was added
- * to row and tokens means nothing.
+ * write the same way. In: the columns, the part, the line's place in it, the row to add to, with room for it. Out: false for any other line; then
+ * what was added to the row means nothing.
  */
-export function encodePlainLine(tokens: LineTokens, start: number, end: number, row: CopyBuffer): boolean {
-  const { source, sources } = tokens;
-  const { columns } = tokens.load;
+export function encodePlainLine(
+  columns: readonly StoredColumn[],
+  source: Buffer,
+  start: number,
+  end: number,
+  row: CopyBuffer,
+): boolean {
   let at = start;
-  let refEnd = 0;
-  startLine(tokens);
   for (let column = 0; column < columns.length; column++) {
     if (source[at] !== (column === 0 ? OPEN : COMMA)) return false;
     at += 1;
@@ -41,7 +42,6 @@ export function encodePlainLine(tokens: LineTokens, start: number, end: number, 
       at += 4;
       continue;
     }
-    const from = at;
     switch (columns[column]!.type) {
       case "text":
         at = putString(source, at, row);
@@ -56,13 +56,10 @@ export function encodePlainLine(tokens: LineTokens, start: number, end: number, 
         at = putTruth(source, at, row);
         break;
       case "json":
-        at = putNested(tokens, column, at, start + 2, refEnd, row);
+        at = putNested(source, at, row);
         break;
     }
     if (at < 0) return false;
-    if (column === 0) refEnd = at - 1;
-    if (sources[column] !== undefined && columns[column]!.type === "text")
-      for (const each of sources[column]!) putCellToken(tokens, start + 2, refEnd, each, from + 1, at - 1);
   }
   return source[at] === CLOSE && at + 1 === end;
 }
@@ -126,17 +123,8 @@ function isWord(source: Buffer, at: number, word: string): boolean {
   return true;
 }
 
-function putNested(
-  tokens: LineTokens,
-  column: number,
-  at: number,
-  refFrom: number,
-  refEnd: number,
-  row: CopyBuffer,
-): number {
-  const { source } = tokens;
-  const sources = tokens.sources[column];
-  const listEnd = sources === undefined ? plainListEnd(source, at) : -1;
+function putNested(source: Buffer, at: number, row: CopyBuffer): number {
+  const listEnd = plainListEnd(source, at);
   if (listEnd > 0) {
     putBytes(row, source, at, listEnd);
     return listEnd;
@@ -144,17 +132,12 @@ function putNested(
   const end = nestedEnd(source, at);
   if (end < 0) return -1;
   const text = source.toString("utf8", at, end);
-  let value: Json;
   try {
-    value = JSON.parse(text) as Json;
-    if (JSON.stringify(value) !== text) return -1;
+    if (JSON.stringify(JSON.parse(text) as Json) !== text) return -1;
   } catch {
     return -1;
   }
   putBytes(row, source, at, end);
-  const found: FoundToken[] = [];
-  for (const each of sources ?? []) findTokens(each, value, found);
-  for (const token of found) putFoundToken(tokens, refFrom, refEnd, token);
   return end;
 }
 

@@ -8,63 +8,58 @@ import { copyIn } from "./copy-in.ts";
 import { encodePart } from "./encode-part.ts";
 import { restartRows, rowOrder, type SortedRows, takeRows } from "./sorted-rows.ts";
 
-/** Keys per block; parts together have no more rows, and no more tokens. Blocks times this stay below 2^53 for ages. */
+/** Keys per block; parts together have no more rows. Blocks times this stay below 2^53 for ages. */
 const BLOCK = 2 ** 20;
-const TOKEN_COLUMNS = '"n","delivery","ref","path","type","kid","token","key"';
 
 /**
- * Copies the rows and tokens of parts of one delivery into their tables, inside the transaction that is open.
+ * Copies the rows of parts of one delivery into their table, inside the transaction that is open.
  * In: the connection, the parts. Out: the ranges of keys that each got: blocks of their own, so that no two loads wait for each other
- * and a range of rows holds nothing of another part. Tokens of all parts share one range, in which they stand in the order of their keys.
+ * and a range of rows holds nothing of another part.
  * Throws DUPLICATE_REF with the line of a second occurrence, ROW_NOT_STORABLE.
  */
 export async function loadRows(client: pg.PoolClient, loads: readonly RowLoad[]): Promise<LoadedRange[]> {
   if (loads.length === 0) return [];
   const blocks = await client.query<{ first: number }>({
-    text: `SELECT nextval('"keyBlock"') AS "first" FROM generate_series(0, $1)`,
+    text: `SELECT nextval('"keyBlock"') AS "first" FROM generate_series(1, $1)`,
     values: [loads.length],
   });
-  const [firstToken, ...firstRows] = blocks.rows.map(({ first }) => first * BLOCK) as [number, ...number[]];
+  const firstRows = blocks.rows.map(({ first }) => first * BLOCK);
   const files = takeCopyFiles();
-  const { rows, tokens, sent } = files;
+  const { rows, sent } = files;
   restartRows(rows);
-  restartRows(tokens);
   const ends = encodeAll(loads, firstRows, files);
   const { table, columns } = loads[0]!;
   const names = ["_row", "_delivery", "_part", ...columns.map(({ name }) => name)].map(quoted).join(",");
-  await copySorted(client, `${quoted(table)} (${names})`, rows, null, sent, (error, row) => {
+  await copySorted(client, `${quoted(table)} (${names})`, rows, sent, (error, row) => {
     const part = ends.findIndex((end) => row < end);
     return duplicateRef(loads[part]!, row - (ends[part - 1] ?? 0) + 1, error);
   });
-  await copySorted(client, `"loadedToken" (${TOKEN_COLUMNS})`, tokens, firstToken, sent, () => undefined);
-  const lastToken = firstToken + tokens.count - 1;
   // after an error the connection may still be reading from them
   giveBackCopyFiles(files);
   return ends.map((end, at) => {
     const count = end - (ends[at - 1] ?? 0);
     const firstRow = firstRows[at]!;
-    return { rows: count, firstRow, lastRow: firstRow + count - 1, firstToken, lastToken };
+    return { rows: count, firstRow, lastRow: firstRow + count - 1 };
   });
 }
 
 /** Out: how many rows there are up to the end of each part. */
-function encodeAll(loads: readonly RowLoad[], firstRows: readonly number[], { rows, tokens }: CopyFiles): number[] {
+function encodeAll(loads: readonly RowLoad[], firstRows: readonly number[], { rows }: CopyFiles): number[] {
   return loads.map((load, at) => {
-    encodePart(load, firstRows[at]!, rows, tokens);
-    if (rows.count > BLOCK || tokens.count > BLOCK) throw refused(load, BLOCK, 0, "size");
+    encodePart(load, firstRows[at]!, rows);
+    if (rows.count > BLOCK) throw refused(load, BLOCK, 0, "size");
     return rows.count;
   });
 }
 
 /**
  * Copies rows in order, a few files after each other: one is filled while the server works on the one before it.
- * In: where to, the rows, the first of their keys, files, what an error says when it came about at a row (counted from 0 as they were read).
+ * In: where to, the rows, files, what an error says when it came about at a row (counted from 0 as they were read).
  */
 async function copySorted(
   client: pg.PoolClient,
   into: string,
   rows: SortedRows,
-  firstKey: number | null,
   sent: CopyFiles["sent"],
   explain: (error: unknown, row: number) => SluisError | undefined,
 ): Promise<void> {
@@ -72,7 +67,7 @@ async function copySorted(
   let copied: Promise<void> | undefined;
   for (let [next, turn] = [0, 0]; next < order.length; turn++) {
     const from = next;
-    const taken = takeRows(rows, order, from, firstKey, sent[turn % 2]!);
+    const taken = takeRows(rows, order, from, sent[turn % 2]!);
     next = taken.next;
     await copied;
     const copy = copyIn(client, `COPY ${into} FROM STDIN (FORMAT binary)`, taken.data);

@@ -1,7 +1,7 @@
 import { type Driver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQueryCompiler, sql } from "kysely";
 import type pg from "pg";
 import { SluisError } from "../../core/sluis-error.ts";
-import type { EngineTransaction, TableDialect } from "../engine.ts";
+import type { EngineTransaction, ListWords, TableDialect } from "../engine.ts";
 import type { Tables } from "../tables.ts";
 import { COARSE_SCHEMA } from "./connection.ts";
 import { passesByItself, postgresFailure } from "./postgres-failure.ts";
@@ -33,6 +33,12 @@ const TABLE_DIALECT: TableDialect = {
 
 const holds: EngineTransaction["holds"] = (column, bytes) =>
   sql<boolean>`position(${bytes}::bytea in ${sql.ref(column)}) > 0`;
+
+/** How a list is read; a scratch reads the same way. Texts are compared by bytes, as those of columns. */
+export const POSTGRES_LISTS: ListWords = {
+  items: (list) => sql`json_array_elements(CAST(${list} AS json)) AS x("value")`,
+  textAt: (place) => sql<string>`((x."value" ->> ${sql.lit(place)}) COLLATE "C")`,
+};
 
 /** Two transactions that wait for each other: the server ends one, which is run again. More than this in a row is no coincidence. */
 const MAXIMUM_RUNS = 5;
@@ -85,7 +91,8 @@ function transactions(pool: pg.Pool, mode: Mode): PostgresEngine["transaction"] 
     db.transaction().execute(async (trx) => {
       const session = await trx.getExecutor().provideConnection(async (connection) => connection as PostgresSession);
       const { lock, script, lines, loadRows, copyIn, copyOut } = session;
-      return work({ db: trx, tableDialect: TABLE_DIALECT, lock, holds, script, lines, loadRows, copyIn, copyOut });
+      const words = { tableDialect: TABLE_DIALECT, lists: POSTGRES_LISTS, holds };
+      return work({ db: trx, ...words, lock, script, lines, loadRows, copyIn, copyOut });
     });
 }
 

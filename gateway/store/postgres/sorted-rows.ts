@@ -13,12 +13,9 @@ export interface SortedRows {
   starts: Uint32Array;
 }
 
-/** Bits of a sorting key that tell the row; parts that are loaded together have no more rows or tokens. The other 33 are what a row is sorted by. */
+/** Bits of a sorting key that tell the row; parts that are loaded together have no more rows. The other 33 are what a row is sorted by. */
 const ROW_BITS = 20;
 const MOST_ROWS = 2 ** ROW_BITS;
-
-/** Bytes from the start of a row to its key, the first field: the number of fields, and the length of the key. */
-const BEFORE_KEY = 6;
 
 /** Bytes of one file. */
 const MOST_BYTES = 1024 * 1024;
@@ -34,7 +31,7 @@ export function restartRows(rows: SortedRows): void {
   rows.count = 0;
 }
 
-/** Starts a row. In: its number of fields, its key (0 when it gets one in the end), what it is sorted by: a whole number of 33 bits. */
+/** Starts a row. In: its number of fields, its key, what it is sorted by: a whole number of 33 bits. */
 export function startRow(rows: SortedRows, fields: number, key: number, sortedBy: number): void {
   const { buffer, count } = rows;
   if (count === rows.keys.length) {
@@ -64,14 +61,12 @@ export function rowOrder({ keys, count }: SortedRows): Uint32Array {
 
 /**
  * Fills a file of COPY with rows in order, about as many as one part has.
- * In: the rows, their order, the place to go on from, the key of the first of all where keys follow the order (null where they were given
- * before), the file. Out: the file, and the place behind.
+ * In: the rows, their order, the place to go on from, the file. Out: the file, and the place behind.
  */
 export function takeRows(
   { buffer, starts, count }: SortedRows,
   order: Uint32Array,
   from: number,
-  firstKey: number | null,
   file: CopyBuffer,
 ): { readonly data: Buffer; readonly next: number } {
   restartCopy(file);
@@ -80,13 +75,8 @@ export function takeRows(
     const row = order[at]!;
     const [start, end] = [starts[row]!, row + 1 === count ? buffer.at : starts[row + 1]!];
     makeRoom(file, end - start);
-    const begin = file.at;
-    buffer.bytes.copy(file.bytes, begin, start, end);
-    if (firstKey !== null) {
-      file.at = begin + BEFORE_KEY - 4;
-      putBigint(file, firstKey + at);
-    }
-    file.at = begin + end - start;
+    buffer.bytes.copy(file.bytes, file.at, start, end);
+    file.at += end - start;
   }
   return { data: endCopy(file), next: at };
 }

@@ -1,7 +1,7 @@
 import { sql, type Transaction } from "kysely";
 import type { JoinTables, WithScratch } from "../matching/join-scratch.ts";
 import { openPool, type PostgresConnection } from "./connection.ts";
-import { postgresEngine } from "./postgres-engine.ts";
+import { POSTGRES_LISTS, postgresEngine } from "./postgres-engine.ts";
 
 /** The planner is told not to sort or hash for the store's small queries; a join does little else. */
 const FOR_JOINS = ["enable_hashjoin", "enable_mergejoin", "enable_sort"].map((setting) => `SET LOCAL ${setting} = on`);
@@ -19,6 +19,7 @@ export function postgresScratch(connection: PostgresConnection): WithScratch {
         await sql`SELECT 1 FROM "visibleDelivery" LIMIT 1`.execute(db);
         return work({
           db: db as unknown as Transaction<JoinTables>,
+          lists: POSTGRES_LISTS,
           createTable: "CREATE TEMP TABLE",
           emptyTable: "TRUNCATE",
           textType: 'TEXT COLLATE "C"',

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { LoadedRange } from "../engine.ts";
-import { OWN_CELLS, type RowLoad, readPartRows, type StoredCell, TOKEN_CELLS } from "../part-rows.ts";
+import { OWN_CELLS, type RowLoad, readPartRows, type StoredCell } from "../part-rows.ts";
 import { quoted } from "../quoted.ts";
 import type { CachedStatement } from "./statement-cache.ts";
 
@@ -11,8 +11,8 @@ const CELLS_PER_STATEMENT = 960;
 const UNIQUE = 2067;
 
 /**
- * Inserts the rows and tokens of a part, inside the transaction that is open.
- * In: the connection, its statements, the load. Out: the ranges of keys they got, which follow on each other because there is one
+ * Inserts the rows of a part, inside the transaction that is open.
+ * In: the connection, its statements, the load. Out: the range of keys they got, which follow on each other because there is one
  * writer. Throws DUPLICATE_REF with the line of the second occurrence, ROW_NOT_STORABLE.
  */
 export function loadRows(
@@ -20,13 +20,11 @@ export function loadRows(
   prepare: (sql: string) => CachedStatement,
   load: RowLoad,
 ): LoadedRange {
-  const { rows, cells, tokens } = readPartRows(load);
+  const { rows, cells } = readPartRows(load);
   const width = load.columns.length + OWN_CELLS;
   const columns = ["_delivery", "_part", ...load.columns.map(({ name }) => name)].map(quoted).join(",");
   const insertRow = `INSERT INTO ${quoted(load.table)} (${columns})`;
-  const insertToken = `INSERT INTO "loadedToken" ("delivery","ref","path","type","kid","token","key")`;
   const firstRow = nextKey(prepare, load.table, "_row");
-  const firstToken = nextKey(prepare, "loadedToken", "n");
   insertAll(prepare, insertRow, width, cells, (error, from) => {
     if ((error as { errcode?: number }).errcode !== UNIQUE || !database.isTransaction) return error;
     return new SluisError("DUPLICATE_REF", {
@@ -34,9 +32,7 @@ export function loadRows(
       line: duplicateLine(prepare, insertRow, width, cells, from),
     });
   });
-  insertAll(prepare, insertToken, TOKEN_CELLS, tokens, (error) => error);
-  const lastToken = firstToken + tokens.length / TOKEN_CELLS - 1;
-  return { rows, firstRow, lastRow: firstRow + rows - 1, firstToken, lastToken };
+  return { rows, firstRow, lastRow: firstRow + rows - 1 };
 }
 
 function nextKey(prepare: (sql: string) => CachedStatement, table: string, key: string): number {

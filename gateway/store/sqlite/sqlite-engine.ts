@@ -1,5 +1,5 @@
 import { type Driver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, sql } from "kysely";
-import type { EngineTransaction, Lock, TableDialect } from "../engine.ts";
+import type { EngineTransaction, ListWords, Lock, TableDialect } from "../engine.ts";
 import type { Tables } from "../tables.ts";
 import { createFifoLock, type FifoLock } from "./fifo-lock.ts";
 import { type SqliteSession, startSession } from "./sqlite-session.ts";
@@ -23,6 +23,12 @@ const TABLE_DIALECT: TableDialect = {
 };
 
 const holds: EngineTransaction["holds"] = (column, bytes) => sql<boolean>`instr(${sql.ref(column)}, ${bytes}) > 0`;
+
+/** How a list is read; a scratch reads the same way. */
+export const SQLITE_LISTS: ListWords = {
+  items: (list) => sql`json_each(${list}) AS x`,
+  textAt: (place) => sql<string>`(x."value" ->> ${sql.lit(place)})`,
+};
 
 /** One writer at a time: whatever it reads stays as it is. */
 const NO_LOCK: Lock = async () => {};
@@ -54,7 +60,16 @@ export function sqliteEngine(connection: ThreadConnection): SqliteEngine {
       db.transaction().execute((trx) => {
         const session = driver.current()!;
         const { script, lines, loadRows } = session;
-        return work({ db: trx, tableDialect: TABLE_DIALECT, lock: NO_LOCK, holds, script, lines, loadRows });
+        return work({
+          db: trx,
+          tableDialect: TABLE_DIALECT,
+          lists: SQLITE_LISTS,
+          lock: NO_LOCK,
+          holds,
+          script,
+          lines,
+          loadRows,
+        });
       }),
   };
 }

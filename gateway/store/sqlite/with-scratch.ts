@@ -3,7 +3,7 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Transaction } from "kysely";
 import type { JoinTables, WithScratch } from "../matching/join-scratch.ts";
-import { sqliteEngine } from "./sqlite-engine.ts";
+import { SQLITE_LISTS, sqliteEngine } from "./sqlite-engine.ts";
 import { openThreadConnection } from "./thread-connection.ts";
 
 /**
@@ -29,6 +29,7 @@ export function sqliteScratch(path: string): WithScratch {
         return await engine.transaction(({ db }) =>
           work({
             db: db as unknown as Transaction<JoinTables>,
+            lists: SQLITE_LISTS,
             createTable: "CREATE TABLE",
             emptyTable: "DELETE FROM",
             textType: "TEXT",

@@ -99,7 +99,7 @@ async function dieWithdrawing(barrier: BarrierName, { pair }: World, account: Ac
   expect(withdrawn.state).toBe("withdrawn");
   expect(effect).toMatchObject({ removed: withdrawn.records, rows: withdrawn.records, tokens: withdrawn.records });
   const left = await municipality.probe.count(
-    `SELECT count(*) AS n FROM "loadedToken" t JOIN "delivery" d ON d."n" = t."delivery" WHERE d."id" = '${wrong}'`,
+    `SELECT count(*) AS n FROM "loadedPart" p JOIN "delivery" d ON d."n" = p."delivery" WHERE d."id" = '${wrong}'`,
   );
   expect([left, delivery.kind]).toEqual([0, "withdrawal"]);
 }
