@@ -79,7 +79,9 @@ function tokensThere(pair: TwoGateways) {
           .all(),
       ),
     );
-  return [...inRows, ...kept].map((row) => {
+  // a token that stands twice in a record counts once
+  const first = new Map(inRows.reverse().map((row) => [`${row["ref"]} ${row["token"]}`, row]));
+  return [...first.values(), ...kept].map((row) => {
     const { ref, path, token } = row as { ref: string; path: string; token: string };
     const [, kid, type] = token.split(".") as [string, string, string];
     return { ref, path, type, kid, token };

@@ -302,27 +302,6 @@ describe("the rights in a PostgreSQL store", () => {
     await expect(as(database.connection, `DELETE FROM sluis."log"`)).rejects.toMatchObject({ code: "42501" });
   });
 
-  it("take away the tokens of a part that is loaded again, and not those of parts that were loaded with it", async () => {
-    const part = (...rows: readonly (readonly [string, string])[]) =>
-      plaintextOf(rows.map(([ref, token]) => [ref, "nieuw", "a", `hn1.k.bsn.${token}`]));
-    const tokens = async () => {
-      const { rows } = await database.run(`SELECT "ref", "token" FROM sluis."loadedToken" ORDER BY "ref"`);
-      return rows.map(({ ref, token }: { ref: string; token: string }) => `${ref} ${token.split(".").at(-1)}`);
-    };
-    await store.transaction(async (tx) => {
-      await tx.rows.ensureTable(TABLE);
-      await tx.deliveries.insert(DELIVERY);
-      // the keys of the tokens are out of step with the refs, so that what belongs to a part does not stand together
-      const parts = [part(["r1", "z"], ["r2", "a"]), part(["r3", "y"], ["r4", "b"]), part(["r5", "x"])];
-      await tx.rows.loadParts(TABLE, DELIVERY.id, 1, parts);
-    });
-    expect(await tokens()).toEqual(["r1 z", "r2 a", "r3 y", "r4 b", "r5 x"]);
-    await store.transaction((tx) => tx.rows.loadParts(TABLE, DELIVERY.id, 2, [part(["r6", "c"])]));
-    expect(await tokens()).toEqual(["r1 z", "r2 a", "r5 x", "r6 c"]);
-    await store.transaction((tx) => tx.rows.discard(TABLE, DELIVERY.id));
-    expect(await tokens()).toEqual([]);
-  });
-
   it("show an analyst the coarse views and nothing else", async () => {
     await store.transaction(async (tx) => {
       await tx.rows.ensureTable(TABLE);
@@ -334,7 +313,7 @@ describe("the rights in a PostgreSQL store", () => {
     expect(await as(database.analyst, `SELECT * FROM inzage."actueel_incidentmelding"`)).toEqual([
       { _overeenkomst: "agr-2026-001", mutatie: "nieuw", soort: "a" },
     ]);
-    for (const name of ["delivery", "loadedToken", "token", "part", "actueel_incidentmelding"])
+    for (const name of ["delivery", "earlierTokens", "part", "actueel_incidentmelding"])
       await expect(as(database.analyst, `SELECT * FROM sluis."${name}"`)).rejects.toMatchObject({ code: "42501" });
     await expect(as(database.analyst, `CREATE VIEW inzage.mine AS SELECT 1`)).rejects.toMatchObject({ code: "42501" });
   });

@@ -15,6 +15,7 @@ import { retentionContract } from "../contract/retention.contract.ts";
 import { rowsContract } from "../contract/rows.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
 import { subjectIndexContract } from "../contract/subject-index.contract.ts";
+import { tokensContract } from "../contract/tokens.contract.ts";
 import { type PostgresDatabases, postgresDatabases } from "./postgres-database.ts";
 import { STILL } from "./temporary-store.ts";
 
@@ -42,6 +43,7 @@ rowsContract("PostgreSQL", open);
 removalContract("PostgreSQL", open);
 retentionContract("PostgreSQL", open);
 matchesContract("PostgreSQL", open);
+tokensContract("PostgreSQL", open);
 keyEpochsContract("PostgreSQL", open);
 inquiriesContract("PostgreSQL", open);
 subjectIndexContract("PostgreSQL", open);

@@ -176,43 +176,6 @@ describe("the SQLite store", () => {
     await store.close();
   });
 
-  it("keeps tokens for matching, shows those of visible deliveries only, and walks those of a part along their keys", async () => {
-    const store = await open();
-    await store.transaction(async (tx) => {
-      await tx.rows.ensureTable(TABLE);
-      await tx.deliveries.insert(DELIVERY);
-      const rows = [
-        ["r1", "nieuw", "a", "hn1.m22dye54.bsn.hvtzzyj514ay2k9aswywctng8jt93enp"],
-        ["r2", "nieuw", "b", null],
-      ];
-      await tx.rows.loadParts(TABLE, DELIVERY.id, 1, [plaintextOf(rows)]);
-    });
-    const tokens = `SELECT "ref", "path", "type", "kid", "token", "agreementId" FROM "token"`;
-    onFile((database) => expect(database.prepare(tokens).all()).toEqual([]));
-    await store.transaction((tx) => tx.rows.makeVisible(TABLE, DELIVERY));
-    onFile((database) => {
-      expect(
-        database
-          .prepare(tokens)
-          .all()
-          .map((row) => ({ ...row })),
-      ).toEqual([
-        {
-          ref: "r1",
-          path: "token_bsn",
-          type: "bsn",
-          kid: "m22dye54",
-          token: "hn1.m22dye54.bsn.hvtzzyj514ay2k9aswywctng8jt93enp",
-          agreementId: "agr-2026-001",
-        },
-      ]);
-      const part = `SELECT "token" FROM "loadedToken" WHERE "n" BETWEEN 1 AND 9 AND "delivery" = 1`;
-      const plan = database.prepare(`EXPLAIN QUERY PLAN ${part}`).all();
-      expect(plan.map(({ detail }) => detail).join()).toContain("INTEGER PRIMARY KEY");
-    });
-    await store.close();
-  });
-
   it("shows a product over agreements and schemas with the columns they share, without tokens", async () => {
     const other = sampleTable([sampleColumn("aantal", "integer"), sampleColumn("soort", "text")], {
       agreementId: "agr-2",

@@ -15,6 +15,7 @@ import { rowsContract } from "../contract/rows.contract.ts";
 import { snapshotContract } from "../contract/snapshot.contract.ts";
 import { storeContract } from "../contract/store.contract.ts";
 import { subjectIndexContract } from "../contract/subject-index.contract.ts";
+import { tokensContract } from "../contract/tokens.contract.ts";
 import { openTemporaryStore, STILL, temporaryPath } from "./temporary-store.ts";
 
 storeContract("SQLite", () => openTemporaryStore());
@@ -26,6 +27,7 @@ rowsContract("SQLite", () => openTemporaryStore());
 removalContract("SQLite", () => openTemporaryStore());
 retentionContract("SQLite", () => openTemporaryStore());
 matchesContract("SQLite", () => openTemporaryStore());
+tokensContract("SQLite", () => openTemporaryStore());
 keyEpochsContract("SQLite", () => openTemporaryStore());
 inquiriesContract("SQLite", () => openTemporaryStore());
 subjectIndexContract("SQLite", () => openTemporaryStore());

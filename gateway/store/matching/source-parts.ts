@@ -69,7 +69,7 @@ export function currentTokens({ db, lists }: JoinScratch, part: SourcePart): Pro
 }
 
 /** Letters of a token's end that are looked up; what they find is compared whole. They make the index small. */
-const KEY_LETTERS = 10;
+const KEY_LETTERS = 8;
 
 /** The tokens of a part that are compared: ref, place, bit, key, token. */
 export async function comparedTokens(
