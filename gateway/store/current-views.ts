@@ -70,7 +70,7 @@ function currentView(table: RegisteredTable, siblings: readonly RegisteredTable[
     WHERE v."delivery" = r."_delivery" AND v."superseded" = 0 AND r."mutatie" <> 'vervallen' ${newer.join(" ")}`;
 }
 
-/** Token columns stay out: tokens are for matching and have a table of their own. */
+/** Token columns stay out: tokens are for matching, which reads the table. */
 function isShown({ role }: StoredColumn): boolean {
   return role !== "token";
 }

@@ -85,7 +85,7 @@ export interface RemovedRows {
   readonly tokens: number;
 }
 
-/** Where deleting the tokens of a key has come: a table, and the key of the last row that was looked at. */
+/** Where deleting the tokens of a key has come: a municipal table, and the key of the last row that was looked at. */
 export interface TokenCursor {
   readonly table: string;
   readonly after: number;
@@ -130,7 +130,7 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     after(partner: string, after: number, limit: number): Promise<StoredReceipt[]>;
   };
   readonly rows: {
-    /** Makes the typed table, its tokens and the current-state view when they are not there yet. */
+    /** Makes the typed table and the current-state view when they are not there yet. */
     ensureTable(table: RowTable): Promise<void>;
     /**
      * Loads the plaintext of parts that follow on each other (one JSON array per line) under a delivery that is not visible yet.
@@ -148,7 +148,7 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     page(table: RowTable, deliveryId: string, afterRef: string | null, limit: number): Promise<string[]>;
     /** Rows of the current state as wire lines, ordered by ref, after the given ref. */
     currentPage(table: RowTable, afterRef: string | null, limit: number): Promise<string[]>;
-    /** Deletes the tokens of a key from a stretch of the tables, also out of rows and children; rows stay. In: the KID, where the step before ended. */
+    /** Deletes the tokens of a key from a stretch of the tables: out of rows, children, and what is kept of the epoch before; rows stay. In: the KID, where the step before ended. */
     eraseTokens(kid: string, after: TokenCursor | null, rows: number): Promise<ErasedTokens>;
     /** Takes a delivery out of sight at once: its rows are in no view, page or match any more. Again changes nothing. */
     hide(deliveryId: string): Promise<void>;

@@ -71,8 +71,8 @@ async function loadAndSettle(
 }
 
 /**
- * Parts whose rows share a transaction. A commit writes every page that it touched, and the refs and tokens of one part touch pages
- * all over their indexes: eight at once write a third of what eight alone do, and hold the store's writer for under half a second.
+ * Parts whose rows share a transaction. A commit writes every page that it touched, and the refs of one part touch pages
+ * all over their index: eight at once write a third of what eight alone do, and hold the store's writer for under half a second.
  */
 const PARTS_AT_ONCE = 8;
 

@@ -23,7 +23,7 @@ const progressName = ({ kid }: KeyEpoch): string => `erasing:${kid}`;
 const ROWS_AT_ONCE = 5_000;
 
 /**
- * Deletes every token of an epoch that is retiring: from the table of tokens, from the rows, from sealed parts that are kept, and the
+ * Deletes every token of an epoch that is retiring: from the rows, from what is kept beside them, from sealed parts that are kept, and the
  * pinned canaries; then logs that, and confirms it to the keeper. Rows stay, through their `ref`. A crash in between is gone on from.
  * In: the epoch. Out: whether it is done; not while a delivery with such tokens is under way.
  */
