@@ -38,7 +38,7 @@ const context: CliContext = {
       ...(token === undefined ? {} : { token }),
     });
   },
-  startGateway: async (settings) => {
+  startGateway: async (settings, { newSubjectKey }) => {
     const { startGateway } = await import("./main/start-gateway.ts");
     return startGateway(settings, {
       env,
@@ -46,6 +46,7 @@ const context: CliContext = {
       worker: new URL("worker.ts", import.meta.url),
       faults: testFaults(env, settings.environment),
       version,
+      newSubjectKey,
     });
   },
   runDemo: async ({ match, ...options }) => {
@@ -64,7 +65,7 @@ const context: CliContext = {
   },
   products: loadCatalogue,
   checkLinks: async (settings) => (await import("./main/check-links.ts")).checkLinks(settings),
-  checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings),
+  checkStore: async (settings) => (await import("./main/check-store.ts")).checkStore(settings, env),
   backups: {
     newKey: async () => (await import("./main/new-recovery-key.ts")).newRecoveryKeyFile(systemClock),
     check: async (backup, read) =>

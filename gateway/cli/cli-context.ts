@@ -128,7 +128,8 @@ export interface CliContext {
   logError(error: unknown, settings: Settings | undefined): string;
   /** Throws GATEWAY_UNREACHABLE when no gateway runs on this configuration. */
   connect(settings: Settings): Promise<OfficerConnection>;
-  startGateway(settings: Settings): Promise<RunningGateway>;
+  /** With `newSubjectKey` a key of the subject index that was lost is made anew. */
+  startGateway(settings: Settings, options: { readonly newSubjectKey: boolean }): Promise<RunningGateway>;
   /** Out: exit code. `say` prints one line. */
   runDemo(options: {
     readonly keep: boolean;

@@ -1,20 +1,26 @@
 import { existsSync } from "node:fs";
+import { openKeys } from "../cli/open-keys.ts";
 import type { Settings } from "../cli/settings.ts";
 import { ERROR_TABLE } from "../core/error-table.ts";
 import { fillSentence, SluisError } from "../core/sluis-error.ts";
 import type { CheckLine } from "../deliveries/ports/officer-service.ts";
 import { openStore, storePath } from "./open-store.ts";
+import { checkSubjectKey } from "./subject-key.ts";
 import { systemClock } from "./system-clock.ts";
 
 const SOUND: readonly CheckLine[] = [{ check: "store", ok: true, nl: "", en: "" }];
 
-/** Opens the store as `serve` would, while no gateway runs on it, and reads the whole of it. Out: one line per finding. */
-export async function checkStore(settings: Settings): Promise<readonly CheckLine[]> {
+/**
+ * Opens the store as `serve` would, while no gateway runs on it, reads the whole of it, and looks whether the key of its subject index is there.
+ * Out: one line per finding.
+ */
+export async function checkStore(settings: Settings, env: NodeJS.ProcessEnv): Promise<readonly CheckLine[]> {
   if (settings.store.engine === "sqlite" && !existsSync(storePath(settings))) return SOUND;
   try {
     const store = await openStore(settings, systemClock);
     try {
       await store.check();
+      if (!store.shared) await checkSubjectKey(openKeys(settings, env, systemClock), store);
     } finally {
       await store.close();
     }

@@ -15,7 +15,7 @@ import { rotateLogKey } from "../deliveries/cards/rotate-log-key.ts";
 import { createChangeSignal } from "../deliveries/change-signal.ts";
 import { deliveryEvent } from "../deliveries/delivery-event.ts";
 import { createExchangeService } from "../deliveries/exchange-service.ts";
-import type { FlowPolicy, GatewayContext } from "../deliveries/gateway-context.ts";
+import type { FlowPolicy, GatewayContext, GatewayKeys } from "../deliveries/gateway-context.ts";
 import { maintain, recover } from "../deliveries/maintain.ts";
 import { createOfficerService } from "../deliveries/officer/create-officer-service.ts";
 import type { Store } from "../deliveries/ports/store.ts";
@@ -44,6 +44,7 @@ import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
 import { sharedKeys } from "./shared-keys.ts";
 import { socketPath } from "./socket-path.ts";
+import { openSubjectKey } from "./subject-key.ts";
 import { systemClock } from "./system-clock.ts";
 import type { TestFaults } from "./test-faults.ts";
 import { watchCards } from "./watch-cards.ts";
@@ -76,6 +77,8 @@ export interface Outside {
   readonly worker: URL;
   /** Version of the program. */
   readonly version: string;
+  /** A key of the subject index that was lost is made anew, on purpose. */
+  readonly newSubjectKey?: boolean;
   /** What goes wrong; nothing, but under test. */
   readonly faults?: TestFaults | undefined;
 }
@@ -104,7 +107,9 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   await rm(temporaryFolder, { recursive: true, force: true });
 
   const stopping = new AbortController();
-  const keys = store.shared ? await sharedKeys(settings, identity.keys, store, logKeysOf(identity)) : identity.keys;
+  const keys = store.shared
+    ? await sharedKeys(settings, identity.keys, store, logKeysOf(identity))
+    : withSubjectKey(identity.keys, await openSubjectKey(identity.keystore, store, outside.newSubjectKey));
   const lease = settings.retry.takeOverMs;
   const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger, lease });
   const links = openLinks(settings, { identity, clock, logger });
@@ -242,4 +247,9 @@ async function answers(store: Store): Promise<boolean> {
       () => true,
       () => false,
     );
+}
+
+/** What is looked up at each use is not copied. */
+function withSubjectKey(keys: GatewayKeys, subjectKey: GatewayKeys["subjectKey"]): GatewayKeys {
+  return Object.create(keys, { subjectKey: { value: subjectKey } });
 }

@@ -57,6 +57,9 @@ export function subjectQueries({ db, holds }: EngineTransaction): SubjectIndex {
         .executeTakeFirst();
       return row?.entries;
     },
+    async any() {
+      return (await db.selectFrom("subjectIndex").select("deliveryId").limit(1).executeTakeFirst()) !== undefined;
+    },
     async gaps(from, before) {
       // lengths tell what is missing or cut off without the bytes being read
       const refs = sql`coalesce(sum(CASE WHEN s."kind" = ${REF_KIND} THEN length(s."entries") END), 0)`;

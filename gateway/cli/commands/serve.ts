@@ -8,11 +8,12 @@ export function addServe(program: Command, session: Session): void {
   program
     .command("serve")
     .description(t.serve.about)
+    .option("--new-subject-key", t.serve.newSubjectKey)
     .action(
-      session.command(async () => {
+      session.command(async ({ newSubjectKey = false }: { newSubjectKey?: boolean }) => {
         const settings = session.settings();
         if (settings.environment === "test") session.note(t.testBanner);
-        const gateway = await context.startGateway(settings);
+        const gateway = await context.startGateway(settings, { newSubjectKey });
         const { door, socket } = gateway;
         session.note(door === null ? t.serve.noDoor : t.serve.door(door.host, door.port));
         session.note(t.serve.socket(socket));

@@ -340,6 +340,8 @@ export const en: Texts = {
   },
   serve: {
     about: "starts this gateway",
+    newSubjectKey:
+      "make a new key of the subject index where it was lost; nobody is found any more in what was delivered before",
     door: (host, port) => `Partners reach this gateway at ${host}:${port}.`,
     noDoor: "This gateway does not listen; it dials.",
     socket: (path) => `Commands come in over ${path}.`,

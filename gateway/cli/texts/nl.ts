@@ -346,6 +346,8 @@ export const nl = {
   },
   serve: {
     about: "start deze gateway",
+    newSubjectKey:
+      "maak een nieuwe sleutel van de personenindex waar die kwijt is; in wat eerder is geleverd is niemand meer te vinden",
     door: (host: string, port: number) => `Partners bereiken deze gateway op ${host}:${port}.`,
     noDoor: "Deze gateway luistert niet; hij belt zelf.",
     socket: (path: string) => `Opdrachten komen binnen over ${path}.`,

@@ -2,6 +2,14 @@ import { type ErrorRow, row } from "./error-row.ts";
 
 /** Rows of the error table: pseudonyms. */
 export const PSEUDONYMS_ERRORS = {
+  SUBJECT_KEY_LOST: row(
+    500,
+    2,
+    false,
+    "administrator",
+    "De sleutel van de personenindex (keys/secret-subject.json) ontbreekt of is een andere; zet die van de reservekopie terug. Met sluis serve --new-subject-key komt er een nieuwe, en is in wat eerder is geleverd niemand meer te vinden.",
+    "The key of the subject index (keys/secret-subject.json) is missing or another one; put that of the backup back. With sluis serve --new-subject-key a new one is made, and nobody can be found any more in what was delivered before.",
+  ),
   PSEUDONYM_TYPE_UNKNOWN: row(
     422,
     2,

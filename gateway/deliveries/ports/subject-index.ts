@@ -51,6 +51,8 @@ export interface SubjectIndex {
   refs(deliveryId: string, part: number): Promise<Uint8Array | undefined>;
   /** Deliveries with `from` <= id < `before` that left and are not, or not whole, in the index. */
   gaps(from: string, before: string): Promise<SubjectGap[]>;
+  /** Whether anything is in the index. */
+  any(): Promise<boolean>;
   /** Forgets a delivery that never left. */
   delete(deliveryId: string): Promise<void>;
   /** Forgets every delivery whose id is below this one. */
