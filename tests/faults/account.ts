@@ -89,9 +89,12 @@ export function openAccount(
           findings.push({ is, what: (error as Error).message.split("\n")[0]! });
         }
       };
-      for (const id of acknowledged.keys()) await find("lost", () => untilStored(police, id));
-      if (findings.length === 0)
-        for (const id of acknowledged.keys()) await find("unexpected", () => untilAtRest(pair, id));
+      // once one was waited for in vain the others have had their time too
+      const each = async (is: Finding["is"], work: (id: string) => Promise<unknown>) => {
+        for (const id of acknowledged.keys()) if (findings.length === 0) await find(is, () => work(id));
+      };
+      await each("lost", (id) => untilStored(police, id));
+      await each("unexpected", (id) => untilAtRest(pair, id));
       for (const [id, sent] of acknowledged) findings.push(...(await auditDelivery(pair, id, sent, entries)));
       findings.push(
         ...(await auditOrder(pair)),

@@ -58,12 +58,12 @@ async function newCertificate(pair: Pair, name: Name): Promise<void> {
   await sluis(["cert", "rotate", "tls", "--config", config]);
 }
 
-/** Serial numbers of the certificates that a side has. */
+/** Serial numbers of the certificates that a side has, without those of their issuers. */
 async function serials(side: Side): Promise<string[]> {
   const { keystore } = await identityOf(side);
   return keystore
     .keys("tls")
-    .flatMap(({ certificates }) => certificates ?? [])
+    .flatMap(({ certificates = [] }) => certificates.slice(0, 1))
     .map((pem) => new X509Certificate(pem).serialNumber);
 }
 
