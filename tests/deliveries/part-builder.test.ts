@@ -59,3 +59,25 @@ it("a part that cannot be kept ends the preparation, whenever that becomes known
     await expect(whole()).rejects.toThrow(`part ${failing}`);
   }
 });
+
+it.each([1, 2, 3, 4, 5, 6])("the end waits for the slowest of %i parts, whichever it is", async (parts) => {
+  const lines = LINES.slice(0, 11 * parts - 1);
+  for (let slow = 1; slow <= parts; slow++) {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    let [kept, ended] = [0, false];
+    const builder = builderWith(async ({ n }) => {
+      if (n === slow) await promise;
+      kept += 1;
+    });
+    const whole = (async () => {
+      for (const line of lines) await builder.add(line);
+      await builder.finish();
+      ended = true;
+    })();
+    for (let turn = 0; turn < 5; turn++) await new Promise((passed) => setImmediate(passed));
+    expect(ended).toBe(false);
+    resolve();
+    await whole;
+    expect(kept).toBe(parts);
+  }
+});

@@ -48,6 +48,8 @@ export async function finishPreparation(
       await logDelivery(context, tx, { type: "failed", delivery: draft, reason: "REPEATED" });
       return { deliveryId: earlier.id, state: earlier.state, repeated: true, report: null };
     }
+    // what is acknowledged is durable: a delivery that misses a part could never leave
+    if ((await tx.parts.list(draft.id)).length !== result.parts) throw new SluisError("INTERNAL");
     const now = clock.now();
     const prepared: Delivery = {
       ...draft,

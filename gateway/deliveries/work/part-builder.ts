@@ -86,7 +86,8 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
     async finish() {
       const rest = page.lines > 0 ? cut() : undefined;
       if (waiting !== undefined) await seal(waiting, rest === undefined);
-      if (rest !== undefined) seal(rest, true);
+      // the oldest is no longer among those in flight when it is handed out
+      if (rest !== undefined) await seal(rest, true);
       await Promise.all(inFlight);
       return { parts: n, root: contentRoot(leaves) };
     },
