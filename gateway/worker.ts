@@ -3,9 +3,10 @@ import { parentPort } from "node:worker_threads";
 import { createLocalWorkbench } from "./deliveries/work/local-workbench.ts";
 import { serveWorkbench } from "./deliveries/work/serve-workbench.ts";
 import { endingWorkbench } from "./main/ending-workbench.ts";
+import { rowEncoders } from "./store/row-encoders.ts";
 
 if (parentPort === null) throw new Error("worker.ts runs in a worker thread only");
 serveWorkbench(
   parentPort,
-  endingWorkbench(createLocalWorkbench(), () => process.exit(1)),
+  endingWorkbench(createLocalWorkbench(rowEncoders), () => process.exit(1)),
 );

@@ -44,7 +44,7 @@ export async function loadTokens(
       );
       return [hash(`${id} ${from + at}`), "nieuw", ...tokens];
     });
-    await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, part, [plaintextOf(rows)]));
+    await store.transaction((tx) => tx.rows.loadPart(table, delivery.id, part, plaintextOf(rows)));
   }
   await store.transaction((tx) => tx.rows.makeVisible(table, delivery));
 }

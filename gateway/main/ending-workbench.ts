@@ -32,7 +32,7 @@ export function endingWorkbench(real: Workbench, end: () => void): Workbench {
         },
       }),
     open: (job) => {
-      reached("open", job.n);
+      for (const { n } of job.parts) reached("open", n);
       return real.open(job);
     },
   };

@@ -2,6 +2,7 @@ import type { LocalPreview } from "../cli/cli-context.ts";
 import type { PreviewOutcome, Progress } from "../deliveries/ports/officer-service.ts";
 import { createLocalWorkbench } from "../deliveries/work/local-workbench.ts";
 import { openFileBytes } from "../extracts/open-file-bytes.ts";
+import { rowEncoders } from "../store/row-encoders.ts";
 import { localJob } from "./local-job.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function previewLocally(
   progress: (at: Progress) => void,
   signal: AbortSignal,
 ): Promise<PreviewOutcome> {
-  const result = await createLocalWorkbench().prepare(localJob(preview), openFileBytes(preview.file), {
+  const result = await createLocalWorkbench(rowEncoders).prepare(localJob(preview), openFileBytes(preview.file), {
     part: async () => {},
     progress,
     // keys that are thrown away tell nobody anything, so no budget counts

@@ -219,7 +219,7 @@ function partLoader(
     if (waiting === undefined) return;
     const { n, sealed, plainBytes } = waiting;
     const plaintext = openPart({ contentKey, deliveryId, n, last, sealed, plainBytes });
-    await store.transaction((tx) => tx.rows.loadParts(table, deliveryId, n, [plaintext]));
+    await store.transaction((tx) => tx.rows.loadPart(table, deliveryId, n, plaintext));
   };
   // several parts are brought at once, and each is only known not to be the last when the next one is here
   let turn: Promise<void> = Promise.resolve();

@@ -1,6 +1,6 @@
 import type { CompiledQuery, RawBuilder, Transaction } from "kysely";
-import type { RowLoad } from "./part-rows.ts";
-import type { ColumnType } from "./stored-column.ts";
+import type { EncodedRows, RowForm } from "../deliveries/ports/row-encoder.ts";
+import type { ColumnType, StoredColumn } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
 
 /** Where the rows of a part ended up: a range of their keys, both ends included, in which no other rows are; `last` below `first` when there is none. */
@@ -8,6 +8,13 @@ export interface LoadedRange {
   readonly rows: number;
   readonly firstRow: number;
   readonly lastRow: number;
+}
+
+/** Where rows are loaded: the table, and the delivery's internal number. */
+export interface RowTarget {
+  readonly table: string;
+  readonly columns: readonly StoredColumn[];
+  readonly delivery: number;
 }
 
 /**
@@ -47,8 +54,9 @@ export interface EngineTransaction {
   /** Whether a column of bytes holds these bytes somewhere. */
   readonly holds: (column: string, bytes: Uint8Array) => RawBuilder<boolean>;
   readonly lists: ListWords;
-  /** Inserts the rows of parts of one delivery. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
-  loadRows(loads: readonly RowLoad[]): Promise<LoadedRange[]>;
+  readonly rowForm: RowForm;
+  /** Inserts rows in the engine's form. Out: a range for each part. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
+  loadRows(target: RowTarget, rows: EncodedRows): Promise<LoadedRange[]>;
   /** The rows of a query as wire lines; its columns are those of `types`, in order. */
   lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
 }

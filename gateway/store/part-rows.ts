@@ -10,7 +10,12 @@ export interface RowLoad {
   readonly delivery: number;
   readonly part: number;
   readonly plaintext: Uint8Array;
+  /** Whether every line was found plain (`WireReader`) when it was cut, and needs no second look. */
+  readonly allPlain: boolean;
 }
+
+/** What the lines of a part are read by. */
+type LineLoad = Pick<RowLoad, "columns" | "part">;
 
 /** A cell as an engine stores it. */
 export type StoredCell = string | number | null;
@@ -30,7 +35,7 @@ export const OWN_CELLS = 2;
  * the table as the very same text: not canonical JSON, another number of cells, another type, text that no database keeps.
  */
 export function readPartRows(load: RowLoad): PartRows {
-  if (!isUtf8(load.plaintext)) throw refused(load, 0, 0, "UTF-8");
+  if (!load.allPlain && !isUtf8(load.plaintext)) throw refused(load, 0, 0, "UTF-8");
   const { buffer, byteOffset, byteLength } = load.plaintext;
   const text = Buffer.from(buffer, byteOffset, byteLength).toString("utf8");
   const cells: StoredCell[] = [];
@@ -39,26 +44,35 @@ export function readPartRows(load: RowLoad): PartRows {
     const end = text.indexOf("\n", start);
     if (end < 0) throw refused(load, rows + 1, 0, "line-end");
     const line = text.slice(start, end);
-    readLine(load, line, rows + 1, cells);
+    cells.push(load.delivery, load.part);
+    if (load.allPlain) readPlainLine(load, line, cells);
+    else cells.push(...readLine(load, line, rows + 1));
     start = end + 1;
   }
   return { rows, cells };
 }
 
-/** Reads one line and adds its cells (delivery and part first). In: the load, the line, its number from 1. */
-export function readLine(load: RowLoad, line: string, number: number, cells: StoredCell[]): void {
-  const record = parseLine(load, line, number);
-  cells.push(load.delivery, load.part);
-  for (let column = 0; column < load.columns.length; column++) {
-    const cell = storedCell(load.columns[column]!.type, record[column]!);
-    if (cell === undefined) throw refused(load, number, column + 1, "type");
-    cells.push(cell);
-  }
-  // only an escape can bring in a lone surrogate or a NUL, so most lines need no look at their letters
-  if (line.includes("\\u")) checkLetters(load, record, number);
+/** Adds the cells of a line of which it is known that it comes back as the very same text. */
+function readPlainLine({ columns }: LineLoad, line: string, cells: StoredCell[]): void {
+  const record = JSON.parse(line) as readonly Json[];
+  for (let column = 0; column < columns.length; column++)
+    cells.push(storedCell(columns[column]!.type, record[column]!) as StoredCell);
 }
 
-function parseLine(load: RowLoad, line: string, number: number): readonly Json[] {
+/** The cells of one line of a part. In: the part, the line, its number from 1. Throws ROW_NOT_STORABLE as `readPartRows`. */
+export function readLine(load: LineLoad, line: string, number: number): StoredCell[] {
+  const record = parseLine(load, line, number);
+  const cells = load.columns.map(({ type }, column) => {
+    const cell = storedCell(type, record[column]!);
+    if (cell === undefined) throw refused(load, number, column + 1, "type");
+    return cell;
+  });
+  // only an escape can bring in a lone surrogate or a NUL, so most lines need no look at their letters
+  if (line.includes("\\u")) checkLetters(load, record, number);
+  return cells;
+}
+
+function parseLine(load: LineLoad, line: string, number: number): readonly Json[] {
   let record: unknown;
   try {
     record = JSON.parse(line);
@@ -88,7 +102,7 @@ function storedCell(type: ColumnType, cell: Json): StoredCell | undefined {
   }
 }
 
-function checkLetters(load: RowLoad, record: readonly Json[], line: number): void {
+function checkLetters(load: LineLoad, record: readonly Json[], line: number): void {
   record.forEach((cell, column) => {
     const kept =
       typeof cell !== "string" ||
@@ -99,6 +113,6 @@ function checkLetters(load: RowLoad, record: readonly Json[], line: number): voi
 }
 
 /** A line that would not come back as it is; `column` from 1, or 0 for the whole line. */
-export function refused(load: RowLoad, line: number, column: number, rule: string): SluisError {
+export function refused(load: Pick<RowLoad, "part">, line: number, column: number, rule: string): SluisError {
   return new SluisError("ROW_NOT_STORABLE", { n: load.part, line, column, rule });
 }

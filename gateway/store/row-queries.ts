@@ -1,6 +1,6 @@
 import { sql, type Transaction } from "kysely";
+import { SluisError } from "../core/sluis-error.ts";
 import type { StoreTransaction } from "../deliveries/ports/store.ts";
-import { splitPart } from "../records/part-sections.ts";
 import { tokenSources } from "../records/token-sources.ts";
 import { currentViewOf } from "./current-views.ts";
 import type { EngineTransaction } from "./engine.ts";
@@ -8,8 +8,10 @@ import { eraseTokens } from "./erase-tokens.ts";
 import { keepEarlierTokens } from "./keep-earlier-tokens.ts";
 import { invisibleDelivery, loadedParts, removeParts } from "./loaded-parts.ts";
 import { nameQueries } from "./name-queries.ts";
+import { openedRows } from "./opened-rows.ts";
 import { outlivedQueries } from "./outlived-queries.ts";
 import { removalQueries } from "./removal-queries.ts";
+import { rowEncoders } from "./row-encoders.ts";
 import { ensureTable, findTable, requireTable } from "./row-table-register.ts";
 import { type StoredColumn, storedColumns } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
@@ -40,25 +42,26 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
           ORDER BY r."ref" LIMIT ${limit}`;
     return query.compile(db);
   };
+  const loadParts: StoreTransaction["rows"]["loadParts"] = async (table, deliveryId, rows) => {
+    const name = await requireTable(db, table);
+    await lock("rows", deliveryId);
+    const delivery = await invisibleDelivery(db, deliveryId);
+    const again = await loadedParts(db, delivery, { first: rows.first, last: rows.first + rows.parts - 1 });
+    await removeParts(engine, again);
+    if (rows.form !== engine.rowForm) throw new SluisError("STORE_MISUSE", { why: "rows of another form" });
+    const ranges = await engine.loadRows({ table: name, columns: storedColumns(table.schema), delivery }, rows);
+    for (const sections of rows.overlap)
+      await keepEarlierTokens(engine, delivery, tokenSources(table.schema), sections);
+    const loaded = ranges.map((range, at) => ({ ...range, delivery, n: rows.first + at, rowTable: name }));
+    if (loaded.length > 0) await db.insertInto("loadedPart").values(loaded).execute();
+    return ranges.reduce((sum, range) => sum + range.rows, 0);
+  };
   return {
     ensureTable: (table) => ensureTable(engine, table),
-    async loadParts(table, deliveryId, first, plaintexts) {
-      const name = await requireTable(db, table);
-      await lock("rows", deliveryId);
-      const delivery = await invisibleDelivery(db, deliveryId);
-      const again = await loadedParts(db, delivery, { first, last: first + plaintexts.length - 1 });
-      await removeParts(engine, again);
-      const columns = storedColumns(table.schema);
-      const sections = plaintexts.map(splitPart);
-      const shared = { table: name, columns, delivery };
-      const ranges = await engine.loadRows(
-        sections.map(({ rows }, at) => ({ ...shared, part: first + at, plaintext: rows })),
-      );
-      for (const { rows, earlier } of sections)
-        if (earlier !== null) await keepEarlierTokens(engine, delivery, tokenSources(table.schema), { rows, earlier });
-      const loaded = ranges.map((range, at) => ({ ...range, delivery, n: first + at, rowTable: name }));
-      if (loaded.length > 0) await db.insertInto("loadedPart").values(loaded).execute();
-      return ranges.reduce((sum, { rows }) => sum + rows, 0);
+    loadParts,
+    loadPart: async (table, deliveryId, n, plaintext) => {
+      const opened = openedRows(table.schema, plaintext);
+      return loadParts(table, deliveryId, rowEncoders[engine.rowForm](table.schema, n, [opened], []));
     },
     async count(_table, deliveryId) {
       return loadedRows(db, await deliveryNumber(db, deliveryId));

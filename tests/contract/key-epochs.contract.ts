@@ -89,9 +89,7 @@ export function keyEpochsContract(name: string, open: () => Promise<Store & { re
       await store.transaction(async (tx) => {
         await tx.rows.ensureTable(table);
         await tx.deliveries.insert(delivery);
-        await tx.rows.loadParts(table, delivery.id, 1, [
-          earlier === undefined ? plaintext : joinPart(plaintext, section),
-        ]);
+        await tx.rows.loadPart(table, delivery.id, 1, earlier === undefined ? plaintext : joinPart(plaintext, section));
         await tx.rows.makeVisible(table, delivery);
       });
       return table;

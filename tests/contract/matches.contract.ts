@@ -10,7 +10,7 @@ import type {
   MatchSource,
   MatchStore,
 } from "../../gateway/matching/ports/match-store.ts";
-import { plaintextOf, sampleColumn, sampleDelivery, sampleId, sampleTable } from "./store-samples.ts";
+import { encodedRows, plaintextOf, sampleColumn, sampleDelivery, sampleId, sampleTable } from "./store-samples.ts";
 
 const KID = "m22dye54";
 
@@ -92,7 +92,9 @@ export function matchesContract(name: string, open: () => Promise<Store & { read
       // one by one on the left, together on the right, as large deliveries are
       const groups = agreementId === "links" ? parts.map((part) => [part]) : [parts];
       for (const [at, group] of groups.entries())
-        await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, at + 1, group));
+        await store.transaction((tx) =>
+          tx.rows.loadParts(table, delivery.id, encodedRows(store.rowForm, table, at + 1, group)),
+        );
       await store.transaction((tx) => tx.rows.makeVisible(table, delivery));
     }
 

@@ -143,7 +143,7 @@ export function retentionContract(
         await store.transaction((tx) => tx.rows.ensureTable(table));
         const delivery = await keep(10, { agreementId: table.agreementId, kind: "delta", ...changes });
         await store.transaction(async (tx) => {
-          await tx.rows.loadParts(table, delivery.id, 1, [plaintextOf(refs.map((ref) => [ref, "nieuw"]))]);
+          await tx.rows.loadPart(table, delivery.id, 1, plaintextOf(refs.map((ref) => [ref, "nieuw"])));
           await tx.rows.makeVisible(table, delivery);
         });
         return delivery;

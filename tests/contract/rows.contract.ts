@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Delivery } from "../../gateway/deliveries/delivery.ts";
 import type { RowTable, Store } from "../../gateway/deliveries/ports/store.ts";
-import { plaintextOf, sampleColumn, sampleDelivery, sampleId, sampleTable } from "./store-samples.ts";
+import { encodedRows, plaintextOf, sampleColumn, sampleDelivery, sampleId, sampleTable } from "./store-samples.ts";
 
 const NARROW = sampleTable([sampleColumn("soort", "text")]);
 const WIDE = sampleTable([
@@ -51,7 +51,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
       });
       await store.transaction((tx) => tx.deliveries.insert(delivery));
       for (const [index, rows] of parts.entries())
-        await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, index + 1, [plaintextOf(rows)]));
+        await store.transaction((tx) => tx.rows.loadPart(table, delivery.id, index + 1, plaintextOf(rows)));
       return delivery;
     };
     const show = async (delivery: Delivery, table: RowTable = home) => {
@@ -71,7 +71,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
       const delivery = await load([]);
       await store.transaction((tx) => tx.rows.ensureTable(home));
       expect(await pageOf(delivery)).toEqual([]);
-      const unmade = store.transaction((tx) => tx.rows.loadParts(other, delivery.id, 1, [plaintextOf([])]));
+      const unmade = store.transaction((tx) => tx.rows.loadPart(other, delivery.id, 1, plaintextOf([])));
       await expect(unmade).rejects.toMatchObject({ code: "ROW_TABLE_UNKNOWN" });
     });
 
@@ -121,7 +121,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
         ["r4", "nieuw", "y"],
         ["r5", "nieuw", "z"],
       ]);
-      expect(await store.transaction((tx) => tx.rows.loadParts(home, delivery.id, 1, [again]))).toBe(3);
+      expect(await store.transaction((tx) => tx.rows.loadPart(home, delivery.id, 1, again))).toBe(3);
       expect(await store.read((tx) => tx.rows.count(home, delivery.id))).toBe(4);
       await show(delivery);
       expect((await current()).map(([ref]) => ref)).toEqual(["r2", "r3", "r4", "r5"]);
@@ -130,9 +130,13 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
     it("take parts at once, and one of them again without those beside it", async () => {
       const delivery = await load([]);
       const parts = [[["r2", "nieuw", "b"]], [["r1", "nieuw", "a"]], [["r0", "nieuw", "c"]]].map(plaintextOf);
-      expect(await store.transaction((tx) => tx.rows.loadParts(home, delivery.id, 1, parts))).toBe(3);
+      expect(
+        await store.transaction((tx) =>
+          tx.rows.loadParts(home, delivery.id, encodedRows(store.rowForm, home, 1, parts)),
+        ),
+      ).toBe(3);
       const again = [plaintextOf([["r5", "nieuw", "x"]])];
-      await store.transaction((tx) => tx.rows.loadParts(home, delivery.id, 2, again));
+      await store.transaction((tx) => tx.rows.loadParts(home, delivery.id, encodedRows(store.rowForm, home, 2, again)));
       expect(await store.read((tx) => tx.rows.count(home, delivery.id))).toBe(3);
       await show(delivery);
       expect((await current()).map(([ref]) => ref)).toEqual(["r0", "r2", "r5"]);
@@ -148,7 +152,9 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
           ["r2", "nieuw", "d"],
         ],
       ];
-      const loading = store.transaction((tx) => tx.rows.loadParts(home, delivery.id, 1, parts.map(plaintextOf)));
+      const loading = store.transaction((tx) =>
+        tx.rows.loadParts(home, delivery.id, encodedRows(store.rowForm, home, 1, parts.map(plaintextOf))),
+      );
       await expect(loading).rejects.toMatchObject({ code: "DUPLICATE_REF", details: { n: 3, line: 2 } });
       expect(await store.read((tx) => tx.rows.count(home, delivery.id))).toBe(0);
     });
@@ -199,7 +205,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
       );
       await store.transaction((tx) => tx.rows.discard(home, dropped.id));
       expect(await store.read((tx) => tx.rows.count(home, dropped.id))).toBe(0);
-      await store.transaction((tx) => tx.rows.loadParts(home, dropped.id, 1, [plaintextOf([["r3", "nieuw", "c"]])]));
+      await store.transaction((tx) => tx.rows.loadPart(home, dropped.id, 1, plaintextOf([["r3", "nieuw", "c"]])));
       await show(dropped);
       expect((await current()).map(([ref]) => ref)).toEqual(["r1", "r3"]);
       expect((await pageOf(kept)).length).toBe(1);
@@ -208,7 +214,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
     it("do not change any more once a delivery is visible", async () => {
       const delivery = await deliver([["r1", "nieuw", "a"]]);
       const more = store.transaction((tx) =>
-        tx.rows.loadParts(home, delivery.id, 2, [plaintextOf([["r2", "nieuw", "b"]])]),
+        tx.rows.loadPart(home, delivery.id, 2, plaintextOf([["r2", "nieuw", "b"]])),
       );
       await expect(more).rejects.toMatchObject({ code: "ROWS_VISIBLE" });
       const less = store.transaction((tx) => tx.rows.discard(home, delivery.id));
@@ -216,7 +222,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
     });
 
     it("load only under a delivery that is known", async () => {
-      const load = store.transaction((tx) => tx.rows.loadParts(home, sampleId(99), 1, [plaintextOf([])]));
+      const load = store.transaction((tx) => tx.rows.loadPart(home, sampleId(99), 1, plaintextOf([])));
       await expect(load).rejects.toMatchObject({ code: "DELIVERY_UNKNOWN" });
     });
 
@@ -237,7 +243,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
       ] as const;
       for (const [text, rule] of refused) {
         const delivery = await load([]);
-        const loading = store.transaction((tx) => tx.rows.loadParts(home, delivery.id, 1, [Buffer.from(text)]));
+        const loading = store.transaction((tx) => tx.rows.loadPart(home, delivery.id, 1, Buffer.from(text)));
         const expected = { code: "ROW_NOT_STORABLE", details: { n: 1, line: 1, rule } };
         await expect(loading, JSON.stringify(text)).rejects.toMatchObject(expected);
       }
@@ -246,7 +252,7 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
     it("refuse bytes that are no UTF-8", async () => {
       const delivery = await load([]);
       const bytes = Buffer.from('["r1","nieuw","\xe9"]\n', "latin1");
-      const loading = store.transaction((tx) => tx.rows.loadParts(home, delivery.id, 1, [bytes]));
+      const loading = store.transaction((tx) => tx.rows.loadPart(home, delivery.id, 1, bytes));
       await expect(loading).rejects.toMatchObject({ code: "ROW_NOT_STORABLE", details: { rule: "UTF-8" } });
     });
 

@@ -34,7 +34,7 @@ async function deliver(store: Store, number: number, rows: readonly (readonly un
     await tx.deliveries.insert(delivery);
     await tx.parts.put(delivery.id, samplePart(1, number));
     await tx.rows.ensureTable(TABLE);
-    await tx.rows.loadParts(TABLE, delivery.id, 1, [plaintextOf(rows)]);
+    await tx.rows.loadPart(TABLE, delivery.id, 1, plaintextOf(rows));
     await tx.rows.makeVisible(TABLE, delivery);
     await tx.settings.set(`said:${number}`, "x");
     await appendEntry(tx.log, LOG, 1, { type: "clock-stepped", environment: "test", clock: { milliseconds: -number } });

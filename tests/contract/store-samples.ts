@@ -1,6 +1,9 @@
 import type { OutputColumn, OutputSchema } from "../../gateway/core/output-schema.ts";
 import type { Delivery } from "../../gateway/deliveries/delivery.ts";
+import type { EncodedRows, RowForm } from "../../gateway/deliveries/ports/row-encoder.ts";
 import type { RowTable, SealedPart } from "../../gateway/deliveries/ports/store.ts";
+import { openedRows } from "../../gateway/store/opened-rows.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 
 /** A delivery of an agreement as the receiver stores it first; `changes` make it another one. */
 export function sampleDelivery(changes: Partial<Delivery> = {}): Delivery {
@@ -77,6 +80,17 @@ export function sampleTable(columns: readonly OutputColumn[], changes: Partial<R
     maxItems: prefixItems.length,
   };
   return { agreementId: "agr-2026-001", outputSchemaHash: "b".repeat(64), schema, ...changes };
+}
+
+/** Rows of parts that follow on each other as a worker hands them over. In: the store's form, the table, the first part, their plaintexts. */
+export function encodedRows(
+  form: RowForm,
+  { schema }: RowTable,
+  first: number,
+  plaintexts: readonly Uint8Array[],
+): EncodedRows {
+  const parts = plaintexts.map((plaintext) => openedRows(schema, plaintext));
+  return rowEncoders[form](schema, first, parts, []);
 }
 
 /** The plaintext of a part. In: records. Out: one JSON array per line. */

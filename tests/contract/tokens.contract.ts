@@ -3,7 +3,7 @@ import type { RowTable, Store } from "../../gateway/deliveries/ports/store.ts";
 import type { ComparedKind, MatchSource, MatchStore } from "../../gateway/matching/ports/match-store.ts";
 import { joinPart } from "../../gateway/records/part-sections.ts";
 import { hash, sampleToken } from "./matches.contract.ts";
-import { plaintextOf, sampleColumn, sampleDelivery, sampleId, sampleTable } from "./store-samples.ts";
+import { encodedRows, plaintextOf, sampleColumn, sampleDelivery, sampleId, sampleTable } from "./store-samples.ts";
 
 const [NEW, OLD] = ["m22dye54", "1mnhxcr2"];
 const people = {
@@ -80,8 +80,12 @@ export function tokensContract(name: string, open: () => Promise<Store & { reado
         tx.rows.loadParts(
           home,
           delivery().id,
-          first,
-          parts.map((part) => partOf(part, overlap)),
+          encodedRows(
+            store.rowForm,
+            home,
+            first,
+            parts.map((part) => partOf(part, overlap)),
+          ),
         ),
       );
     const show = () => store.transaction((tx) => tx.rows.makeVisible(home, delivery()));

@@ -4,6 +4,7 @@ import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import { contentLeaf, contentRoot } from "../../gateway/envelope/content-root.ts";
 import { openPart } from "../../gateway/envelope/open-part.ts";
 import { sealPart } from "../../gateway/envelope/seal-part.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 
 /** A workbench that seals what it should not. */
 export interface DoctoredWorkbench extends Workbench {
@@ -17,7 +18,7 @@ export interface DoctoredWorkbench extends Workbench {
 
 /** The workbench of a sender that does not keep to the rules: everything it seals is opened, changed and sealed again. */
 export function doctoredWorkbench(): DoctoredWorkbench {
-  const honest = createLocalWorkbench();
+  const honest = createLocalWorkbench(rowEncoders);
   const bench: DoctoredWorkbench = {
     ...honest,
     change: undefined,

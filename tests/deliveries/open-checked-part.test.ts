@@ -15,25 +15,30 @@ const validate = compileWireValidator(outputSchema);
 const foreign = foreignTokens(outputSchema, KID);
 const names = outputSchema.prefixItems.map(({ title }) => title);
 
-function open(lines: readonly (string | Uint8Array)[], changes: Partial<OpenJob> = {}) {
+interface Changes {
+  readonly removesOnly?: boolean;
+  readonly records?: number;
+}
+
+function open(lines: readonly (string | Uint8Array)[], { removesOnly = false, records = lines.length }: Changes = {}) {
   const contentKey = createSecretKey(randomBytes(32));
   const plaintext = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]));
   const place = { deliveryId: "019b76da-a800-7000-8000-000000000001", n: 1, last: true };
-  const { sealed, plainBytes } = sealPart({ ...place, contentKey, plaintext });
-  return openCheckedPart({
-    ...place,
-    sealed,
-    plainBytes,
-    records: lines.length,
+  const job: OpenJob = {
+    deliveryId: place.deliveryId,
+    ofParts: 1,
+    parts: [{ n: 1, records, ...sealPart({ ...place, contentKey, plaintext }) }],
     contentKey,
     salt: randomBytes(32),
     outputSchema,
     outputSchemaHash: "a".repeat(64),
     kid: KID,
     earlierKid: null,
-    removesOnly: false,
-    ...changes,
-  });
+    removesOnly,
+    form: "lines",
+    spare: [],
+  };
+  return openCheckedPart(job, job.parts[0]!);
 }
 
 /** What is found by reading each line as JSON and asking the schema, one by one. */
@@ -93,7 +98,7 @@ describe("opening a part", () => {
         const lines = records.map(lineOf);
         const expected = findings(lines, removesOnly);
         const { problems, refusedRows } = open(lines, { removesOnly });
-        expect(problems).toEqual(expected);
+        expect(problems).toEqual(expected.map((problem) => ({ part: 1, ...problem })));
         expect(refusedRows).toBe(new Set(expected.map(({ row }) => row)).size);
       }),
       { numRuns: 300 },
@@ -112,7 +117,7 @@ describe("opening a part", () => {
     expect(rules(line(refs[0]), spaced(refs[0]), line(refs[1]))).toEqual(["2 duplicate"]);
   });
 
-  it.each<[string, (string | Uint8Array)[], Partial<OpenJob>, string]>([
+  it.each<[string, (string | Uint8Array)[], Changes, string]>([
     ["a line that is no JSON", ['["a"'], {}, "JSON"],
     ["more rows than announced", ["[]", "[]"], { records: 1 }, "records"],
     ["fewer rows than announced", ["[]"], { records: 2 }, "records"],

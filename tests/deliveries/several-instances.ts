@@ -3,6 +3,7 @@ import type { Json } from "../../gateway/core/json.ts";
 import type { FlowPolicy } from "../../gateway/deliveries/gateway-context.ts";
 import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 import type { PostgresDatabases } from "../store/postgres-database.ts";
 import { agree } from "./agree.ts";
 import { type DirectLink, directLink } from "./direct-link.ts";
@@ -67,7 +68,7 @@ export async function severalInstances(
         : partnerOf(oin.police, keys.police, false),
       policy: { ...POLICY, lease: 3_000, ...world.policy },
       clock,
-      workbench: (police ? world.workbench?.() : undefined) ?? createLocalWorkbench(),
+      workbench: (police ? world.workbench?.() : undefined) ?? createLocalWorkbench(rowEncoders),
       checkpoints: memoryCheckpoints(),
       loseHints: false,
     });

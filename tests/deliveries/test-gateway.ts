@@ -91,6 +91,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
   };
   const living: Store = {
     shared: store.shared,
+    rowForm: store.rowForm,
     async transaction(work) {
       mustLive();
       return store.transaction(work);

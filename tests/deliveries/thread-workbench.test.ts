@@ -1,10 +1,14 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { sampleExtract, sampleJob, source } from "../../bench/stages/sample-job.ts";
+import type { EncodedRows } from "../../gateway/deliveries/ports/row-encoder.ts";
 import type { PreparedPart } from "../../gateway/deliveries/ports/store.ts";
+import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
 import { prepareDelivery } from "../../gateway/deliveries/work/prepare-delivery.ts";
 import { createThreadWorkbench } from "../../gateway/deliveries/work/thread-workbench.ts";
-import type { PrepareSink } from "../../gateway/deliveries/work/workbench.ts";
+import type { OpenJob, OpenResult, PrepareSink } from "../../gateway/deliveries/work/workbench.ts";
 import { openPart } from "../../gateway/envelope/open-part.ts";
+import type { CopyRows } from "../../gateway/store/postgres/copy-rows.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 
 const ROWS = 12_000;
 const pieces = sampleExtract(ROWS);
@@ -19,6 +23,60 @@ function sinkInto(parts: PreparedPart[], changes: Partial<PrepareSink> = {}): Pr
     signal: new AbortController().signal,
     ...changes,
   };
+}
+
+describe("opening in a worker thread", () => {
+  it.each(["lines", "copy"] as const)(
+    "gives the same leaves and rows (%s) as in this thread, and fills bytes again",
+    async (form) => {
+      const job = sampleJob();
+      const parts: PreparedPart[] = [];
+      await prepareDelivery(job, source(pieces), sinkInto(parts));
+      const { contentKey, salt } = job.seal!;
+      const open: OpenJob = {
+        deliveryId: job.deliveryId,
+        ofParts: parts.length,
+        parts: parts.toSorted((a, b) => a.n - b.n),
+        contentKey,
+        salt,
+        outputSchema: job.outputSchema,
+        outputSchemaHash: "a".repeat(64),
+        kid: null,
+        earlierKid: null,
+        removesOnly: false,
+        form,
+        spare: [],
+      };
+      // a worker is given the sealed bytes for good
+      const copied = (spare: OpenJob["spare"]) => ({
+        ...open,
+        parts: open.parts.map((part) => ({ ...part, sealed: new Uint8Array(part.sealed) })),
+        spare,
+      });
+      const here = await createLocalWorkbench(rowEncoders).open(open);
+      expect(here).toMatchObject({ refusedRows: 0, problems: [], rows: { form, parts: parts.length } });
+      const there = await workbench.open(copied([]));
+      expect(contentOf(there)).toEqual(contentOf(here));
+      const { bytes } = there.rows as EncodedRows;
+      const again = await workbench.open(copied(bytes));
+      expect(bytes.every(({ length }) => length === 0)).toBe(true);
+      expect(contentOf(again)).toEqual(contentOf(here));
+    },
+  );
+});
+
+/** A result without what happens to stand behind the part of its bytes that is in use. */
+function contentOf({ rows, leaves, ...others }: OpenResult) {
+  const result = { ...others, leaves: leaves.map((leaf) => Buffer.from(leaf).toString("hex")) };
+  const { bytes, form, content, ...rest } = rows as EncodedRows;
+  if (form === "lines")
+    return { ...result, ...rest, content, bytes: bytes.map((each) => Buffer.from(each).toString()) };
+  const { files, order, ends } = content as CopyRows;
+  const sent = files.map(({ count, length, starts, bytes: file }) => ({
+    starts: starts.slice(0, count),
+    data: Buffer.from(file).toString("latin1", 0, length),
+  }));
+  return { ...result, ...rest, order, ends, sent };
 }
 
 describe("preparing in a worker thread", () => {

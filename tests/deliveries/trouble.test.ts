@@ -3,12 +3,13 @@ import { SluisError } from "../../gateway/core/sluis-error.ts";
 import { mayTryAgain } from "../../gateway/deliveries/retry-delay.ts";
 import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 import { lineCut } from "./direct-link.ts";
 import { incidents } from "./incidents.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
 import { currentRows, deliver, deliveryAt, OFFICER, parked, push, reach, storedRows, until } from "./steps.ts";
 
-const honest = createLocalWorkbench();
+const honest = createLocalWorkbench(rowEncoders);
 /** Where the municipality opens parts; a test lets it fail. */
 const bench: Workbench & { trouble: (() => unknown) | undefined } = {
   ...honest,

@@ -8,6 +8,7 @@ import type { FlowPolicy, ProductCatalogue } from "../../gateway/deliveries/gate
 import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
 import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import { loadCatalogue } from "../../gateway/main/product-catalogue.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 import { openSqliteStore } from "../../gateway/store/sqlite/open-sqlite-store.ts";
 import { agree } from "./agree.ts";
 import { type DirectLink, directLink, type LinkFaults } from "./direct-link.ts";
@@ -124,7 +125,7 @@ export async function twoGateways(world: World = {}): Promise<TwoGateways> {
       environment: (police ? undefined : world.municipalityEnvironment) ?? "test",
       keys: keys[side],
       store: await openSqliteStore({ path: join(folder[side], "store.sqlite"), lock: true, clock }),
-      workbench: (police ? world.policeWorkbench : world.municipalityWorkbench) ?? createLocalWorkbench(),
+      workbench: (police ? world.policeWorkbench : world.municipalityWorkbench) ?? createLocalWorkbench(rowEncoders),
       partner: police
         ? partnerOf(oin.municipality, keys.municipality, true)
         : partnerOf(oin.police, keys.police, false),

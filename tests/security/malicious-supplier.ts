@@ -4,6 +4,7 @@ import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
 import { contentLeaf, contentRoot } from "../../gateway/envelope/content-root.ts";
 import { openPart } from "../../gateway/envelope/open-part.ts";
 import { sealPart } from "../../gateway/envelope/seal-part.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 
 /** What an attack gets: the wire lines of an honest preparation. Out: the plaintext of each part that is sealed instead. */
 export type Attack = (lines: readonly string[]) => readonly (string | Uint8Array)[];
@@ -17,7 +18,7 @@ export interface MaliciousWorkbench extends Workbench {
 }
 
 export function maliciousWorkbench(): MaliciousWorkbench {
-  const honest = createLocalWorkbench();
+  const honest = createLocalWorkbench(rowEncoders);
   const workbench: MaliciousWorkbench = {
     ...honest,
     attack: null,

@@ -52,7 +52,7 @@ async function everything(tx: StoreTransaction, before: () => Promise<void>): Pr
   const calls: (() => Promise<unknown>)[] = [
     () => tx.deliveries.sequence("agr-2026-001", "in"),
     () => tx.deliveries.get(DELIVERY.id),
-    () => tx.rows.loadParts(TABLE, DELIVERY.id, 1, [plaintextOf([["r1", "nieuw", "a", "hn1.k.bsn.t"]])]),
+    () => tx.rows.loadPart(TABLE, DELIVERY.id, 1, plaintextOf([["r1", "nieuw", "a", "hn1.k.bsn.t"]])),
     () => tx.parts.put(DELIVERY.id, samplePart(1)),
     () => tx.deliveries.update(DELIVERY.id, "loading", { state: "stored" }),
     () => tx.rows.makeVisible(TABLE, DELIVERY),
@@ -306,7 +306,7 @@ describe("the rights in a PostgreSQL store", () => {
     await store.transaction(async (tx) => {
       await tx.rows.ensureTable(TABLE);
       await tx.deliveries.insert(DELIVERY);
-      await tx.rows.loadParts(TABLE, DELIVERY.id, 1, [plaintextOf([["r1", "nieuw", "a", "hn1.k.bsn.t"]])]);
+      await tx.rows.loadPart(TABLE, DELIVERY.id, 1, plaintextOf([["r1", "nieuw", "a", "hn1.k.bsn.t"]]));
       await tx.rows.makeVisible(TABLE, DELIVERY);
     });
     expect(await as(database.analyst, `SELECT * FROM inzage."incidentmelding"`).catch(() => "name")).toBe("name");

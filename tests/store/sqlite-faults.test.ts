@@ -155,7 +155,7 @@ describe("the SQLite store", () => {
     await store.transaction(async (tx) => {
       await tx.rows.ensureTable(TABLE);
       await tx.deliveries.insert(DELIVERY);
-      await tx.rows.loadParts(TABLE, DELIVERY.id, 1, [plaintextOf(Array.from({ length: 200 }, (_, n) => row(n)))]);
+      await tx.rows.loadPart(TABLE, DELIVERY.id, 1, plaintextOf(Array.from({ length: 200 }, (_, n) => row(n))));
       const sealed = Buffer.from("planted ".repeat(3000));
       await tx.parts.put(DELIVERY.id, { ...samplePart(1), sealed });
       await tx.reports.put(DELIVERY.id, Buffer.from("report-of-nobody".repeat(500)), 5);
@@ -190,7 +190,7 @@ describe("the SQLite store", () => {
       ] as const) {
         await tx.rows.ensureTable(table);
         await tx.deliveries.insert(delivery);
-        await tx.rows.loadParts(table, delivery.id, 1, [plaintextOf([row])]);
+        await tx.rows.loadPart(table, delivery.id, 1, plaintextOf([row]));
         await tx.rows.makeVisible(table, delivery);
       }
     });

@@ -8,6 +8,7 @@ import type { Hint } from "./broker.ts";
 import type { InquiryRegister } from "./inquiry-register.ts";
 import type { KeyRegister } from "./key-register.ts";
 import type { RetentionRegister } from "./retention-register.ts";
+import type { EncodedRows, RowForm } from "./row-encoder.ts";
 import type { PartSubjects, SubjectIndex } from "./subject-index.ts";
 
 /** A sealed part as both sides keep it. `n` counts from 1. */
@@ -133,11 +134,12 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     /** Makes the typed table and the current-state view when they are not there yet. */
     ensureTable(table: RowTable): Promise<void>;
     /**
-     * Loads the plaintext of parts that follow on each other (one JSON array per line) under a delivery that is not visible yet.
-     * Loading a part again replaces it. In: the number of the first. Out: the number of rows.
-     * Throws DUPLICATE_REF when a ref occurs twice in the delivery.
+     * Loads parts that follow on each other under a delivery that is not visible yet. Loading a part again replaces it.
+     * In: their rows, encoded in the store's form. Out: the number of rows. Throws DUPLICATE_REF when a ref occurs twice in the delivery.
      */
-    loadParts(table: RowTable, deliveryId: string, first: number, plaintexts: readonly Uint8Array[]): Promise<number>;
+    loadParts(table: RowTable, deliveryId: string, rows: EncodedRows): Promise<number>;
+    /** The same from one plaintext (one JSON array per line, and perhaps the tokens of the epoch before). Throws ROW_NOT_STORABLE too. */
+    loadPart(table: RowTable, deliveryId: string, n: number, plaintext: Uint8Array): Promise<number>;
     /** Rows loaded under a delivery. */
     count(table: RowTable, deliveryId: string): Promise<number>;
     /** Removes what was loaded under a delivery that did not become visible. */
@@ -228,6 +230,8 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
 export interface Store {
   /** Other instances of this gateway may have it open too. */
   readonly shared: boolean;
+  /** The form in which it takes rows. */
+  readonly rowForm: RowForm;
   /** Runs `work` in one write transaction: commits when it resolves, rolls back when it rejects. Never nest. */
   transaction<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>;
   /** Runs `work` on one read snapshot; writing in it throws. */

@@ -72,7 +72,7 @@ async function nameRecords(context: GatewayContext, claim: LoadClaim, target: De
     named += 1;
     const part = named;
     await step(context, claim, async (tx) => {
-      await tx.rows.loadParts(table, claim.delivery.id, part, [Buffer.from(lines)]);
+      await tx.rows.loadPart(table, claim.delivery.id, part, Buffer.from(lines));
     });
   }
 }

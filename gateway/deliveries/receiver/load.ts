@@ -5,11 +5,12 @@ import { contentRoot } from "../../envelope/content-root.ts";
 import { type ActiveAgreement, installedAgreement } from "../active-agreement.ts";
 import { readSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
-import type { RowTable } from "../ports/store.ts";
+import type { EncodedRows } from "../ports/row-encoder.ts";
+import type { RowTable, SealedPart } from "../ports/store.ts";
 import { mayTryAgain, retryDelay } from "../retry-delay.ts";
 import { rowTable } from "../row-table.ts";
 import { transition } from "../state-table.ts";
-import type { OpenResult } from "../work/workbench.ts";
+import type { OpenJob, OpenResult } from "../work/workbench.ts";
 import { amend } from "./amend.ts";
 import { damagedParts } from "./damaged-parts.ts";
 import { type Effect, effectSoFar } from "./effect.ts";
@@ -95,71 +96,74 @@ async function loadParts(
       if (await holdsClaim(tx, claim)) await tx.rows.discard(table, delivery.id);
     }),
   );
-  let next = openNext();
+  let next = openNext([]);
+  let loaded: EncodedRows | null = null;
   while (leaves.length < delivery.parts) {
     if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
-    const opened = await next;
-    next = openNext();
+    const opened: OpenResult = await next;
+    next = openNext(loaded?.bytes ?? []);
     await context.barrier("load.partOpened");
-    const before = leaves.length;
-    for (const [at, part] of opened.entries()) {
-      const n = before + at + 1;
-      leaves.push(part.leaf);
-      total += part.refusedRows;
-      problems.push(
-        ...part.problems.slice(0, MAXIMUM_PROBLEMS - problems.length).map((found) => ({ part: n, ...found })),
-      );
-    }
+    leaves.push(...opened.leaves);
+    total += opened.refusedRows;
+    problems.push(...opened.problems.slice(0, MAXIMUM_PROBLEMS - problems.length));
+    // after the first wrong row the rest is only checked
+    const rows = total === 0 ? storable(opened) : null;
     const holds = await underClaim(context, claim, async (tx) => {
-      // after the first wrong row the rest is only checked
-      const plaintexts = opened.map((part) => part.plaintext);
-      if (total === 0) await tx.rows.loadParts(table, delivery.id, before + 1, plaintexts);
+      if (rows !== null) await tx.rows.loadParts(table, delivery.id, rows);
     });
     if (!holds) return "taken over";
+    loaded = rows;
     await context.barrier("load.partLoaded");
   }
   return { root: contentRoot(leaves), total, problems };
 }
 
-/** Out: a function that opens the next few parts at each call; none when there are no more. */
-function partsOpener(context: GatewayContext, claim: LoadClaim, agreement: ActiveAgreement) {
-  const open = partOpener(context, claim, agreement);
-  let opened = 0;
-  return (): Promise<OpenResult[]> => {
-    const first = opened + 1;
-    opened = Math.min(opened + PARTS_AT_ONCE, claim.delivery.parts);
-    const parts = Promise.all(Array.from({ length: opened - first + 1 }, (_, at) => open(first + at)));
-    parts.catch(() => {}); // awaited in the next round, or dropped when this one ends in an error or the gateway stops
-    return parts;
-  };
+/** Throws ROW_NOT_STORABLE. */
+function storable({ rows }: OpenResult): EncodedRows | null {
+  if (rows !== null && "notStorable" in rows) throw new SluisError("ROW_NOT_STORABLE", rows.notStorable);
+  return rows;
 }
 
-function partOpener(context: GatewayContext, { delivery }: LoadClaim, agreement: ActiveAgreement) {
+/** Out: a function that opens the next few parts at each call, and may write over the bytes that it is given; nothing when there are no more. */
+function partsOpener(context: GatewayContext, claim: LoadClaim, agreement: ActiveAgreement) {
+  const { delivery } = claim;
   const secret = readSecret(context.keys, delivery.id, delivery.secret!);
   const contentKey = createSecretKey(secret.contentKey);
   const manifest = JSON.parse(delivery.manifest!) as Manifest;
   const { kid = null, earlier } = manifest.pseudonyms ?? {};
-  const earlierKid = earlier?.kid ?? null;
-  return async (n: number): Promise<OpenResult> => {
+  const job = {
+    deliveryId: delivery.id,
+    ofParts: delivery.parts,
+    contentKey,
+    salt: secret.salt,
+    outputSchema: agreement.outputSchema,
+    outputSchemaHash: agreement.stored.outputSchemaHash,
+    kid,
+    earlierKid: earlier?.kid ?? null,
+    removesOnly: delivery.kind === "withdrawal",
+    form: context.store.rowForm,
+  };
+  const read = async (n: number): Promise<SealedPart> => {
     const part = await context.store.read((tx) => tx.parts.get(delivery.id, n));
     if (part === undefined) throw new SluisError("PART_UNKNOWN", { n });
-    return context.workbench.open({
-      deliveryId: delivery.id,
-      n,
-      last: n === delivery.parts,
-      sealed: part.sealed,
-      plainBytes: part.plainBytes,
-      records: part.records,
-      contentKey,
-      salt: secret.salt,
-      outputSchema: agreement.outputSchema,
-      outputSchemaHash: agreement.stored.outputSchemaHash,
-      kid,
-      earlierKid,
-      removesOnly: delivery.kind === "withdrawal",
-    });
+    return part;
+  };
+  let opened = 0;
+  const open = async (spare: OpenJob["spare"]): Promise<OpenResult> => {
+    const first = opened + 1;
+    opened = Math.min(opened + PARTS_AT_ONCE, delivery.parts);
+    const numbers = Array.from({ length: opened - first + 1 }, (_, at) => first + at);
+    const parts = await Promise.all(numbers.map(read));
+    return context.workbench.open({ ...job, parts, spare });
+  };
+  return (spare: OpenJob["spare"]): Promise<OpenResult> => {
+    const result = opened === delivery.parts ? Promise.resolve(NOTHING) : open(spare);
+    result.catch(() => {}); // awaited in the next round, or dropped when this one ends in an error or the gateway stops
+    return result;
   };
 }
+
+const NOTHING: OpenResult = { leaves: [], problems: [], refusedRows: 0, rows: null };
 
 /** Codes that say what the sender sealed is wrong; trying again cannot change that. */
 const SENDERS_FAULT = new Set([

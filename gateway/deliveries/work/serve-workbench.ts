@@ -92,8 +92,9 @@ export function serveWorkbench(port: MessagePort, workbench: Workbench): void {
   async function open({ id, job }: Extract<ToWorker, { do: "open" }>): Promise<void> {
     try {
       const result = await workbench.open(job);
-      const plaintext = ownBytes(result.plaintext);
-      send({ id, is: "opened", result: { ...result, plaintext } }, [plaintext.buffer]);
+      const { rows } = result;
+      const bytes = rows !== null && "bytes" in rows ? rows.bytes : [];
+      send({ id, is: "opened", result }, [...new Set(bytes.map(({ buffer }) => buffer))]);
     } catch (error) {
       send({ id, is: "failed", failure: toThreadFailure(error) });
     }

@@ -115,7 +115,8 @@ function createSeat(entry: URL): Workbench {
   async function open(job: OpenJob): Promise<OpenResult> {
     const id = ++lastId;
     thread();
-    const sealed = ownBytes(job.sealed);
+    const parts = job.parts.map((part) => ({ ...part, sealed: ownBytes(part.sealed) }));
+    const bytes = [...parts.map(({ sealed }) => sealed as Uint8Array<ArrayBuffer>), ...job.spare];
     try {
       return await new Promise<OpenResult>((resolve, reject) => {
         const onMessage = (message: FromWorker) => {
@@ -123,7 +124,7 @@ function createSeat(entry: URL): Workbench {
           else if (message.is === "failed") reject(fromThreadFailure(message.failure));
         };
         waiting.set(id, { onMessage, reject });
-        send({ id, do: "open", job: { ...job, sealed } }, [sealed.buffer]);
+        send({ id, do: "open", job: { ...job, parts } }, [...new Set(bytes.map(({ buffer }) => buffer))]);
       });
     } finally {
       waiting.delete(id);

@@ -2,12 +2,15 @@ import type { KeyObject } from "node:crypto";
 import type { Json } from "../../core/json.ts";
 import type { OutputSchema } from "../../core/output-schema.ts";
 import type { PreparationReport, RecordSample } from "../../core/preparation-report.ts";
+import type { ErrorDetails } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { AreaTable } from "../../core/types/area-table.ts";
 import type { CodeList } from "../../core/types/code-list.ts";
 import type { ProductSchema } from "../../core/types/product.ts";
 import type { Progress } from "../ports/officer-service.ts";
+import type { EncodedRows, RowForm } from "../ports/row-encoder.ts";
 import type { PreparedPart } from "../ports/store.ts";
+import type { RowProblem } from "../receiver/row-problem.ts";
 
 /** Keys of one pseudonym domain and epoch as a worker needs them: the root at the keeper, else the fields that were handed over. */
 export interface PseudonymMaterial {
@@ -72,34 +75,46 @@ export interface PrepareSink {
   readonly signal: AbortSignal;
 }
 
-/** One part to be opened and checked at the receiver. */
-export interface OpenJob {
-  readonly deliveryId: string;
+/** A part to be opened. */
+export interface SealedRows {
   readonly n: number;
-  readonly last: boolean;
   readonly sealed: Uint8Array;
   readonly plainBytes: number;
   readonly records: number;
+}
+
+/** Parts that follow on each other, to be opened, checked and made ready for the store at the receiver. */
+export interface OpenJob {
+  readonly deliveryId: string;
+  /** Parts of the delivery; its last is sealed as such. */
+  readonly ofParts: number;
+  readonly parts: readonly SealedRows[];
   readonly contentKey: KeyObject;
   readonly salt: Uint8Array;
   readonly outputSchema: OutputSchema;
   readonly outputSchemaHash: string;
-  /** KID of the epoch before, whose tokens the part brings too; null outside the overlap of two epochs. */
+  /** KID of the epoch before, whose tokens the parts bring too; null outside the overlap of two epochs. */
   readonly earlierKid: string | null;
   /** KID that every token in the rows has; null under an agreement without pseudonyms. */
   readonly kid: string | null;
   /** Every row removes a record, as in a withdrawal. */
   readonly removesOnly: boolean;
+  /** What the store takes. */
+  readonly form: RowForm;
+  /** Bytes that may be written over. */
+  readonly spare: readonly Uint8Array<ArrayBuffer>[];
 }
 
-/** A part whose rows follow the schema, or the first of the rules that they break (rows counted from 1 within the part). */
+/** Parts whose rows follow the schema, or the first of the rules that they break. */
 export interface OpenResult {
-  readonly plaintext: Uint8Array;
-  /** Leaf of the content root, 32 bytes. */
-  readonly leaf: Uint8Array;
-  readonly problems: readonly { readonly row: number; readonly field: string; readonly rule: string }[];
+  /** Leaves of the content root in order of part, 32 bytes each. */
+  readonly leaves: readonly Uint8Array[];
+  /** In order of part and row. */
+  readonly problems: readonly RowProblem[];
   /** Rows that break a rule, also those whose problems are not listed. */
   readonly refusedRows: number;
+  /** The rows for the store; null when one is refused. What no store keeps is told here, as the details of ROW_NOT_STORABLE. */
+  readonly rows: EncodedRows | { readonly notStorable: ErrorDetails } | null;
 }
 
 /** The heavy work: parse, treat, seal, open. In worker threads in a gateway, in place in tests and for a local preview. */

@@ -1,6 +1,8 @@
 /** Bytes that grow: what COPY reads in its binary form (PostgreSQL manual, COPY, Binary Format). */
 export interface CopyBuffer {
   bytes: Buffer;
+  /** Of the same bytes. */
+  view: DataView;
   at: number;
 }
 
@@ -9,14 +11,13 @@ const SIGNATURE = Buffer.from("PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0", "latin1");
 
 /** Starts a file of COPY. In: bytes to set aside. */
 export function startCopy(size: number): CopyBuffer {
-  const buffer = { bytes: Buffer.allocUnsafeSlow(SIGNATURE.length + size), at: SIGNATURE.length };
-  SIGNATURE.copy(buffer.bytes);
-  return buffer;
+  return startCopyIn(Buffer.allocUnsafeSlow(SIGNATURE.length + size));
 }
 
-/** Empties a file of COPY, so that it can be filled again. */
-export function restartCopy(buffer: CopyBuffer): void {
-  buffer.at = SIGNATURE.length;
+/** Starts a file of COPY in these bytes, which are all of their memory. */
+export function startCopyIn(bytes: Buffer): CopyBuffer {
+  SIGNATURE.copy(bytes);
+  return { bytes, view: new DataView(bytes.buffer), at: SIGNATURE.length };
 }
 
 /** Ends it. Out: the file. */
@@ -32,6 +33,7 @@ export function makeRoom(buffer: CopyBuffer, size: number): void {
   const larger = Buffer.allocUnsafeSlow(Math.max(2 * buffer.bytes.length, buffer.at + size));
   buffer.bytes.copy(larger, 0, 0, buffer.at);
   buffer.bytes = larger;
+  buffer.view = new DataView(larger.buffer);
 }
 
 export function putInt16(buffer: CopyBuffer, value: number): void {
@@ -88,11 +90,13 @@ export function putText(buffer: CopyBuffer, text: string): void {
   buffer.at += written;
 }
 
-/** A field of type TEXT, from bytes of UTF-8. */
-export function putBytes(buffer: CopyBuffer, source: Uint8Array, from: number, end: number): void {
+/** A field of type TEXT, from bytes of UTF-8: eight at a time, for which a call would cost more than it saves. In: a view of where they are. */
+export function putBytes(buffer: CopyBuffer, source: DataView, from: number, end: number): void {
   putInt32(buffer, end - from);
-  const { bytes } = buffer;
+  const { bytes, view } = buffer;
   let { at } = buffer;
-  for (let next = from; next < end; next++) bytes[at++] = source[next]!;
+  let next = from;
+  for (; next + 8 <= end; next += 8, at += 8) view.setBigUint64(at, source.getBigUint64(next));
+  for (; next < end; next++) bytes[at++] = source.getUint8(next);
   buffer.at = at;
 }

@@ -91,7 +91,7 @@ function transactions(pool: pg.Pool, mode: Mode): PostgresEngine["transaction"] 
     db.transaction().execute(async (trx) => {
       const session = await trx.getExecutor().provideConnection(async (connection) => connection as PostgresSession);
       const { lock, script, lines, loadRows, copyIn, copyOut } = session;
-      const words = { tableDialect: TABLE_DIALECT, lists: POSTGRES_LISTS, holds };
+      const words = { tableDialect: TABLE_DIALECT, lists: POSTGRES_LISTS, holds, rowForm: "copy" as const };
       return work({ db: trx, ...words, lock, script, lines, loadRows, copyIn, copyOut });
     });
 }

@@ -129,7 +129,7 @@ export function startSession(client: pg.PoolClient, mode: Mode): PostgresSession
       throw new SluisError("STORE_MISUSE", { why: "no streams; read by page" });
     },
     lines: ({ sql, parameters }, types) => perform(() => rowLines(client, sql, parameters, types)),
-    loadRows: (loads) => perform(() => loadRows(client, loads)),
+    loadRows: (target, rows) => perform(() => loadRows(client, target, rows)),
     end() {
       if (over) return;
       over = true;

@@ -86,6 +86,7 @@ function store(writer: SqliteEngine, reader: SqliteEngine, clock: Clock, path: s
   const checkpoint = () => writer.between<boolean>({ kind: "checkpoint" });
   return {
     shared: false,
+    rowForm: "lines",
     transaction: (work) => guarded(() => writer.transaction((tx) => work(storeTransaction(tx, clock)))),
     read: (work) => guarded(() => reader.transaction((tx) => work(storeTransaction(tx, clock)))),
     outbox: outboxQueries(write, read),

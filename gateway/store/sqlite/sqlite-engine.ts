@@ -65,6 +65,7 @@ export function sqliteEngine(connection: ThreadConnection): SqliteEngine {
           tableDialect: TABLE_DIALECT,
           lists: SQLITE_LISTS,
           lock: NO_LOCK,
+          rowForm: "lines",
           holds,
           script,
           lines,

@@ -1,8 +1,9 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import { SluisError } from "../../core/sluis-error.ts";
-import type { LoadedRange } from "../engine.ts";
-import type { RowLoad } from "../part-rows.ts";
+import type { EncodedRows } from "../../deliveries/ports/row-encoder.ts";
+import type { LoadedRange, RowTarget } from "../engine.ts";
 import type { ColumnType } from "../stored-column.ts";
+import type { PlainParts } from "./encode-lines.ts";
 import type { ThreadConnection } from "./thread-connection.ts";
 import type { QueryAnswer, SqliteValue, Task } from "./thread-messages.ts";
 
@@ -17,7 +18,7 @@ export interface SqliteSession extends DatabaseConnection {
   rollback(): Promise<void>;
   script(sql: string): Promise<void>;
   lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
-  loadRows(loads: readonly RowLoad[]): Promise<LoadedRange[]>;
+  loadRows(target: RowTarget, rows: EncodedRows): Promise<LoadedRange[]>;
   /** Ends the use. */
   end(): void;
 }
@@ -62,7 +63,11 @@ export function startSession(connection: ThreadConnection): SqliteSession {
     },
     lines: (query, types) =>
       perform({ kind: "lines", sql: query.sql, parameters: query.parameters as readonly SqliteValue[], types }),
-    loadRows: (loads) => perform({ kind: "load", loads }),
+    loadRows: (target, { first, bytes, content }) => {
+      const plain = content as PlainParts;
+      const loads = bytes.map((plaintext, at) => ({ ...target, ...plain[at]!, part: first + at, plaintext }));
+      return perform({ kind: "load", loads });
+    },
     end() {
       over = true;
     },
