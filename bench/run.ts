@@ -56,7 +56,13 @@ const { values } = parseArgs({
   },
 });
 const base = values.tiny ? TINY : SIZES;
-const sizes: Sizes = { ...base, rows: Number(values.rows ?? base.rows), runs: Number(values.runs ?? base.runs) };
+const rows = Number(values.rows ?? base.rows);
+const sizes: Sizes = {
+  ...base,
+  rows,
+  runs: Number(values.runs ?? base.runs),
+  memoryRows: values.rows === undefined ? base.memoryRows : [rows],
+};
 const wanted = values.only?.split(",");
 const chosen = CASES.filter(({ name, long }) => (wanted === undefined ? values.full || !long : wanted.includes(name)));
 const unknown = wanted?.filter((name) => !CASES.some((each) => each.name === name)) ?? [];

@@ -10,25 +10,26 @@ import { installAgreement } from "../rig/install-agreement.ts";
 /** Memory must not grow with the extract: each size with gateways that were just started, so that none profits from another. */
 export const memory: BenchCase = {
   name: "memory",
-  about: "peak memory of each gateway by size of the delivery, on PostgreSQL and RabbitMQ; the bound is 300 MiB",
+  about: "peak memory of each gateway by size of the delivery, on both profiles; the bound is 300 MiB",
   long: true,
   async run({ memoryRows }, say) {
     const figures: Figure[] = [];
-    for (const rows of memoryRows) {
-      await using pair = await startGatewayPair("production");
-      await installAgreement(pair, AGREEMENT_FILE);
-      const file = join(pair.folder, "extract.csv");
-      await writeExtract(file, { seed: 1, rows, day: "2026-03-01", mistakes: 0.004 });
-      const { peaks } = await deliverExtract(pair, file, "2026-03-01");
-      await rm(file);
-      for (const side of ["police", "municipality"] as const)
-        figures.push({
-          name: `${rows.toLocaleString("en-GB")} rows, ${side} gateway`,
-          value: peaks[side],
-          unit: "MiB",
-        });
-      say(`${rows} rows: ${Math.round(peaks.police)} and ${Math.round(peaks.municipality)} MiB`);
-    }
+    for (const profile of ["production", "embedded"] as const)
+      for (const rows of memoryRows) {
+        await using pair = await startGatewayPair(profile);
+        await installAgreement(pair, AGREEMENT_FILE);
+        const file = join(pair.folder, "extract.csv");
+        await writeExtract(file, { seed: 1, rows, day: "2026-03-01", mistakes: 0.004 });
+        const { peaks } = await deliverExtract(pair, file, "2026-03-01");
+        await rm(file);
+        for (const side of ["police", "municipality"] as const)
+          figures.push({
+            name: `${rows.toLocaleString("en-GB")} rows, ${profile}, ${side} gateway`,
+            value: peaks[side],
+            unit: "MiB",
+          });
+        say(`${rows} rows, ${profile}: ${Math.round(peaks.police)} and ${Math.round(peaks.municipality)} MiB`);
+      }
     return figures;
   },
 };
