@@ -1,4 +1,8 @@
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadConfig } from "../../gateway/cli/load-config.ts";
 import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
 import { preparePostgres } from "../../gateway/store/postgres/prepare-postgres.ts";
@@ -8,13 +12,17 @@ import { expectAllDelivered, type Tally } from "./expect-all-delivered.ts";
 import { faultRows } from "./fault-rows.ts";
 import type { FaultRow } from "./fault-table.ts";
 import { laterProgram } from "./later-program.ts";
+import { newCertificate } from "./new-certificate.ts";
+import { MUNICIPALITY_OIN, POLICE_OIN } from "./pair.ts";
 import { type Production, startProduction } from "./production.ts";
-import { eventually, type Side } from "./side.ts";
+import { eventually, type Side, WHO } from "./side.ts";
 
 /** Set by `npm run faults`: where rows of its table go, and more deaths. */
 const ROWS = process.env["SLUIS_FAULT_ROWS"];
 
-type Death = readonly ["police" | "municipality", BarrierName];
+const OIN = { police: POLICE_OIN, municipality: MUNICIPALITY_OIN } as const;
+type Name = keyof typeof OIN;
+type Death = readonly [Name, BarrierName];
 
 /** Where the first instance of a side dies while deliveries stream by; the second one is not told. */
 const DEATHS: readonly Death[] = [
@@ -60,6 +68,29 @@ describe("two instances per side, on one PostgreSQL and one RabbitMQ each", {
       migrations,
     });
   };
+  /** At one instance a certificate is made, at one of the partner's its card is accepted; all of them go over to it. */
+  const replaceCertificate = async (name: Name, partner: Name): Promise<void> => {
+    const [first, second] = cluster[name].instances;
+    const [one, other] = cluster[partner].instances;
+    const oin = OIN[name];
+    const { serialNumber } = new X509Certificate(await newCertificate(first!, oin));
+    const offered = await eventually("the partner was offered the card", async () => {
+      const [card] = await one!.officer.partnerCards(WHO);
+      return card?.offered ?? undefined;
+    });
+    await other!.officer.acceptCard(WHO, oin, offered.serial);
+    await eventually("the other instance knows that the partner has the card", async () => {
+      const [card] = await second!.officer.partnerCards(WHO);
+      return card?.ownSerial === offered.serial ? true : undefined;
+    });
+    for (const { config } of cluster[name].instances) {
+      const { door } = loadConfig(config, {});
+      if (door !== null)
+        await eventually("each door shows the new certificate", async () =>
+          (await serialAt(door.port)) === serialNumber ? true : undefined,
+        );
+    }
+  };
   const all = (): readonly Side[] => [...cluster.police.instances, ...cluster.municipality.instances];
 
   it("lose and double nothing when one is killed again and again, comes back, and the next version takes their place under load", async () => {
@@ -86,6 +117,12 @@ describe("two instances per side, on one PostgreSQL and one RabbitMQ each", {
       await goesOn();
       await dying.start();
     }
+    if (ROWS !== undefined) {
+      await replaceCertificate("municipality", "police");
+      await goesOn();
+      await replaceCertificate("police", "municipality");
+      await goesOn();
+    }
     using later = laterProgram();
     for (const side of [cluster.police, cluster.municipality]) await prepare(side, later.migrations);
     // in the short run the old version goes on beside the new one
@@ -109,6 +146,17 @@ describe("two instances per side, on one PostgreSQL and one RabbitMQ each", {
   });
 });
 
+/** Serial number of the certificate that a door shows. */
+async function serialAt(port: number): Promise<string> {
+  // only looked at, and not believed
+  const socket = connect({ host: "127.0.0.1", port, rejectUnauthorized: false, minVersion: "TLSv1.3" });
+  socket.on("error", () => {});
+  await once(socket, "secureConnect");
+  const { serialNumber } = socket.getPeerCertificate();
+  socket.destroy();
+  return serialNumber;
+}
+
 function keepRow(
   folder: string,
   attempts: number,
@@ -117,7 +165,7 @@ function keepRow(
 ): void {
   const row: FaultRow = {
     ...{ profile: "production", group: "instances" },
-    name: "instances of either side killed at each step, added again, and replaced by the next version under load",
+    name: "instances of either side killed at each step, added again, given new certificates, and replaced by the next version under load",
     expected: "every acknowledged delivery stored once, in both logs",
     ...{ attempts, ...counts },
     problems:

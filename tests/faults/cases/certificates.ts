@@ -5,14 +5,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "vitest";
 import { crlFile, developmentCaIn } from "../../../gateway/cli/development-ca-folder.ts";
 import { loadConfig } from "../../../gateway/cli/load-config.ts";
-import { issueCertificate } from "../../../gateway/identity/development-pki/development-ca.ts";
 import { makeCrl } from "../../../gateway/identity/development-pki/make-crl.ts";
 import { readCard } from "../../../gateway/identity/partner-card.ts";
 import { type Identity, openIdentity } from "../../../gateway/main/open-identity.ts";
 import { systemClock } from "../../../gateway/main/system-clock.ts";
 import type { Account } from "../account.ts";
 import type { FaultGroup } from "../fault-case.ts";
-import { acceptCard, MUNICIPALITY_OIN, type Pair, POLICE_OIN, sluis } from "../pair.ts";
+import { newCertificate } from "../new-certificate.ts";
+import { acceptCard, MUNICIPALITY_OIN, type Pair, POLICE_OIN } from "../pair.ts";
 import { eventually, type Side, WHO } from "../side.ts";
 import type { World } from "../world.ts";
 
@@ -46,18 +46,6 @@ function stream(account: Account): { stop(): Promise<void> } {
   };
 }
 
-/** Gives one side a new key and certificate, and the card that tells partners of it, as its administrator does while it runs. In: options of `cert rotate`. */
-async function newCertificate(pair: Pair, name: Name, ...how: readonly string[]): Promise<void> {
-  const { config } = pair[name];
-  const { keystore } = await identityOf(pair[name]);
-  const now = Date.now();
-  const { kid, publicKey } = keystore.createKey("tls");
-  const ca = developmentCaIn(pair.authorities[name], now);
-  const hosts = ["localhost", "127.0.0.1"];
-  keystore.setCertificates(kid, issueCertificate({ ca, oin: OIN[name], name: "Proef", hosts, publicKey, now }));
-  await sluis(["cert", "rotate", "tls", ...how, "--config", config]);
-}
-
 /** Serial numbers of the certificates that a side has, without those of their issuers. */
 async function serials(side: Side): Promise<string[]> {
   const { keystore } = await identityOf(side);
@@ -85,7 +73,7 @@ async function rotate({ pair }: World, account: Account, name: Name): Promise<vo
   const partner = pair[OTHER[name]];
   const old = await serials(pair[name]);
   const pushing = stream(account);
-  await newCertificate(pair, name);
+  await newCertificate(pair[name], OIN[name]);
   const offered = await eventually("the partner was offered the card", async () => {
     const [card] = await partner.officer.partnerCards(WHO);
     return card?.offered ?? undefined;
@@ -117,7 +105,7 @@ async function revokeAndRenew({ pair }: World, account: Account, name: Name): Pr
   expect((await police.officer.delivery(WHO, late)).delivery.state).toMatch(/^(?:released|sending)$/);
   await expect(municipality.officer.delivery(WHO, late)).rejects.toMatchObject({ code: "DELIVERY_UNKNOWN" });
   // the old one is off the card at once
-  await newCertificate(pair, name, "--compromised");
+  await newCertificate(pair[name], OIN[name], "--compromised");
   // no link is left to offer the card over: two people compare its fingerprint
   const cardFile = join(dirname(pair[name].config), "card.jws");
   const { fingerprint } = await readCard(readFileSync(cardFile, "utf8").trim());
