@@ -51,6 +51,7 @@ export const subjectRequest: BenchCase = {
       }
       const context = {
         ...{ store, clock: systemClock, own: { oin: agreement.document.supplier.oin, name: "", environment: "test" } },
+        clockIsCredible: () => true,
         keys: { subjectKey: async () => subjectKey },
         stopping: new AbortController().signal,
       } as unknown as GatewayContext;

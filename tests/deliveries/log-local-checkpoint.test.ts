@@ -20,6 +20,7 @@ async function gateway() {
   const context = {
     own: { oin: OWN, name: "Proefpolitie", environment: "test" },
     clock,
+    clockIsCredible: () => true,
     store,
     keys: { log: generateKeyPairSync("ed25519").privateKey },
     partners: () => PARTNERS.map((oin) => ({ oin })),

@@ -21,7 +21,8 @@ async function policeStore() {
   onTestFinished(() => store.close());
   const own = { oin: police.oin, name: "Proefpolitie", environment: "test" };
   const cards = { own: () => undefined };
-  const context = { own, clock, store, cards, logger: seenLog() } as unknown as GatewayContext;
+  const clockIsCredible = () => true;
+  const context = { own, clock, clockIsCredible, store, cards, logger: seenLog() } as unknown as GatewayContext;
   const log = `sluis/${police.oin}/local`;
   let seen = 0;
   return {

@@ -22,6 +22,7 @@ async function gateway() {
     instance: "only",
     own: { oin: OWN, name: "Proefpolitie", environment: "test" },
     clock,
+    clockIsCredible: () => true,
     store,
     keys: { log: LOG_KEY, logKeys: [LOG_KEY] },
     logger: { warn: () => {}, error: (error: unknown) => errors.push(error) },

@@ -33,6 +33,7 @@ async function askedOf(answer: (after: number) => readonly OutboxItem[]) {
   const context = {
     own: { oin: "00000099000000001000", name: "Proefpolitie", environment: "test" },
     clock,
+    clockIsCredible: () => true,
     store,
     changes: createChangeSignal(clock),
     courier: { outbox, checkpoint: nothing, witnessed: nothing, over: () => ({ outbox }) },

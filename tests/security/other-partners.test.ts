@@ -48,7 +48,8 @@ async function townWithTwoPartners() {
     });
   });
   const own = { oin: TOWN, name: "Proefgemeente", environment: "test" };
-  const parts = { own, store, clock, changes: createChangeSignal(clock), logger: seenLog() };
+  const clockIsCredible = () => true;
+  const parts = { own, store, clock, clockIsCredible, changes: createChangeSignal(clock), logger: seenLog() };
   const context = { ...parts, witness: createWitnessMemory() };
   for (const partner of [POLICE, PROSECUTOR])
     await store.transaction((tx) => noteContact(context as unknown as GatewayContext, tx, partner));
