@@ -7,17 +7,24 @@ export type Cell = Json;
 /** A row: one cell per column of the extract. */
 export type Row = readonly Cell[];
 
-/** Some rows that came together. */
+/** Some rows that were cut together, each with its cells. They hold until the next are asked for. */
 export interface RowBatch {
-  readonly rows: readonly Row[];
-  /** Per row: the line where it starts (CSV, NDJSON), its row number (XLSX) or item number (JSON), from 1. */
-  readonly lines: readonly number[];
+  readonly size: number;
+  /** The line where a row starts (CSV, NDJSON), its row number (XLSX) or item number (JSON), from 1. */
+  lineOf(row: number): number;
   /**
-   * Rows that could not be read, by index in `rows`, with the rule: `ragged-row`, `cell-error`, `formula-without-value`,
+   * The rule that a row breaks which could not be read: `ragged-row`, `cell-error`, `formula-without-value`,
    * `json-invalid`, `json-duplicate-member`, `json-too-deep`, `json-object-expected`, `unknown-member`.
-   * Such a row has no reliable cells and must be refused. Null when all rows are sound.
+   * Such a row has no reliable cells and must be refused.
    */
-  readonly problems: ReadonlyMap<number, string> | null;
+  problemOf(row: number): string | undefined;
+  /** How many cells a row has. */
+  widthOf(row: number): number;
+  /** One cell; null behind the end of a row. */
+  cell(row: number, column: number): Cell;
+  isFilled(row: number, column: number): boolean;
+  /** The number of a cell's text among the texts of its column, as a `ByteDictionary` gives it; -1 for any other cell. */
+  numberOf(row: number, column: number): number;
 }
 
 /** A file that was recognised, with its header read. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../core/json.ts";
-import type { Row, RowBatch } from "./extract.ts";
+import type { Cell, Row, RowBatch } from "./extract.ts";
 import type { ExtractRecord } from "./extract-record.ts";
 import type { BoundGroup, BoundMapping, MappedRow } from "./mapping/bind-mapping.ts";
 import { type RowNotes, refuse } from "./mapping/field-shape.ts";
+import { rowOf } from "./row-of.ts";
 
 /** Joins consecutive rows into records. */
 export interface RowGrouper {
@@ -31,30 +32,32 @@ interface OpenGroup {
 export function createRowGrouper(
   bound: BoundMapping,
   group: BoundGroup,
-  unreadable: (row: Row, line: number, rule: string) => ExtractRecord,
+  unreadable: (batch: RowBatch, row: number, rule: string) => ExtractRecord,
 ): RowGrouper {
   let open: OpenGroup | null = null;
   let besideUnreadable = false;
 
-  function start(row: Row, line: number): OpenGroup {
-    const mapped = bound.mapRow(row);
+  function start(batch: RowBatch, index: number, row: Row): OpenGroup {
+    const { values, numbers, mutation, problems } = bound.mapRow(batch, index);
+    // rows that come later are mapped before this record is looked at
+    const mapped: MappedRow = { values: [...values], numbers: numbers.slice(), mutation, problems };
     const notes: RowNotes = {
-      problems: mapped.problems.length > 0 ? [...mapped.problems] : null,
+      problems: problems.length > 0 ? [...problems] : null,
     };
     if (group.keys.some((column) => row[column] === null || row[column] === ""))
       refuse(notes, "record", "group-key-missing");
     if (besideUnreadable) refuse(notes, "record", "beside-unreadable-row");
     besideUnreadable = false;
-    return { line, first: row, rows: [], mapped, children: [], notes };
+    return { line: batch.lineOf(index), first: row, rows: [], mapped, children: [], notes };
   }
 
-  function add(to: OpenGroup, row: Row): void {
+  function add(to: OpenGroup, batch: RowBatch, index: number, row: Row): void {
     if (to.rows.length === group.maximumChildren) {
       refuseOnce(to.notes, group.field, "too-many-children");
       return; // kept no longer, so that one key in a whole file does not fill memory
     }
     to.rows.push(row);
-    const child = group.mapChild(row, to.notes);
+    const child = group.mapChild(batch, index, to.notes);
     if (child !== undefined) to.children.push(child);
     if (row !== to.first && group.shared.some((column) => !sameCell(row[column], to.first[column])))
       refuseOnce(to.notes, "record", "group-differs");
@@ -64,14 +67,15 @@ export function createRowGrouper(
     if (open === null) return [];
     const { line, rows, mapped, children, notes } = open;
     open = null;
-    if (children.length > 0) mapped.values[group.fieldIndex] = children;
+    if (children.length > 0) mapped.values[group.fieldIndex] = children; // which no step fills, so it has no number
     return [
       {
         line,
         values: mapped.values,
+        numbers: mapped.numbers,
         mutation: mapped.mutation,
         problems: notes.problems ?? [],
-        original: joinRows(rows),
+        original: () => joinRows(rows),
       },
     ];
   }
@@ -79,20 +83,20 @@ export function createRowGrouper(
   return {
     write(batch) {
       const records: ExtractRecord[] = [];
-      for (const [index, row] of batch.rows.entries()) {
-        const line = batch.lines[index]!;
-        const problem = batch.problems?.get(index);
+      for (let index = 0; index < batch.size; index++) {
+        const problem = batch.problemOf(index);
         if (problem !== undefined) {
           if (open !== null) refuse(open.notes, "record", "beside-unreadable-row");
-          records.push(...close(), unreadable(row, line, problem));
+          records.push(...close(), unreadable(batch, index, problem));
           besideUnreadable = true;
           continue;
         }
+        const row = rowOf(batch, index, bound.columns.length);
         if (open === null || !belongsTo(open, row, group)) {
           records.push(...close());
-          open = start(row, line);
+          open = start(batch, index, row);
         }
-        add(open, row);
+        add(open, batch, index, row);
       }
       return records;
     },
@@ -113,12 +117,12 @@ function joinRows(rows: readonly Row[]): Row {
   );
 }
 
-function show(cell: Row[number] | undefined): string {
+function show(cell: Cell | undefined): string {
   if (cell === null || cell === undefined) return "";
   return typeof cell === "string" ? cell : JSON.stringify(cell);
 }
 
-function sameCell(left: Row[number] | undefined, right: Row[number] | undefined): boolean {
+function sameCell(left: Cell | undefined, right: Cell | undefined): boolean {
   return left === right || (typeof left === "object" && JSON.stringify(left) === JSON.stringify(right));
 }
 

@@ -1,13 +1,8 @@
 import { SluisError } from "../core/sluis-error.ts";
 import { type Cell, DEFAULT_IGNORED_ROWS, type ExtractLimits, type ExtractOptions, type RowBatch } from "./extract.ts";
 import type { FileFindings } from "./file-findings.ts";
-
-/** Rows as a format reader cuts them: the header among them, of any length. */
-export interface RawBatch {
-  readonly rows: Cell[][];
-  readonly lines: number[];
-  readonly problems: ReadonlyMap<number, string> | null;
-}
+import { judgedBatch } from "./judged-batch.ts";
+import { rowOf } from "./row-of.ts";
 
 /** A header and the rows under it. */
 export interface OpenedTable {
@@ -24,40 +19,39 @@ export interface TableOptions extends Pick<ExtractOptions, "skipRows" | "ignoreR
 /**
  * Puts the rows of CSV or XLSX under their header. Rows without any value are left out; rows that only say something about
  * the file (`Geen data aanwezig`) become a finding; a row of another length than the header is marked `ragged-row`.
- * In: raw rows, options, limits, findings. Out: the table, or null when there is no header.
+ * In: the rows as a format reader cuts them, the header among them; options, limits, findings. Out: the table, or null when there is no header.
  * Throws TOO_MANY_COLUMNS, HEADER_EMPTY, HEADER_DUPLICATE; errors name positions, for a file without a header has data there.
  */
 export async function openTable(
-  source: AsyncGenerator<RawBatch>,
+  source: AsyncGenerator<RowBatch>,
   options: TableOptions,
   limits: ExtractLimits,
   findings: FileFindings,
 ): Promise<OpenedTable | null> {
   let skip = options.skipRows ?? 0;
-  let first: RawBatch | null = null;
+  let first: RowBatch | null = null;
   let at = 0; // of the header in `first`
   for (;;) {
     const next = await source.next();
     if (next.done === true) return null;
-    const rows = next.value.rows;
-    for (at = 0; at < rows.length; at++) {
-      if (skip > 0) skip -= 1;
-      else if (rows[at]!.some(isFilled)) break;
-    }
     first = next.value;
-    if (at < rows.length) break;
+    for (at = 0; at < first.size; at++) {
+      if (skip > 0) skip -= 1;
+      else if (lastFilled(first, at) >= 0) break;
+    }
+    if (at < first.size) break;
   }
-  const columns = readHeader(first.rows[at]!, limits.columns);
+  const columns = readHeader(rowOf(first, at), limits.columns);
   const judge = createRowJudge(columns.length, options, findings);
 
   async function* batches(): AsyncGenerator<RowBatch> {
     try {
       const head = judge(first!, at + 1);
       first = null;
-      if (head.rows.length > 0) yield head;
-      for await (const raw of source) {
-        const batch = judge(raw, 0);
-        if (batch.rows.length > 0) yield batch;
+      if (head.size > 0) yield head;
+      for await (const cut of source) {
+        const batch = judge(cut, 0);
+        if (batch.size > 0) yield batch;
       }
     } finally {
       await source.return(undefined);
@@ -81,59 +75,54 @@ function readHeader(cells: readonly Cell[], mostColumns: number): string[] {
   return names;
 }
 
-function isFilled(cell: Cell | undefined): boolean {
-  return cell !== null && cell !== "" && cell !== undefined;
+/** The last cell of a row that is not empty; -1 when all are. */
+function lastFilled(batch: RowBatch, row: number): number {
+  let column = batch.widthOf(row) - 1;
+  while (column >= 0 && !batch.isFilled(row, column)) column -= 1;
+  return column;
 }
 
 function createRowJudge(
   width: number,
   options: TableOptions,
   findings: FileFindings,
-): (raw: RawBatch, from: number) => RowBatch {
+): (cut: RowBatch, from: number) => RowBatch {
   const equals = new Set((options.ignoreRows?.equals ?? DEFAULT_IGNORED_ROWS).map((text) => text.toLowerCase()));
   const beginnings = (options.ignoreRows?.startsWith ?? []).map((text) => text.toLowerCase());
   const isRemark = (cell: Cell) => {
     const text = String(cell).trim().toLowerCase();
     return equals.has(text) || beginnings.some((beginning) => text.startsWith(beginning));
   };
+  const isPlain = (cut: RowBatch, row: number): boolean =>
+    cut.widthOf(row) === width && cut.isFilled(row, 0) && cut.isFilled(row, 1);
 
-  /** Brings a row that is not plainly full to the width of the header. Out: whether it is a row at all. */
-  function toWidth(row: Cell[], line: number): boolean {
-    const filled = row.findIndex(isFilled);
-    if (filled === -1) {
-      findings.add("empty-row", String(line));
-      return false;
+  /** Judges a row that is not plainly full. Out: whether it is a row at all, and of the width of the header. */
+  function judgeRow(cut: RowBatch, row: number): "row" | "ragged" | "none" {
+    const last = lastFilled(cut, row);
+    if (last === -1) {
+      findings.add("empty-row", String(cut.lineOf(row)));
+      return "none";
     }
-    const more =
-      row.length === width
-        ? row.some((cell, index) => index > filled && isFilled(cell))
-        : row.findLastIndex(isFilled) > filled;
-    if (filled === 0 && !more && isRemark(row[0]!)) {
-      findings.add("row-ignored", String(line));
-      return false;
+    if (last === 0 && isRemark(cut.cell(row, 0))) {
+      findings.add("row-ignored", String(cut.lineOf(row)));
+      return "none";
     }
-    while (row.length > width && !isFilled(row.at(-1))) row.pop();
-    if (options.padRows === true) while (row.length < width) row.push(null);
-    return true;
+    const cells = Math.max(last + 1, Math.min(cut.widthOf(row), width));
+    return cells === width || (options.padRows === true && cells < width) ? "row" : "ragged";
   }
 
-  return (raw, from) => {
-    const rows: Cell[][] = [];
-    const lines: number[] = [];
-    let problems: Map<number, string> | null = null;
-    for (let index = from; index < raw.rows.length; index++) {
-      const row = raw.rows[index]!;
-      const line = raw.lines[index]!;
-      const plain = row.length === width && isFilled(row[0]) && isFilled(row[1]);
-      if (!plain && !toWidth(row, line)) continue;
-      const problem = raw.problems?.get(index) ?? (row.length === width ? undefined : "ragged-row");
-      if (problem !== undefined) {
-        problems ??= new Map();
-        problems.set(rows.length, problem);
+  return (cut, from) => {
+    const kept: number[] = [];
+    let ragged: Set<number> | null = null;
+    for (let row = from; row < cut.size; row++) {
+      const judged = isPlain(cut, row) ? "row" : judgeRow(cut, row);
+      if (judged === "none") continue;
+      if (judged === "ragged") {
+        ragged ??= new Set();
+        ragged.add(row);
       }
-      rows.push(row);
-      lines.push(line);
+      kept.push(row);
     }
-    return { rows, lines, problems };
+    return kept.length === cut.size && ragged === null ? cut : judgedBatch(cut, kept, ragged);
   };
 }

@@ -64,7 +64,7 @@ describe("rows of one incident", () => {
         [4, "2", "Spui", undefined],
         [5, "3", "Plein", [{ categorie: "auto", aantal: 1 }]],
       ]);
-      expect(records[0]!.original).toEqual(["1", "Dam", "fiets\ntas", "2\n"]);
+      expect(records[0]!.original()).toEqual(["1", "Dam", "fiets\ntas", "2\n"]);
       expect(rulesOf(records)).toEqual([[2], [4], [5]]);
     }
   });

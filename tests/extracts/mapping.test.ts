@@ -2,8 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkControlDocument } from "../../gateway/core/control-document.ts";
 import type { FieldMapping, Mapping } from "../../gateway/core/types/mapping.ts";
-import type { Cell } from "../../gateway/extracts/extract.ts";
-import { bindMapping } from "../../gateway/extracts/mapping/bind-mapping.ts";
+import type { Cell, Row } from "../../gateway/extracts/extract.ts";
+import { listBatches } from "../../gateway/extracts/list-batch.ts";
+import { type BoundMapping, bindMapping } from "../../gateway/extracts/mapping/bind-mapping.ts";
 import type { FieldShape } from "../../gateway/extracts/mapping/field-shape.ts";
 import { splitHouseNumber } from "../../gateway/extracts/mapping/house-number.ts";
 
@@ -11,11 +12,19 @@ const STRING = { name: "veld", type: "string" } as const;
 const DATE = { name: "veld", type: "string", format: "date" } as const;
 const DATE_TIME = { name: "veld", type: "string", format: "local-date-time" } as const;
 
+const batchOf = listBatches();
+
+/** Maps one row. */
+function mapOne(bound: BoundMapping, row: Row) {
+  const { values, mutation, problems } = bound.mapRow(batchOf({ rows: [row], lines: [2], problems: null }), 0);
+  return { values, mutation, problems };
+}
+
 /** Maps one cell. Out: the value, or the rule that refused it. */
 function mapCell(cell: Cell, shape: FieldShape, mapping: FieldMapping = {}): unknown {
   const document = { product: "proef", fields: { veld: { column: "kolom", ...mapping } } };
   const bound = bindMapping(checkControlDocument<Mapping>("mapping", document), ["kolom"], [shape]);
-  const { values, problems } = bound.mapRow([cell]);
+  const { values, problems } = mapOne(bound, [cell]);
   if (problems.length > 0) return problems.map(({ field, rule }) => `${field}: ${rule}`).join();
   return values[0];
 }
@@ -201,10 +210,10 @@ describe("a house-number cell", () => {
       },
     };
     const bound = bindMapping(mapping, ["nr"], fields);
-    expect(bound.mapRow(["90001 A-2"]).values).toEqual(["2", 90001, "A"]);
-    expect(bound.mapRow([90001]).values).toEqual([undefined, 90001, undefined]);
-    expect(bound.mapRow(["n/a"])).toMatchObject({ values: [undefined, undefined, undefined], problems: [] });
-    expect(bound.mapRow(["9A2"]).problems).toEqual([{ field: "huisnummer", rule: "house-number-split" }]);
+    expect(mapOne(bound, ["90001 A-2"]).values).toEqual(["2", 90001, "A"]);
+    expect(mapOne(bound, [90001]).values).toEqual([undefined, 90001, undefined]);
+    expect(mapOne(bound, ["n/a"])).toMatchObject({ values: [undefined, undefined, undefined], problems: [] });
+    expect(mapOne(bound, ["9A2"]).problems).toEqual([{ field: "huisnummer", rule: "house-number-split" }]);
   });
 });
 
@@ -270,12 +279,12 @@ describe("binding a mapping", () => {
       mutatie: { column: "wat", values: { N: "nieuw", V: "vervallen" } },
     };
     const bound = bindMapping(mapping, ["datum", "tijd", "wat"], [DATE_TIME, { name: "bron", type: "string" }]);
-    expect(bound.mapRow(["01-03-2024", "10:20", "V"])).toEqual({
+    expect(mapOne(bound, ["01-03-2024", "10:20", "V"])).toEqual({
       values: ["2024-03-01T10:20", "PL0100"],
       mutation: "vervallen",
       problems: [],
     });
-    expect(bound.mapRow(["01-03-2024", "10:20", "W"]).problems).toEqual([{ field: "mutatie", rule: "value-map" }]);
+    expect(mapOne(bound, ["01-03-2024", "10:20", "W"]).problems).toEqual([{ field: "mutatie", rule: "value-map" }]);
   });
 
   it("reads a mapping by its schema, with a hint for an unknown key", () => {

@@ -1,6 +1,7 @@
 import type { FileFinding } from "../../gateway/core/preparation-report.ts";
 import type { Extract, ExtractOptions, Row } from "../../gateway/extracts/extract.ts";
 import { openExtract } from "../../gateway/extracts/open-extract.ts";
+import { rowOf } from "../../gateway/extracts/row-of.ts";
 
 /** An extract read to its end. */
 export interface ReadExtract {
@@ -28,9 +29,12 @@ export async function readAll(
   const lines: number[] = [];
   const problems: { line: number; rule: string }[] = [];
   for await (const batch of extract.batches()) {
-    rows.push(...batch.rows);
-    lines.push(...batch.lines);
-    for (const [index, rule] of batch.problems ?? []) problems.push({ line: batch.lines[index]!, rule });
+    for (let row = 0; row < batch.size; row++) {
+      lines.push(batch.lineOf(row));
+      const rule = batch.problemOf(row);
+      rows.push(rowOf(batch, row, rule === undefined ? extract.columns.length : undefined));
+      if (rule !== undefined) problems.push({ line: batch.lineOf(row), rule });
+    }
   }
   return { extract, rows, lines, problems, findings: extract.findings() };
 }

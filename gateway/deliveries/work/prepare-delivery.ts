@@ -110,7 +110,7 @@ export async function prepareDelivery(
   if (sink.signal.aborted) throw new SluisError("INTERRUPTED");
   for (const row of cells?.rows(refOfLine) ?? []) {
     counts.sealed += 1;
-    sampler.add(0, [], row);
+    sampler.add(0, () => [], row);
     subjects?.add(row[0] as string, null); // a count is about nobody
     await parts.add(encodeWireRow(row));
   }

@@ -4,7 +4,7 @@ import type { RecordSample } from "../../core/preparation-report.ts";
 
 /** Keeps the first few records, before and after, for an officer's eyes. They live in memory only. */
 export interface Sampler {
-  add(line: number, original: readonly Json[], outgoing: readonly Json[]): void;
+  add(line: number, original: () => readonly Json[], outgoing: readonly Json[]): void;
   samples(): readonly RecordSample[];
 }
 
@@ -14,9 +14,10 @@ export function createSampler(wanted: number, columns: readonly string[], schema
   return {
     add(line, original, outgoing) {
       if (kept.length >= wanted) return;
+      const cells = original();
       kept.push({
         line,
-        original: columns.map((column, at) => [column, show(original[at])]),
+        original: columns.map((column, at) => [column, show(cells[at])]),
         outgoing: schema.prefixItems.map(({ title }, at) => [title, show(outgoing[at])]),
       });
     },

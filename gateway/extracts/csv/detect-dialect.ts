@@ -1,4 +1,5 @@
 import { SluisError } from "../../core/sluis-error.ts";
+import type { RowBatch } from "../extract.ts";
 import { type CsvDialect, createCsvScanner } from "./csv-scanner.ts";
 
 const DELIMITERS = [";", ",", "\t"] as const;
@@ -16,28 +17,31 @@ export function detectDialect(start: string, skipRows: number, rowCharacters: nu
   let best: CsvDialect = { delimiter: ",", newline };
   let bestScore = 0;
   for (const delimiter of DELIMITERS) {
-    const rows = firstRows({ delimiter, newline }, start, skipRows + SAMPLE_ROWS, rowCharacters).slice(skipRows);
-    const width = rows[0]?.length ?? 0;
-    const alike = rows.filter((row) => row.length === width).length;
-    const score = width < 2 ? 0 : alike / rows.length + width / 1e6;
+    const widths = firstWidths({ delimiter, newline }, start, skipRows + SAMPLE_ROWS, rowCharacters).slice(skipRows);
+    const width = widths[0] ?? 0;
+    const alike = widths.filter((each) => each === width).length;
+    const score = width < 2 ? 0 : alike / widths.length + width / 1e6;
     if (score > bestScore) [best, bestScore] = [{ delimiter, newline }, score];
   }
   return best;
 }
 
-/** The first rows of a text under one dialect, line by line: up to a quote that breaks it, which a wrong dialect may do too. */
-function firstRows(dialect: CsvDialect, start: string, wanted: number, rowCharacters: number): string[][] {
+/** Cells of the first rows of a text under one dialect, line by line: up to a quote that breaks it, which a wrong dialect may do too. */
+function firstWidths(dialect: CsvDialect, start: string, wanted: number, rowCharacters: number): number[] {
   const scanner = createCsvScanner(dialect, rowCharacters);
-  const rows: string[][] = [];
+  const widths: number[] = [];
+  const count = (batch: RowBatch): void => {
+    for (let row = 0; row < batch.size; row++) widths.push(batch.widthOf(row));
+  };
   try {
-    for (let at = 0; at < start.length && rows.length < wanted; ) {
+    for (let at = 0; at < start.length && widths.length < wanted; ) {
       const end = start.indexOf(dialect.newline, at) + 1 || start.length;
-      rows.push(...scanner.write(start.slice(at, end)).rows);
+      count(scanner.write(start.slice(at, end)));
       at = end;
     }
-    if (rows.length === 0) rows.push(...scanner.end().rows);
+    if (widths.length === 0) count(scanner.end());
   } catch (error) {
     if (!(error instanceof SluisError)) throw error;
   }
-  return rows.slice(0, wanted);
+  return widths.slice(0, wanted);
 }

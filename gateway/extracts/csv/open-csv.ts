@@ -1,16 +1,10 @@
 import { SluisError } from "../../core/sluis-error.ts";
-import type { ExtractLimits, ExtractOptions, OpenedFormat } from "../extract.ts";
+import type { ExtractLimits, ExtractOptions, OpenedFormat, RowBatch } from "../extract.ts";
 import type { FileFindings } from "../file-findings.ts";
-import { openTable, type RawBatch } from "../open-table.ts";
+import { openTable } from "../open-table.ts";
 import { decodeText, type TextEncoding } from "../text-encoding.ts";
 import { createCsvScanner } from "./csv-scanner.ts";
 import { detectDialect } from "./detect-dialect.ts";
-
-/**
- * Characters of which the rows are cut together. The cells of a few dozen rows are gone again before the next are cut; those of a whole
- * piece of a file would be moved about by every collection of garbage meanwhile.
- */
-const CUT_TOGETHER = 8192;
 
 /**
  * Opens CSV text: finds its delimiter, reads its header.
@@ -33,17 +27,16 @@ export async function openCsv(
   const scanner = createCsvScanner({ delimiter, newline: found.newline }, limits.rowCharacters);
   const text = decodeText(bytes, encoding, scanner.line, findings);
 
-  async function* rawBatches(): AsyncGenerator<RawBatch> {
-    for await (const piece of text.pieces)
-      for (let at = 0; at < piece.length; at += CUT_TOGETHER) {
-        const batch = scanner.write(piece.slice(at, at + CUT_TOGETHER));
-        if (batch.rows.length > 0) yield { ...batch, problems: null };
-      }
-    yield { ...scanner.end(), problems: null };
+  async function* cutBatches(): AsyncGenerator<RowBatch> {
+    for await (const piece of text.pieces) {
+      const batch = scanner.write(piece);
+      if (batch.size > 0) yield batch;
+    }
+    yield scanner.end();
   }
 
   const table = await openTable(
-    rawBatches(),
+    cutBatches(),
     { ...options, skipRows: skipRows + (separator ? 1 : 0) },
     limits,
     findings,

@@ -3,6 +3,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import { parseStrictJson } from "../../core/strict-json.ts";
 import type { Cell, ExtractLimits, ExtractOptions, OpenedFormat, RowBatch } from "../extract.ts";
 import type { FileFindings } from "../file-findings.ts";
+import { listBatches } from "../list-batch.ts";
 import { decodeText, type TextEncoding } from "../text-encoding.ts";
 import type { SplitItems } from "./item-splitter.ts";
 import { splitArray } from "./split-array.ts";
@@ -38,6 +39,7 @@ export async function openItems(
   const columns = columnsOf(head, options.expectColumns ?? [], format, limits);
   const indexOf = new Map(columns.map((name, index) => [name, index]));
 
+  const batchOf = listBatches();
   function toBatch({ texts, lines }: SplitItems): RowBatch {
     const rows: Cell[][] = [];
     let problems: Map<number, string> | null = null;
@@ -50,7 +52,7 @@ export async function openItems(
       }
       rows.push(cells);
     }
-    return { rows, lines, problems };
+    return batchOf({ rows, lines, problems });
   }
 
   function readItem(item: string, cells: Cell[]): string | null {

@@ -1,14 +1,10 @@
-import type { Json } from "../../core/json.ts";
+import { createNumberMemory } from "../../core/number-memory.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { FieldMapping } from "../../core/types/mapping.ts";
-import type { Row } from "../extract.ts";
 import { createConverter } from "./create-converter.ts";
-import { type FieldShape, type RowNotes, refuse } from "./field-shape.ts";
-import { splitHouseNumber } from "./house-number.ts";
-import { remember } from "./remember.ts";
-
-/** One step of mapping a row: reads cells, sets values, notes findings. */
-export type RowStep = (row: Row, values: (Json | undefined)[], notes: RowNotes) => void;
+import { type FieldShape, refuse } from "./field-shape.ts";
+import { type HouseNumber, splitHouseNumber } from "./house-number.ts";
+import type { RowStep } from "./row-step.ts";
 
 /** A field that takes a part of a combined house-number cell. */
 export interface HouseNumberField {
@@ -49,16 +45,26 @@ function bindColumn(
   const main = fields.find(({ mapping }) => mapping.houseNumber === "number") ?? fields[0]!;
   const field = main.shape.name;
   const { houseNumber: _, ...asText } = main.mapping;
-  const split = remember((text) => splitHouseNumber(text) ?? undefined);
+  const memory = createNumberMemory<HouseNumber | null>();
   const readText = createConverter({ name: field, type: "string" }, asText, absent);
-  return (row, values, notes) => {
-    const text = readText(row[column], notes);
-    if (typeof text !== "string") return;
-    const parts = split(text);
-    if (parts === undefined) {
-      refuse(notes, field, "house-number-split");
-      return;
+  return (rows, row, record, notes) => {
+    const number = rows.numberOf(row, column);
+    let parts: HouseNumber | null = null; // of an absent house number
+    let known = memory.holds(number);
+    if (known) parts = memory.at(number);
+    else {
+      const text = readText(rows.cell(row, column), notes);
+      known = typeof text !== "string";
+      if (typeof text === "string") {
+        parts = splitHouseNumber(text);
+        known = parts !== null;
+        if (!known) refuse(notes, field, "house-number-split");
+      }
+      if (known) memory.keep(number, parts);
     }
-    for (const { index, mapping } of fields) values[index] = parts[mapping.houseNumber!];
+    for (const { index, mapping } of fields) {
+      record.values[index] = parts?.[mapping.houseNumber!];
+      record.numbers[index] = known ? number : -1;
+    }
   };
 }

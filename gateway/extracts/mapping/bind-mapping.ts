@@ -1,19 +1,19 @@
 import { nearest } from "../../core/control-document.ts";
-import type { Json, JsonObject } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
 import type { Mutation } from "../../core/output-schema.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { FieldMapping, Mapping } from "../../core/types/mapping.ts";
-import type { Row } from "../extract.ts";
-import { bindHouseNumbers, type RowStep } from "./bind-house-numbers.ts";
+import type { RowBatch } from "../extract.ts";
+import { bindHouseNumbers } from "./bind-house-numbers.ts";
 import { areAlike } from "./column-name.ts";
+import { columnStep } from "./column-step.ts";
 import { createConverter } from "./create-converter.ts";
 import { type FieldFinding, type FieldShape, type RowNotes, refuse } from "./field-shape.ts";
 import { trimCell } from "./read-text.ts";
+import type { FieldValues, RowStep } from "./row-step.ts";
 
-/** One row as the product's fields. */
-export interface MappedRow {
-  /** In field order; undefined where the row has no value. */
-  readonly values: (Json | undefined)[];
+/** One row as the product's fields; values and numbers hold until the next row is mapped. */
+export interface MappedRow extends FieldValues {
   readonly mutation: Mutation;
   readonly problems: readonly FieldFinding[];
 }
@@ -28,15 +28,15 @@ export interface BoundGroup {
   readonly fieldIndex: number;
   readonly maximumChildren: number;
   /** Out: the child that a row holds; undefined when all its cells are absent. */
-  mapChild(row: Row, notes: RowNotes): JsonObject | undefined;
+  mapChild(rows: RowBatch, row: number, notes: RowNotes): JsonObject | undefined;
 }
 
 /** A mapping made fit for one file and one product. */
 export interface BoundMapping {
   readonly fields: readonly FieldShape[];
   readonly columns: readonly string[];
-  /** In: a sound row, one cell per column. */
-  mapRow(row: Row): MappedRow;
+  /** In: a batch, and a row of it that is sound. */
+  mapRow(rows: RowBatch, row: number): MappedRow;
   readonly group: BoundGroup | null;
 }
 
@@ -51,19 +51,23 @@ const DEFAULT_MAXIMUM_CHILDREN = 100;
 export function bindMapping(mapping: Mapping, columns: readonly string[], fields: readonly FieldShape[]): BoundMapping {
   const steps = bindFields(mapping.fields, mapping.absent, columns, fields);
   const readMutation = bindMutation(mapping, columns);
-  const width = fields.length;
+  const record = emptyValues(fields.length);
   return {
     fields,
     columns,
-    mapRow(row) {
+    mapRow(rows, row) {
       const notes: RowNotes = { problems: null };
-      const values = new Array<Json | undefined>(width).fill(undefined);
-      for (const step of steps) step(row, values, notes);
-      const mutation = readMutation(row, notes);
-      return { values, mutation, problems: notes.problems ?? NONE };
+      for (const step of steps) step(rows, row, record, notes);
+      const mutation = readMutation(rows, row, notes);
+      return { ...record, mutation, problems: notes.problems ?? NONE };
     },
     group: bindGroup(mapping, columns, fields),
   };
+}
+
+/** Fields that no step fills stay as they are here. */
+function emptyValues(width: number): FieldValues {
+  return { values: new Array<undefined>(width).fill(undefined), numbers: new Int32Array(width).fill(-1) };
 }
 
 /** Every column that a mapping names, without doubles. */
@@ -109,18 +113,14 @@ function bindField(
     const notes: RowNotes = { problems: null };
     const value = convert(mapping.constant, notes);
     if (value === undefined) throw new SluisError("MAPPING_UNCLEAR", { field: shape.name, why: "constant" });
-    return (_, values) => {
+    return (_rows, _row, { values, numbers }) => {
       values[index] = value;
+      numbers[index] = 0;
     };
   }
-  if (sources.length === 1) {
-    const column = sources[0]!;
-    return (row, values, notes) => {
-      values[index] = convert(row[column], notes);
-    };
-  }
-  return (row, values, notes) => {
-    const texts = sources.map((column) => trimCell(String(row[column] ?? ""))).filter((text) => text !== "");
+  if (sources.length === 1) return columnStep(sources[0]!, index, convert);
+  return (rows, row, { values }, notes) => {
+    const texts = sources.map((column) => trimCell(String(rows.cell(row, column) ?? ""))).filter((text) => text !== "");
     values[index] = convert(texts.join(" "), notes);
   };
 }
@@ -132,12 +132,15 @@ function sourcesOf(field: string, mapping: FieldMapping, columns: readonly strin
   return (mapping.columns ?? [mapping.column ?? []].flat()).map((name) => columnIndex(name, columns));
 }
 
-function bindMutation({ mutatie }: Mapping, columns: readonly string[]): (row: Row, notes: RowNotes) => Mutation {
+function bindMutation(
+  { mutatie }: Mapping,
+  columns: readonly string[],
+): (rows: RowBatch, row: number, notes: RowNotes) => Mutation {
   if (mutatie === undefined) return () => "nieuw";
   const column = columnIndex(mutatie.column, columns);
   const values = new Map<string, Mutation>(Object.entries(mutatie.values));
-  return (row, notes) => {
-    const mutation = values.get(trimCell(String(row[column] ?? "")));
+  return (rows, row, notes) => {
+    const mutation = values.get(trimCell(String(rows.cell(row, column) ?? "")));
     if (mutation === undefined) refuse(notes, "mutatie", "value-map");
     return mutation ?? "nieuw";
   };
@@ -151,6 +154,7 @@ function bindGroup(mapping: Mapping, columns: readonly string[], fields: readonl
   if (fields[index]!.type !== "array" || children === undefined || mapping.fields[group.field] !== undefined)
     throw new SluisError("MAPPING_UNCLEAR", { field: group.field, why: "groupBy" });
   const steps = bindFields(group.fields, mapping.absent, columns, children);
+  const child = emptyValues(children.length);
   const keys = group.columns.map((name) => columnIndex(name, columns));
   const { groupBy: _, ...ofRecord } = mapping;
   return {
@@ -159,11 +163,10 @@ function bindGroup(mapping: Mapping, columns: readonly string[], fields: readonl
     field: group.field,
     fieldIndex: index,
     maximumChildren: group.maximumChildren ?? DEFAULT_MAXIMUM_CHILDREN,
-    mapChild(row, notes) {
-      const values = new Array<Json | undefined>(children.length).fill(undefined);
-      for (const step of steps) step(row, values, notes);
+    mapChild(rows, row, notes) {
+      for (const step of steps) step(rows, row, child, notes);
       const members = children.flatMap(({ name }, at) =>
-        values[at] === undefined ? [] : [[name, values[at]] as const],
+        child.values[at] === undefined ? [] : [[name, child.values[at]] as const],
       );
       return members.length === 0 ? undefined : Object.fromEntries(members);
     },

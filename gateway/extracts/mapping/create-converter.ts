@@ -5,7 +5,6 @@ import type { Cell } from "../extract.ts";
 import { createDateReader } from "./date-pattern.ts";
 import { type FieldShape, type RowNotes, refuse } from "./field-shape.ts";
 import { createAbsentTest, DEFAULT_ABSENT, trimCell } from "./read-text.ts";
-import { remember } from "./remember.ts";
 
 /** Turns one cell into a field's value; undefined when it is absent or when a problem was noted. */
 export type Converter = (cell: Cell | undefined, notes: RowNotes) => Json | undefined;
@@ -42,8 +41,10 @@ export function createConverter(
   const values = mapping.values === undefined ? null : new Map(Object.entries(mapping.values));
   const keepOthers = mapping.otherValues === "keep";
 
-  const convert = (cell: Scalar, notes: RowNotes): Json | undefined => {
-    let value = cell;
+  return (cell, notes) => {
+    if (cell === null || cell === undefined || cell === "") return undefined;
+    if (typeof cell === "object") return refuse(notes, field, "type");
+    let value: Scalar = cell;
     if (typeof value === "string") {
       value = trimCell(value);
       if (isAbsent(value)) return undefined;
@@ -55,28 +56,6 @@ export function createConverter(
       else if (!keepOthers) return refuse(notes, field, "value-map");
     }
     return read(value, notes);
-  };
-  // what is kept as it stands needs no remembering
-  const good = isText(shape) && values === null ? null : remember(soundOnly(convert));
-  return (cell, notes) => {
-    if (cell === null || cell === undefined || cell === "") return undefined;
-    if (typeof cell === "object") return refuse(notes, field, "type");
-    return (typeof cell === "string" ? good?.(cell) : undefined) ?? convert(cell, notes);
-  };
-}
-
-function isText({ type, format }: FieldShape): boolean {
-  return type === "string" && format === undefined;
-}
-
-/** A conversion as `remember` takes it: with nothing to remember of what is absent or wrong. */
-function soundOnly<Cell, Value>(
-  convert: (cell: Cell, notes: RowNotes) => Value | undefined,
-): (cell: Cell) => Value | undefined {
-  return (cell) => {
-    const unwanted: RowNotes = { problems: null };
-    const value = convert(cell, unwanted);
-    return unwanted.problems === null ? value : undefined;
   };
 }
 
@@ -93,10 +72,9 @@ function createListConverter(shape: FieldShape, mapping: FieldMapping, absent: r
     return converted.length === 0 ? undefined : converted;
   };
   const itemsOf = (text: string) => text.split(separator ?? /\r?\n/);
-  const good = remember(soundOnly((text: string, notes) => convertAll(itemsOf(text), notes)));
   return (cell, notes) => {
     if (cell === null || cell === undefined || cell === "") return undefined;
-    if (typeof cell === "string") return good(cell) ?? convertAll(itemsOf(cell), notes);
+    if (typeof cell === "string") return convertAll(itemsOf(cell), notes);
     return convertAll(Array.isArray(cell) ? cell : [cell], notes);
   };
 }

@@ -1,7 +1,8 @@
 import { SluisError } from "../../core/sluis-error.ts";
-import type { ExtractLimits, ExtractOptions, OpenedFormat } from "../extract.ts";
+import type { ExtractLimits, ExtractOptions, OpenedFormat, RowBatch } from "../extract.ts";
 import type { FileFindings } from "../file-findings.ts";
-import { openTable, type RawBatch } from "../open-table.ts";
+import { listBatches } from "../list-batch.ts";
+import { openTable } from "../open-table.ts";
 import { type Archive, openArchive } from "./open-archive.ts";
 import { readDateStyles } from "./read-date-styles.ts";
 import { readWorkbook, type Workbook, type WorkbookSheet } from "./read-workbook.ts";
@@ -41,14 +42,15 @@ export async function openXlsx(
     findings,
   );
 
-  async function* rawBatches(): AsyncGenerator<RawBatch> {
+  const batchOf = listBatches();
+  async function* cutBatches(): AsyncGenerator<RowBatch> {
     for await (const _ of readXml(archive.read(sheet.part), scanner, limits)) {
-      const batch = scanner.take();
-      if (batch.rows.length > 0) yield batch;
+      const batch = batchOf(scanner.take());
+      if (batch.size > 0) yield batch;
     }
   }
 
-  const table = await openTable(rawBatches(), { ...options, padRows: true }, limits, findings);
+  const table = await openTable(cutBatches(), { ...options, padRows: true }, limits, findings);
   if (table === null) throw new SluisError("FILE_EMPTY");
   return {
     format: "xlsx",

@@ -1,7 +1,7 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Cell } from "../extract.ts";
 import type { FileFindings } from "../file-findings.ts";
-import type { RawBatch } from "../open-table.ts";
+import type { ListedRows } from "../list-batch.ts";
 import type { NumberMeaning } from "./read-date-styles.ts";
 import { isTrue } from "./read-workbook.ts";
 import type { XmlHandler } from "./read-xml.ts";
@@ -20,7 +20,7 @@ export interface SheetContext {
 /** A handler of sheet events that collects rows. */
 export interface SheetScanner extends XmlHandler {
   /** Out: the rows finished since the last call. */
-  take(): RawBatch;
+  take(): ListedRows;
 }
 
 /** Columns that a sheet can have (`XFD`); a cell beyond them is ignored by every program. */
