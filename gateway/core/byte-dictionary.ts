@@ -38,6 +38,8 @@ export function createByteDictionary(): ByteDictionary {
   let first = 0; // number of the first text of this filling
   let seen = 0;
   let resting = 0;
+  /** Numbers + 1 of the texts of one byte, and of the empty one: yes and no, small counts, what was left out. */
+  const short = new Int32Array(257);
 
   function startAnew(): void {
     if (seen < 2 * size) resting = REST;
@@ -45,6 +47,7 @@ export function createByteDictionary(): ByteDictionary {
     size = 0;
     seen = 0;
     places.fill(0);
+    short.fill(0);
   }
 
   function grow(): void {
@@ -80,32 +83,46 @@ export function createByteDictionary(): ByteDictionary {
     return first + size++;
   }
 
+  function numberOf(bytes: Uint8Array, from: number, to: number): number {
+    const length = to - from;
+    if (length > LONGEST) return -1;
+
+    if (resting > 0) {
+      resting -= 1;
+      return -1;
+    }
+    let hash = length;
+    for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash ^= hash >>> 13;
+    seen += 1;
+    const mask = places.length - 1;
+    const home = hash & mask;
+    for (let step = 0; step < FARTHEST; step++) {
+      const entry = places[(home + step) & mask]! - 1;
+      if (entry === -1) return add(bytes, from, to, hash);
+      if (hashes[entry] !== hash) continue;
+      const start = entry === 0 ? 0 : ends[entry - 1]!;
+      if (ends[entry]! - start !== length) continue;
+      let at = 0;
+      while (at < length && arena[start + at] === bytes[from + at]) at += 1;
+      if (at === length) return first + entry;
+    }
+    return -1;
+  }
+
   return {
     numberOf(bytes, from, to) {
       const length = to - from;
-      if (length > LONGEST) return -1;
-      if (resting > 0) {
-        resting -= 1;
-        return -1;
+      if (length < 2) {
+        const at = length === 0 ? 256 : bytes[from]!;
+        const known = short[at]!;
+        if (known > 0) return known - 1;
+        const number = numberOf(bytes, from, to);
+        short[at] = number + 1;
+        return number;
       }
-      let hash = length;
-      for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
-      hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-      hash ^= hash >>> 13;
-      seen += 1;
-      const mask = places.length - 1;
-      const home = hash & mask;
-      for (let step = 0; step < FARTHEST; step++) {
-        const entry = places[(home + step) & mask]! - 1;
-        if (entry === -1) return add(bytes, from, to, hash);
-        if (hashes[entry] !== hash) continue;
-        const start = entry === 0 ? 0 : ends[entry - 1]!;
-        if (ends[entry]! - start !== length) continue;
-        let at = 0;
-        while (at < length && arena[start + at] === bytes[from + at]) at += 1;
-        if (at === length) return first + entry;
-      }
-      return -1;
+      return numberOf(bytes, from, to);
     },
   };
 }

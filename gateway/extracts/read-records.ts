@@ -11,8 +11,8 @@ import { rowOf } from "./row-of.ts";
  */
 export async function* readRecords(extract: Extract, bound: BoundMapping): AsyncGenerator<RecordBatch> {
   if (bound.group === null) {
-    for await (const batch of extract.batches())
-      yield { size: batch.size, record: (index) => readPlain(batch, index, bound) };
+    const read = plainReader(bound);
+    for await (const batch of extract.batches()) yield { size: batch.size, record: (index) => read(batch, index) };
     return;
   }
   const grouper = createRowGrouper(bound, bound.group, (batch, row, rule) => unreadableRecord(batch, row, rule, bound));
@@ -28,12 +28,29 @@ function batchOf(records: readonly ExtractRecord[]): RecordBatch {
   return { size: records.length, record: (index) => records[index]! };
 }
 
-function readPlain(batch: RowBatch, index: number, bound: BoundMapping): ExtractRecord {
-  const problem = batch.problemOf(index);
-  if (problem !== undefined) return unreadableRecord(batch, index, problem, bound);
-  const { values, numbers, mutation, problems } = bound.mapRow(batch, index);
-  const line = batch.lineOf(index);
-  return { line, values, numbers, mutation, problems, original: () => rowOf(batch, index, bound.columns.length) };
+/** Reads a row as a record, into the same object as the row before. */
+function plainReader(bound: BoundMapping): (batch: RowBatch, index: number) => ExtractRecord {
+  let [batch, row]: [RowBatch | undefined, number] = [undefined, 0];
+  const record: { -readonly [member in keyof ExtractRecord]: ExtractRecord[member] } = {
+    line: 0,
+    values: [],
+    numbers: new Int32Array(0),
+    mutation: "nieuw",
+    problems: [],
+    original: () => rowOf(batch!, row, bound.columns.length),
+  };
+  return (of, index) => {
+    const problem = of.problemOf(index);
+    if (problem !== undefined) return unreadableRecord(of, index, problem, bound);
+    const { values, numbers, mutation, problems } = bound.mapRow(of, index);
+    [batch, row] = [of, index];
+    record.line = of.lineOf(index);
+    record.values = values;
+    record.numbers = numbers;
+    record.mutation = mutation;
+    record.problems = problems;
+    return record;
+  };
 }
 
 /** A record for a row whose cells cannot be trusted to stand under their columns. */

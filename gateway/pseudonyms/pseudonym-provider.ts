@@ -1,4 +1,5 @@
 import type { LateText } from "../core/late-text.ts";
+import type { QueueMessage } from "./hn1/keyed-words.ts";
 
 /** What two gateways agree on in a key check, besides the key itself. */
 export interface KeyCheckStatement {
@@ -27,6 +28,10 @@ export interface PseudonymProvider {
   token(type: string, parts: readonly string[]): string;
   /** The same, made together with others when it is first read. */
   lateToken(type: string, parts: readonly string[]): LateText;
+  /** What stands before the letters of every token of the type. */
+  prefixOf(type: string): string;
+  /** Queues the digests of tokens of the type whose normalised parts were written down before. Throws PSEUDONYM_KEY_NOT_HELD. */
+  queueOf(type: string): QueueMessage;
   /** KCV_type, compared between holders of the type. Throws PSEUDONYM_KEY_NOT_HELD. */
   keyCheck(type: string): string;
   /** The answer to a challenge for the type, 64 hexadecimal characters. Throws PSEUDONYM_KEY_NOT_HELD. */

@@ -2,6 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { LateText } from "../core/late-text.ts";
 import { lengthPrefix } from "../core/length-prefix.ts";
 import { keyedName } from "./hn1/keyed-name.ts";
+import { keyedMessages, type QueueMessage } from "./hn1/keyed-words.ts";
 
 /**
  * Prepares the record identity of one product under one agreement: `base32(HMAC-SHA-256(K_ref, lp("sluis/ref/1", agreementId, product,
@@ -13,7 +14,16 @@ export function createRecordRef(
   agreementId: string,
   product: string,
 ): (keyParts: readonly string[]) => LateText {
-  return keyedName(key, lengthPrefix("sluis/ref/1", agreementId, product), "");
+  return keyedName(key, refHead(agreementId, product), "");
+}
+
+/** The same for key parts that were written down before. Out: queues the digest of a ref. */
+export function queueRecordRef(key: KeyObject, agreementId: string, product: string): QueueMessage {
+  return keyedMessages(key, refHead(agreementId, product));
+}
+
+function refHead(agreementId: string, product: string): Uint8Array {
+  return lengthPrefix("sluis/ref/1", agreementId, product);
 }
 
 /** One record's `ref`; for many records use `createRecordRef`, which prepares the key once. */

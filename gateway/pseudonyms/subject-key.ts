@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { lengthPrefix } from "../core/length-prefix.ts";
 import { type DigestTaker, flushHmacs } from "./hn1/hmac-state.ts";
-import { keyedDigests } from "./hn1/keyed-words.ts";
+import { keyedDigests, keyedMessages, type QueueMessage } from "./hn1/keyed-words.ts";
 import { LANES } from "./hn1/sha256-lanes.ts";
 import { RULES } from "./hn1/suite.ts";
 
@@ -29,20 +29,29 @@ export interface SubjectKeyMaker {
  * In: K_subject, the key type. Out: the maker.
  */
 export function createSubjectKey(key: KeyObject, type: string): SubjectKeyMaker {
-  const queue = keyedDigests(key, lengthPrefix("sluis/subject/1", type, RULES));
+  const queue = keyedDigests(key, subjectHead(type));
   return {
     queue: (parts, place) => queue(parts, writtenTo(place)),
     flush: flushHmacs,
   };
 }
 
+/** The same for parts that were written down before. Out: queues the digest of a key. */
+export function queueSubjectKey(key: KeyObject, type: string): QueueMessage {
+  return keyedMessages(key, subjectHead(type));
+}
+
+/** Writes a key. In: the words of a digest as a `DigestTaker` is told them; the target, where in it. */
+export function writeSubjectKey(words: Int32Array, lane: number, target: Uint8Array, at: number): void {
+  for (let byte = 0; byte < SUBJECT_KEY_BYTES; byte++)
+    target[at + byte] = words[lane + (byte >> 2) * LANES]! >>> (24 - 8 * (byte & 3));
+}
+
+function subjectHead(type: string): Uint8Array {
+  return lengthPrefix("sluis/subject/1", type, RULES);
+}
+
 /** Takes one digest, and writes the beginning of it. */
 function writtenTo(place: KeyPlace): DigestTaker {
-  return {
-    take(words, lane) {
-      const { bytes, at } = place;
-      for (let byte = 0; byte < SUBJECT_KEY_BYTES; byte++)
-        bytes[at + byte] = words[lane + (byte >> 2) * LANES]! >>> (24 - 8 * (byte & 3));
-    },
-  };
+  return { take: (words, lane) => writeSubjectKey(words, lane, place.bytes, place.at) };
 }

@@ -2,14 +2,15 @@ import type { Json } from "../core/json.ts";
 import type { OutputSchema } from "../core/output-schema.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { ProductSchema } from "../core/types/product.ts";
+import type { NameOrder, OutgoingCell } from "./name-order.ts";
 import { type Cell, suppressCells } from "./suppress-cells.ts";
 
 /** Counts records instead of letting them leave. */
 export interface CellCounts {
   /** Counts one treated record. */
-  add(row: readonly Json[]): void;
+  add(row: readonly OutgoingCell[]): void;
   /** Out: one row for each cell and each total, with small counts suppressed. In: the `ref` of a row by its number from 1. */
-  rows(refOfNumber: (number: number) => string): Json[][];
+  rows(refOfNumber: (number: number) => NameOrder): OutgoingCell[][];
 }
 
 /**
@@ -48,7 +49,7 @@ export function createCellCounts(
     add(row) {
       const by = row[countAt];
       count(
-        dimensions.map((at) => row[at]!),
+        dimensions.map((at) => row[at] as Json),
         [],
         0,
         typeof by === "number" ? by : 1,
@@ -59,7 +60,7 @@ export function createCellCounts(
       suppressCells([...cells.values()], places, agreement.guards!.smallCellThreshold!);
       const ordered = [...cells.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
       return ordered.map(({ values, totals, count: counted, suppressed }, index) => {
-        const row: Json[] = titles.map(() => null);
+        const row: OutgoingCell[] = titles.map(() => null);
         row[0] = refOfNumber(index + 1);
         row[1] = "nieuw";
         for (const [place, at] of dimensions.entries()) row[at] = values[place]!;

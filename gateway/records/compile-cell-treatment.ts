@@ -1,7 +1,8 @@
 import type { Json } from "../core/json.ts";
 import type { FieldTreatment } from "../core/types/agreement.ts";
 import type { ProductChild, ProductField } from "../core/types/product.ts";
-import { lateToken } from "./late-token.ts";
+import type { OutgoingCell } from "./name-order.ts";
+import { orderToken } from "./order-token.ts";
 import type { Pseudonymise } from "./pseudonymise.ts";
 import type { FieldFinding } from "./row-ajv.ts";
 import { ageInYears } from "./treatments/age.ts";
@@ -11,7 +12,7 @@ import { coarsenPlace } from "./treatments/place.ts";
 import { coarsenTime } from "./treatments/time.ts";
 
 /** Turns one valid value (never null) into what leaves; null when nothing can. `cells` is the whole record. */
-export type CellTreatment = (value: Json, cells: readonly Json[], warnings: FieldFinding[]) => Json;
+export type CellTreatment = (value: Json, cells: readonly Json[], warnings: FieldFinding[]) => OutgoingCell;
 
 /** What a treatment needs to know of its field. */
 export interface CellContext {
@@ -32,8 +33,8 @@ export interface CellContext {
 export function compileCellTreatment(context: CellContext): CellTreatment {
   const { field, treatment, labels } = context;
   if (treatment.treatment === "pseudonymise") {
-    const token = lateToken(context.name, treatment.type!, context.pseudonymise);
-    return (value, _, warnings) => token(value, warnings)?.text ?? null;
+    const token = orderToken(context.name, treatment.type!, context.pseudonymise);
+    return (value, _, warnings) => token(value, warnings);
   }
   if (treatment.treatment === "keep") return (value) => value;
   switch (treatment.to!) {

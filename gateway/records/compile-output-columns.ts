@@ -1,10 +1,10 @@
 import type { Json, JsonObject } from "../core/json.ts";
-import type { LateText } from "../core/late-text.ts";
 import type { OutputColumn, OutputSchema } from "../core/output-schema.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { MatchKey, ProductSchema } from "../core/types/product.ts";
 import { type CellContext, type CellTreatment, compileCellTreatment } from "./compile-cell-treatment.ts";
-import { lateToken, tokenOf } from "./late-token.ts";
+import type { NameOrder, OutgoingCell } from "./name-order.ts";
+import { orderToken, tokenOf } from "./order-token.ts";
 import type { Pseudonymise } from "./pseudonymise.ts";
 import type { ChildRule } from "./record-rules.ts";
 import type { FieldFinding } from "./row-ajv.ts";
@@ -12,12 +12,7 @@ import type { FieldFinding } from "./row-ajv.ts";
 const NOTHING: readonly string[] = [];
 
 /** Makes one outgoing cell from a valid record. */
-type MakeCell<Cell> = (cells: readonly Json[], warnings: FieldFinding[]) => Cell;
-
-/** A column, by what makes its cells: a value at once, or a token that is made together with the others of its row. */
-export type ColumnMaker =
-  | { readonly isToken: false; readonly make: MakeCell<Json> }
-  | { readonly isToken: true; readonly make: MakeCell<LateText | null> };
+export type MakeCell = (cells: readonly Json[], warnings: FieldFinding[]) => OutgoingCell;
 
 /** Compiles the columns behind `ref` and `mutatie`, in the order of the output schema: only what stands there can leave. */
 export function compileOutputColumns(
@@ -27,32 +22,22 @@ export function compileOutputColumns(
   pseudonymise: Pseudonymise,
   codeCategory: (cells: readonly Json[]) => string | null,
   childRules: ReadonlyMap<string, ChildRule>,
-): ColumnMaker[] {
+): MakeCell[] {
   const names = Object.keys(product.properties);
   const shared = { pseudonymise, codeCategory, at: (field: string) => names.indexOf(field) };
-  return schema.prefixItems.slice(2).map((column): ColumnMaker => {
-    if (column["x-role"] === "token")
-      return { isToken: true, make: tokenColumn(product, column, pseudonymise, shared.at) };
+  return schema.prefixItems.slice(2).map((column): MakeCell => {
+    if (column["x-role"] === "token") return tokenColumn(product, column, pseudonymise, shared.at);
     const field = product.properties[column.title]!;
     const index = shared.at(column.title);
     if (field.items?.properties !== undefined)
-      return {
-        isToken: false,
-        make: childrenColumn(product, agreement, column, shared, childRules.get(column.title)),
-      };
+      return childrenColumn(product, agreement, column, shared, childRules.get(column.title));
     const treatment = agreement.fields[column.title]!;
     if (treatment.treatment === "pseudonymise") {
-      const token = lateToken(column.title, treatment.type!, pseudonymise);
-      return {
-        isToken: true,
-        make: (cells, warnings) => (cells[index] === null ? null : token(cells[index]!, warnings)),
-      };
+      const token = orderToken(column.title, treatment.type!, pseudonymise);
+      return (cells, warnings) => (cells[index] === null ? null : token(cells[index]!, warnings));
     }
     const treat = compileCellTreatment({ ...shared, name: column.title, field, treatment, labels: labelsOf(column) });
-    return {
-      isToken: false,
-      make: (cells, warnings) => (cells[index] === null ? null : treat(cells[index]!, cells, warnings)),
-    };
+    return (cells, warnings) => (cells[index] === null ? null : treat(cells[index]!, cells, warnings));
   });
 }
 
@@ -65,7 +50,7 @@ function tokenColumn(
   column: OutputColumn,
   pseudonymise: Pseudonymise,
   at: (field: string) => number,
-): MakeCell<LateText | null> {
+): MakeCell {
   const type = column["x-token-type"]!;
   const key = keyOf(product, column.title, type, null);
   const pseudonymOf = pseudonymise(type, Object.keys(key.parts));
@@ -90,7 +75,7 @@ function keyOf(product: ProductSchema, title: string, type: string, list: string
 }
 
 /** Makes a token out of the members of one child. */
-type ChildToken = (child: Child, warnings: FieldFinding[]) => string | null;
+type ChildToken = (child: Child, warnings: FieldFinding[]) => NameOrder | null;
 
 interface Child {
   readonly [member: string]: Json;
@@ -112,7 +97,7 @@ function childToken(
       const value = child[members[part]!] ?? null;
       texts[part] = value === null ? "" : String(value);
     }
-    return tokenOf(pseudonymOf(texts), `${list}.${title}`, warnings)?.text ?? null;
+    return tokenOf(pseudonymOf(texts), `${list}.${title}`, warnings);
   };
 }
 
@@ -123,7 +108,7 @@ function childrenColumn(
   column: OutputColumn,
   shared: Pick<CellContext, "pseudonymise" | "codeCategory" | "at">,
   rule: ChildRule | undefined,
-): MakeCell<Json> {
+): MakeCell {
   const parent = column.title;
   const children = product.properties[parent]!.items!.properties!;
   const outgoing = (column["items"] as JsonObject)["properties"] as { readonly [child: string]: JsonObject };
@@ -147,11 +132,11 @@ function childrenColumn(
     const list = cells[index] as readonly Child[] | null;
     if (list === null) return null;
     const note = (field: string, name: string): void => void warnings.push({ field, rule: name });
-    const out: { [child: string]: Json }[] = [];
+    const out: { readonly [child: string]: OutgoingCell }[] = [];
     for (const child of list) {
       const without = rule === undefined ? NOTHING : rule(child, cells, note);
       if (without === null) continue;
-      const leaving: { [child: string]: Json } = {};
+      const leaving: { [child: string]: OutgoingCell } = {};
       let members = 0;
       for (const [name, treat] of treatments) {
         const value = without.includes(name) ? null : (child[name] ?? null);

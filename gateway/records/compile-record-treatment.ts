@@ -1,14 +1,15 @@
 import { cellSchema } from "../core/cell-schema.ts";
 import type { Json } from "../core/json.ts";
-import type { LateText } from "../core/late-text.ts";
 import type { Mutation, OutputSchema } from "../core/output-schema.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { ProductSchema } from "../core/types/product.ts";
 import { type CodeIndex, indexCodes } from "./code-index.ts";
 import { compileAreaResolver } from "./compile-area-resolver.ts";
+import { compileCellsCheck } from "./compile-cells-check.ts";
 import { compileOutputColumns } from "./compile-output-columns.ts";
 import { compileRecordChecks } from "./compile-record-checks.ts";
+import type { NameOrder, OutgoingCell } from "./name-order.ts";
 import type { Pseudonymise } from "./pseudonymise.ts";
 import type { RecordLookups } from "./record-lookups.ts";
 import type { RecordRules } from "./record-rules.ts";
@@ -29,25 +30,34 @@ export interface TreatmentOptions {
   readonly rules: RecordRules;
   readonly pseudonymise: Pseudonymise;
   /** `ref` of a record from its natural key, in the product's order. */
-  readonly refOfKey: (keyParts: readonly string[]) => LateText;
+  readonly refOfKey: (keyParts: readonly string[]) => NameOrder;
   /** `ref` of a record of a product without a natural key, from its line. */
-  readonly refOfLine: (line: number) => LateText;
+  readonly refOfLine: (line: number) => NameOrder;
 }
 
-/** What became of one record. Findings and warnings carry names of fields and rules only. */
+/** What became of one record, until the next is treated. Findings and warnings carry names of fields and rules only. */
 export type TreatedRecord =
   | {
       readonly kind: "out";
-      readonly row: Json[];
+      /** One cell per column of the output schema, the `ref` first. */
+      readonly row: readonly OutgoingCell[];
       readonly warnings: readonly FieldFinding[];
-      /** The record's fields as they were read, until the next record is treated; null for one that is only removed. */
+      /** The record's fields as they were read; null for one that is only removed. */
       readonly cells: readonly Json[] | null;
     }
   | { readonly kind: "refused"; readonly findings: readonly FieldFinding[] }
   | { readonly kind: "withheld"; readonly field: string; readonly rule: string };
 
-/** Turns the values of one record (product field order) into what becomes of it. `line` is where it starts, from 1. */
-export type TreatRecord = (values: readonly (Json | undefined)[], line: number, mutation: Mutation) => TreatedRecord;
+/**
+ * Turns one record into what becomes of it. In: its values in product field order, the line where it starts from 1, its mutation; per field the
+ * number that its value is known by (equal numbers, equal values), -1 where it has none.
+ */
+export type TreatRecord = (
+  values: readonly (Json | undefined)[],
+  line: number,
+  mutation: Mutation,
+  numbers?: Int32Array,
+) => TreatedRecord;
 
 /**
  * Compiles the one pass that a record goes through: area names to codes, the product's schema, its checks, admission, its rules, and then
@@ -60,7 +70,9 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
   const names = Object.keys(product.properties);
   const codes = codesOf(product, lookups);
   const resolveAreas = compileAreaResolver(product, lookups.areaTable);
+  const areSound = compileCellsCheck(product, names);
   const validate = tupleValidator(product, names);
+  const unnumbered = new Int32Array(names.length).fill(-1);
   const categoryOf = codeCategory(product, codes);
   const checks = compileRecordChecks(product, codes);
   const code = product["x-code-field"]?.field;
@@ -77,24 +89,27 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
   const remove = compileRemoval(options, names);
   const areaField = product["x-area-field"];
   const areaAt = areaField === undefined ? -1 : names.indexOf(areaField);
+  // these are used again for the next record: most need none of the lists
   const cells: Json[] = new Array(names.length).fill(null);
-  const tokens: (LateText | null)[] = columns.map(() => null);
-  const tokenColumns = columns.flatMap(({ isToken }, index) => (isToken ? [index] : []));
+  const errors: FieldFinding[] = [];
+  const warnings: FieldFinding[] = [];
+  const row: OutgoingCell[] = new Array(columns.length + 2).fill(null);
+  const out: TreatedRecord = { kind: "out", row, warnings, cells };
+  const note = (field: string, rule: string): void => void warnings.push({ field, rule });
 
-  return (values, line, mutation) => {
+  return (values, line, mutation, numbers = unnumbered) => {
     if (mutation === "vervallen") return remove(values);
     for (let index = 0; index < cells.length; index++) cells[index] = present(values[index]);
-    const errors: FieldFinding[] = [];
-    const warnings: FieldFinding[] = [];
+    errors.length = 0;
+    warnings.length = 0;
     resolveAreas?.(cells, errors);
-    if (!validate(cells)) errors.push(...rowFindings(validate.errors ?? [], cells, names));
+    if (!areSound(cells, numbers) && !validate(cells)) errors.push(...rowFindings(validate.errors ?? [], cells, names));
     if (errors.length === 0) for (const check of checks) check(cells, errors, warnings);
     const verdict = admission(cells);
     // what is known to lie outside the area is not ours to judge further
     const elsewhere = verdict !== null && verdict.field === areaField && cells[areaAt] !== null;
     if (errors.length > 0 && !(elsewhere && errors.every(({ field }) => field !== areaField)))
-      return { kind: "refused", findings: errors };
-    const note = (field: string, rule: string): void => void warnings.push({ field, rule });
+      return { kind: "refused", findings: [...errors] };
     const stopped = verdict ?? rules.judge(cells, note);
     if (stopped !== null) {
       const { outcome, field, rule } = stopped;
@@ -102,25 +117,18 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
         ? { kind: "refused", findings: [{ field, rule }] }
         : { kind: "withheld", field, rule };
     }
-    const ref = refOf(cells, line);
-    const row: Json[] = new Array(columns.length + 2).fill(null);
+    row[0] = refOf(cells, line);
     row[1] = mutation;
-    for (let index = 0; index < columns.length; index++) {
-      const column = columns[index]!;
-      if (column.isToken) tokens[index] = column.make(cells, warnings);
-      else row[index + 2] = column.make(cells, warnings);
-    }
-    // once all wait, the first that is read makes them all
-    row[0] = ref.text;
-    for (const index of tokenColumns) row[index + 2] = tokens[index]?.text ?? null;
+    for (let index = 0; index < columns.length; index++) row[index + 2] = columns[index]!(cells, warnings);
     for (const empty of rules.emptyColumns(cells, note)) row[empty] = null;
-    return { kind: "out", row, warnings, cells };
+    return out;
   };
 }
 
 /** Absent is null, and so is a list without items. */
 function present(value: Json | undefined): Json {
-  return value === undefined || (Array.isArray(value) && value.length === 0) ? null : value;
+  if (value === undefined) return null;
+  return typeof value === "object" && Array.isArray(value) && value.length === 0 ? null : value;
 }
 
 function codesOf(product: ProductSchema, { codeList }: RecordLookups): CodeIndex | null {
@@ -161,8 +169,8 @@ function codeCategory(product: ProductSchema, codes: CodeIndex | null): (cells: 
 
 function refMaker({ product, refOfKey, refOfLine }: TreatmentOptions, names: readonly string[]) {
   const key = product["x-natural-key"]?.map((name) => names.indexOf(name));
-  if (key === undefined) return (_: readonly Json[], line: number): LateText => refOfLine(line);
-  return (cells: readonly Json[]): LateText => refOfKey(key.map((index) => String(cells[index])));
+  if (key === undefined) return (_: readonly Json[], line: number): NameOrder => refOfLine(line);
+  return (cells: readonly Json[]): NameOrder => refOfKey(key.map((index) => String(cells[index])));
 }
 
 function compileRemoval({ product, outputSchema, refOfKey }: TreatmentOptions, names: readonly string[]) {
@@ -176,8 +184,8 @@ function compileRemoval({ product, outputSchema, refOfKey }: TreatmentOptions, n
   return (values: readonly (Json | undefined)[]): TreatedRecord => {
     const cells = indices.map((index) => present(values[index]));
     if (!validate(cells)) return { kind: "refused", findings: rowFindings(validate.errors ?? [], cells, key) };
-    const row: Json[] = new Array(outputSchema.prefixItems.length).fill(null);
-    row[0] = refOfKey(cells.map(String)).text;
+    const row: OutgoingCell[] = new Array(outputSchema.prefixItems.length).fill(null);
+    row[0] = refOfKey(cells.map(String));
     row[1] = "vervallen";
     return { kind: "out", row, warnings: [], cells: null };
   };

@@ -1,8 +1,8 @@
-import type { LateText } from "../core/late-text.ts";
+import type { NameOrder } from "./name-order.ts";
 
 /** What became of one pseudonym. */
 export type PseudonymOutcome =
-  | { readonly kind: "ok"; readonly token: LateText }
+  | { readonly kind: "ok"; readonly token: NameOrder }
   | { readonly kind: "absent" }
   | { readonly kind: "reject"; readonly reason: string };
 

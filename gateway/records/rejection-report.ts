@@ -8,7 +8,7 @@ export interface RejectionReport {
   add(finding: RowFinding): void;
   /** How often each rule met, most first. */
   counts(): RuleCount[];
-  /** The findings in order of arrival as CSV for a Dutch spreadsheet: UTF-8 with byte order mark, semicolons, CRLF. */
+  /** The findings in order of lines as CSV for a Dutch spreadsheet: UTF-8 with byte order mark, semicolons, CRLF. */
   csv(): Uint8Array;
 }
 
@@ -34,7 +34,9 @@ export function createRejectionReport(mostFindings: number = MOST_FINDINGS): Rej
     csv() {
       const lines = [
         "regel;veld;reden",
-        ...kept.map(({ line, field, rule }) => `${line};${cell(field)};${cell(rule)}`),
+        ...kept
+          .toSorted((a, b) => a.line - b.line)
+          .map(({ line, field, rule }) => `${line};${cell(field)};${cell(rule)}`),
       ];
       if (added > kept.length) lines.push(`;record;${added - kept.length} bevindingen meer`);
       return new TextEncoder().encode(`\ufeff${lines.join("\r\n")}\r\n`);

@@ -1,7 +1,7 @@
-import type { Json } from "../core/json.ts";
 import type { RiskReport } from "../core/preparation-report.ts";
 import { createGroupCounts } from "./group-counts.ts";
 import type { RiskColumn } from "./risk-columns.ts";
+import { HASH_WORDS } from "./risk-hashes.ts";
 
 /** Slots for the groups on all columns (exact up to 3 million groups, 38 MB) and on all but one (exact up to 196 thousand). */
 const ALL_SLOTS = 1 << 22;
@@ -12,8 +12,8 @@ export const WINDOW_COLUMN = "leveringsperiode";
 
 /** Measures small groups among the records that leave. */
 export interface RiskMeter {
-  /** Counts one outgoing row; `vervallen` rows hold no values and are passed over. */
-  add(row: readonly Json[]): void;
+  /** Counts one outgoing row that holds values. In: the hashes of its cells as `riskHashes` makes them, from which place. */
+  add(hashes: Uint32Array, from: number): void;
   report(): RiskReport;
 }
 
@@ -33,25 +33,20 @@ export interface RiskMeterOptions {
 export function createRiskMeter({ columns, k, window }: RiskMeterOptions): RiskMeter {
   const all = createGroupCounts(ALL_SLOTS);
   const without = columns.map(() => createGroupCounts(PARTIAL_SLOTS));
-  const highs = new Uint32Array(columns.length);
-  const lows = new Uint32Array(columns.length);
-  const hash = new Uint32Array(2);
   let records = 0;
   return {
-    add(row) {
-      if (row[1] === "vervallen") return;
+    add(hashes, from) {
       records += 1;
       let high = 0;
       let low = 0;
-      for (let at = 0; at < columns.length; at++) {
-        hashCell(row[columns[at]!.index]!, at, hash);
-        highs[at] = hash[0]!;
-        lows[at] = hash[1]!;
-        high = (high + highs[at]!) >>> 0;
-        low = (low + lows[at]!) >>> 0;
+      const end = from + columns.length * HASH_WORDS;
+      for (let at = from; at < end; at += HASH_WORDS) {
+        high = (high + hashes[at]!) >>> 0;
+        low = (low + hashes[at + 1]!) >>> 0;
       }
       all.add(high, low);
-      for (let at = 0; at < columns.length; at++) without[at]!.add((high - highs[at]!) >>> 0, (low - lows[at]!) >>> 0);
+      for (let at = from, column = 0; at < end; at += HASH_WORDS, column++)
+        without[column]!.add((high - hashes[at]!) >>> 0, (low - hashes[at + 1]!) >>> 0);
     },
     report() {
       const days =
@@ -72,27 +67,4 @@ export function createRiskMeter({ columns, k, window }: RiskMeterOptions): RiskM
       };
     },
   };
-}
-
-/** Two 32-bit hashes of one cell at one place; not secret, only even. Follows the finaliser of MurmurHash3 (public domain). */
-function hashCell(cell: Json, place: number, out: Uint32Array): void {
-  const text = typeof cell === "string" ? cell : JSON.stringify(cell);
-  let high = Math.imul(place + 1, 0x9e3779b1) ^ text.length;
-  let low = Math.imul(place + 1, 0x85ebca77) ^ (typeof cell === "string" ? 1 : 2);
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    high = Math.imul(high ^ code, 0x01000193);
-    low = Math.imul(low ^ code, 0xcc9e2d51);
-    low = (low << 13) | (low >>> 19);
-  }
-  out[0] = mix(high ^ low);
-  out[1] = mix(low + Math.imul(high, 0x1b873593));
-}
-
-function mix(value: number): number {
-  let mixed = value ^ (value >>> 16);
-  mixed = Math.imul(mixed, 0x85ebca6b);
-  mixed ^= mixed >>> 13;
-  mixed = Math.imul(mixed, 0xc2b2ae35);
-  return (mixed ^ (mixed >>> 16)) >>> 0;
 }

@@ -17,7 +17,10 @@ it("the lines of a part stand in the order of their refs, byte for byte, page af
     fc.property(fc.array(pageOfLines, { maxLength: 3 }), (pages) => {
       const page = createLinePage(16);
       for (const lines of pages) {
-        for (const [, line] of lines) page.add(line);
+        for (const [, line] of lines) {
+          const bytes = Buffer.from(`before${line}behind`);
+          page.add(bytes, 6, bytes.length - 6);
+        }
         const sorted = lines.toSorted(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
         const wanted = Buffer.from(sorted.map(([, text]) => `${text}\n`).join(""));
         expect([page.lines, page.bytes]).toEqual([lines.length, wanted.length]);

@@ -6,7 +6,7 @@ import { fakeHash } from "../records/sample-record.ts";
 
 /** Lines of 100 KiB, so that eleven fill a part. */
 const LINES = Array.from({ length: 95 }, (_, index) =>
-  JSON.stringify([fakeHash(`record ${index}`), "x".repeat(100 * 1024)]),
+  Buffer.from(JSON.stringify([fakeHash(`record ${index}`), "x".repeat(100 * 1024)])),
 );
 
 /** A builder whose parts are kept when the test says so. */
@@ -39,7 +39,7 @@ it("four parts at most are being kept while the next is made, and the end waits 
     await promise;
     kept += 1;
   });
-  for (const line of LINES) await builder.add(line);
+  for (const line of LINES) await builder.add(line, 0, line.length);
   const finished = builder.finish();
   setImmediate(() => waiting.splice(0).forEach((done) => void done()));
   expect(await finished).toMatchObject({ parts: 9 });
@@ -53,7 +53,7 @@ it("a part that cannot be kept ends the preparation, whenever that becomes known
       if (n === failing) throw new Error(`part ${n}`);
     });
     const whole = async () => {
-      for (const line of LINES) await builder.add(line);
+      for (const line of LINES) await builder.add(line, 0, line.length);
       await builder.finish();
     };
     await expect(whole()).rejects.toThrow(`part ${failing}`);

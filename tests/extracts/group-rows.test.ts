@@ -47,7 +47,10 @@ async function recordsOf(
   });
   const records: ExtractRecord[] = [];
   for await (const batch of mapped.records())
-    for (let index = 0; index < batch.size; index++) records.push(batch.record(index));
+    for (let index = 0; index < batch.size; index++) {
+      const record = batch.record(index);
+      records.push({ ...record, values: [...record.values] }); // it holds until the next one only
+    }
   return records;
 }
 

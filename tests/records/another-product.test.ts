@@ -7,7 +7,7 @@ import type { Json } from "../../gateway/core/json.ts";
 import { compileRecordTreatment } from "../../gateway/records/compile-record-treatment.ts";
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
 import { CHICAGO, fixture } from "../agreements/sample-agreement.ts";
-import { fakeHash, valuesOf } from "./sample-record.ts";
+import { fakeHash, fakeName, valuesOf, withNames } from "./sample-record.ts";
 
 const AGREEMENT = readAgreement(fixture("agreements/chicago.yaml"));
 const SCHEMA = deriveOutputSchema(CHICAGO, AGREEMENT);
@@ -22,7 +22,7 @@ const treat = compileRecordTreatment({
   refOfKey: () => {
     throw new Error("this product has no key");
   },
-  refOfLine: (line) => ({ text: fakeHash(`line ${line}`) }),
+  refOfLine: (line) => fakeName("", `line ${line}`),
 });
 
 const ROW: { [field: string]: Json } = {
@@ -38,7 +38,7 @@ const ROW: { [field: string]: Json } = {
 
 describe("another product, by schema and agreement alone", () => {
   it("is treated, with a ref made from the line because it has no natural key", () => {
-    const treated = treat(valuesOf(ROW, CHICAGO), 12, "nieuw");
+    const treated = withNames(treat(valuesOf(ROW, CHICAGO), 12, "nieuw"));
     const row = treated.kind === "out" ? treated.row : [];
     expect(row).toEqual([fakeHash("line 12"), "nieuw", "2022-09-16", ...Object.values(ROW).slice(1)]);
     expect(compileWireValidator(SCHEMA)(row)).toBeNull();

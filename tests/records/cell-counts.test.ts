@@ -6,6 +6,7 @@ import type { Json } from "../../gateway/core/json.ts";
 import type { Agreement } from "../../gateway/core/types/agreement.ts";
 import { createCellCounts } from "../../gateway/records/cell-counts.ts";
 import { widestAgreement } from "../agreements/widest-agreement.ts";
+import { fakeName } from "./sample-record.ts";
 
 const PRODUCT = loadShippedProduct("tellingen", "1.0.0");
 
@@ -38,13 +39,15 @@ function table(rows: readonly Row[], k = 5, guards: Agreement["guards"] = {}): P
     row[at("begindatumTijd")] = "2026-03";
     counts.add(row);
   }
-  return counts.rows(String).map((row) => ({
-    area: row[at("buurtCode")] as string | null,
-    code: row[at("incidentcode")] as string | null,
-    count: row[at("aantal")] as number | null,
-    suppressed: row[at("onderdrukt")] as boolean,
-    over: (row[at("totaalOver")] ?? []) as string[],
-  }));
+  return counts
+    .rows((number) => fakeName("", String(number)))
+    .map((row) => ({
+      area: row[at("buurtCode")] as string | null,
+      code: row[at("incidentcode")] as string | null,
+      count: row[at("aantal")] as number | null,
+      suppressed: row[at("onderdrukt")] as boolean,
+      over: (row[at("totaalOver")] ?? []) as string[],
+    }));
 }
 
 const find = (cells: readonly Published[], area: string | null, code: string | null) =>

@@ -6,7 +6,7 @@ import { compileRecordTreatment } from "../../gateway/records/compile-record-tre
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
 import { NO_RULES } from "../../gateway/records/record-rules.ts";
 import { INCIDENT, incidentAgreement } from "../agreements/sample-agreement.ts";
-import { fakeHash, RECORD, treatment, valuesOf } from "./sample-record.ts";
+import { fakeHash, fakeName, RECORD, treatment, valuesOf } from "./sample-record.ts";
 
 const BASE = treatment();
 
@@ -213,8 +213,8 @@ describe("treating a record", () => {
         admission: () => null,
         rules: NO_RULES,
         pseudonymise: () => () => ({ kind: "absent" }),
-        refOfKey: () => ({ text: "" }),
-        refOfLine: () => ({ text: "" }),
+        refOfKey: () => fakeName("", "x"),
+        refOfLine: () => fakeName("", "x"),
       }),
     ).toThrowError(/CODE_LIST_UNKNOWN/);
   });

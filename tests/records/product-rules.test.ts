@@ -8,7 +8,7 @@ import { compileRecordTreatment } from "../../gateway/records/compile-record-tre
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
 import { CODES } from "../agreements/sample-agreement.ts";
 import { widestAgreement } from "../agreements/widest-agreement.ts";
-import { AREAS, fakeHash, fakePseudonymise } from "./sample-record.ts";
+import { AREAS, fakeName, fakePseudonymise, withNames } from "./sample-record.ts";
 
 type Fields = { readonly [field: string]: Json };
 
@@ -26,14 +26,11 @@ function treated(name: string, record: Fields, guards: Agreement["guards"] = {})
     admission: () => null,
     rules: compileRules(product, agreement, outputSchema),
     pseudonymise: fakePseudonymise,
-    refOfKey: (parts) => ({ text: fakeHash(parts.join("|")) }),
-    refOfLine: (line) => ({ text: String(line) }),
+    refOfKey: (parts) => fakeName("", parts.join("|")),
+    refOfLine: (line) => fakeName("", String(line)),
   });
-  const result = treat(
-    Object.keys(product.properties).map((field) => record[field]),
-    1,
-    "nieuw",
-  );
+  const values = Object.keys(product.properties).map((field) => record[field]);
+  const result = withNames(treat(values, 1, "nieuw"));
   if (result.kind !== "out") return { out: null, why: result.kind === "withheld" ? result.rule : result.findings };
   // what leaves is what the receiver takes
   expect(compileWireValidator(outputSchema)(result.row)).toBeNull();

@@ -9,6 +9,7 @@ import type { Mutation } from "../../gateway/core/output-schema.ts";
 import type { Agreement } from "../../gateway/core/types/agreement.ts";
 import type { ProductSchema } from "../../gateway/core/types/product.ts";
 import { compileRecordTreatment, type TreatedRecord } from "../../gateway/records/compile-record-treatment.ts";
+import { NameOrder, type OutgoingCell } from "../../gateway/records/name-order.ts";
 import type { Pseudonymise } from "../../gateway/records/pseudonymise.ts";
 import { CODES, INCIDENT, incidentAgreement } from "../agreements/sample-agreement.ts";
 
@@ -57,8 +58,26 @@ export const fakePseudonymise: Pseudonymise = (type, parts) => (texts) => {
   if (texts.every((text) => text === "")) return { kind: "absent" };
   if (texts.includes("BAD-1")) return { kind: "reject", reason: "SIDECODE" };
   const named = Object.fromEntries(parts.map((part, at) => [part, texts[at]]));
-  return { kind: "ok", token: { text: `hn1.m22dye54.${type}.${fakeHash(JSON.stringify(named))}` } };
+  return { kind: "ok", token: fakeName(`hn1.m22dye54.${type}.`, JSON.stringify(named)) };
 };
+
+/** Orders a name whose letters are the made-up hash of a text. */
+export function fakeName(prefix: string, text: string): NameOrder {
+  return new NameOrder({ place: 0, prefix }, [text]);
+}
+
+/** A cell with its names made. */
+export function named(cell: OutgoingCell): Json {
+  if (cell instanceof NameOrder) return cell.maker.prefix + fakeHash(cell.parts[0]!);
+  if (Array.isArray(cell)) return cell.map(named);
+  if (cell === null || typeof cell !== "object") return cell;
+  return Object.fromEntries(Object.entries(cell).map(([member, value]) => [member, named(value)]));
+}
+
+/** What became of a record, with the names of its row made. */
+export function withNames(treated: TreatedRecord) {
+  return treated.kind === "out" ? { ...treated, row: treated.row.map(named) } : treated;
+}
 
 /** Values in product order. */
 export function valuesOf(
@@ -79,21 +98,21 @@ export function treatment(agreement: Agreement = incidentAgreement(), product: P
     admission: compileAdmission(agreement, product, TODAY),
     rules: compileRules(product, agreement, outputSchema),
     pseudonymise: fakePseudonymise,
-    refOfKey: (parts) => ({ text: fakeHash(parts.join("|")) }),
-    refOfLine: (line) => ({ text: fakeHash(`line ${line}`) }),
+    refOfKey: (parts) => fakeName("", parts.join("|")),
+    refOfLine: (line) => fakeName("", `line ${line}`),
   });
   const names = outputSchema.prefixItems.map(({ title }) => title);
   return {
     outputSchema,
     treat,
     /** Treats RECORD with changes. */
-    run: (changes: { readonly [field: string]: Json | undefined } = {}, mutation: Mutation = "nieuw"): TreatedRecord =>
-      treat(valuesOf({ ...RECORD, ...changes }, product), 7, mutation),
+    run: (changes: { readonly [field: string]: Json | undefined } = {}, mutation: Mutation = "nieuw") =>
+      withNames(treat(valuesOf({ ...RECORD, ...changes }, product), 7, mutation)),
     /** The outgoing row by column. */
     out(changes: { readonly [field: string]: Json | undefined } = {}): { [column: string]: Json } {
       const treated = treat(valuesOf({ ...RECORD, ...changes }, product), 7, "nieuw");
       if (treated.kind !== "out") throw new Error(JSON.stringify(treated));
-      return Object.fromEntries(names.map((name, index) => [name, treated.row[index]!]));
+      return Object.fromEntries(names.map((name, index) => [name, named(treated.row[index]!)]));
     },
     /** Rules that stopped the record. */
     rules(changes: { readonly [field: string]: Json | undefined }): string[] {

@@ -45,16 +45,21 @@ export function keyComposers(options: NormaliseOptions): (type: string, parts: r
       inputs[input] ??= [];
       while (inputs[input].length <= position) inputs[input].push("");
     }
-    const known: { texts: readonly string[]; key: KeyOutcome }[] = [];
+    const known: { texts: string[]; key: KeyOutcome }[] = [];
     let next = 0;
     return (texts) => {
-      for (const each of known) if (isSame(each.texts, texts)) return each.key;
+      for (let at = 0; at < known.length; at++) if (isSame(known[at]!.texts, texts)) return known[at]!.key;
       for (let at = 0; at < places.length; at++) {
         const [input, position] = places[at]!;
         inputs[input]![position] = texts[at]!;
       }
       const key = composeKey(type, inputs, options);
-      known[next] = { texts: [...texts], key };
+      const place = known[next];
+      if (place === undefined) known.push({ texts: [...texts], key });
+      else {
+        for (let at = 0; at < texts.length; at++) place.texts[at] = texts[at]!;
+        place.key = key;
+      }
       next = (next + 1) % REMEMBERED;
       return key;
     };

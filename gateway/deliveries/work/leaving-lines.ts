@@ -1,5 +1,7 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { openMappedExtract } from "../../extracts/mapping/open-mapped-extract.ts";
+import { createRecordRef } from "../../pseudonyms/record-ref.ts";
+import type { NameOrder } from "../../records/name-order.ts";
 import { createRefSet } from "../../records/ref-set.ts";
 import { compileTreatment } from "./compile-treatment.ts";
 import { fieldShapes } from "./field-shapes.ts";
@@ -28,6 +30,7 @@ export async function leavingLines(
   sink: Pick<PrepareSink, "progress" | "signal">,
 ): Promise<LeavingLines> {
   const { treat } = compileTreatment(job);
+  const refOf = createRecordRef(job.refKey, job.agreement.id, job.product.title);
   let bytes = 0;
   const mapped = await openMappedExtract(counted(), {
     fileName: job.fileName,
@@ -42,11 +45,11 @@ export async function leavingLines(
   for await (const batch of mapped.records()) {
     if (sink.signal.aborted) throw new SluisError("INTERRUPTED");
     for (let index = 0; index < batch.size; index++) {
-      const { line, problems, values, mutation } = batch.record(index);
+      const { line, problems, values, numbers, mutation } = batch.record(index);
       rows += 1;
       if (rows % PROGRESS_EVERY === 0) sink.progress({ rows, bytes, total: job.fileBytes });
-      const treated = problems.length > 0 ? null : treat(values, line, mutation);
-      if (treated?.kind !== "out" || !refs.add(treated.row[0] as string)) continue;
+      const treated = problems.length > 0 ? null : treat(values, line, mutation, numbers);
+      if (treated?.kind !== "out" || !refs.add(refOf((treated.row[0] as NameOrder).parts).text)) continue;
       count += 1;
       while (line >> 3 >= bits.length) bits = doubled(bits);
       bits[line >> 3]! |= 1 << (line & 7);

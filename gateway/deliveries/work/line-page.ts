@@ -5,8 +5,8 @@ import { BASE32_VALUES } from "../../core/base32-values.ts";
  * collection of garbage.
  */
 export interface LinePage {
-  /** Adds a line, a JSON array whose first item is a ref, without its line feed. */
-  add(line: string): void;
+  /** Adds the line bytes[from, to), a JSON array whose first item is a ref, without its line feed. */
+  add(bytes: Buffer, from: number, to: number): void;
   /** Bytes so far, line feeds included. */
   readonly bytes: number;
   readonly lines: number;
@@ -52,12 +52,12 @@ export function createLinePage(size: number): LinePage {
   }
 
   return {
-    add(line) {
+    add(bytes, from, to) {
       if (lines === MOST_LINES) throw new RangeError("too many lines in one part");
-      makeRoom(line.length * 3 + 1);
-      at += page.write(line, at, "utf8");
+      makeRoom(to - from + 1);
+      at += bytes.copy(page, at, from, to);
       page[at++] = LINE_FEED;
-      keys[lines] = sortingKey(line) * MOST_LINES + lines;
+      keys[lines] = sortingKey(bytes, from) * MOST_LINES + lines;
       ends[lines++] = at;
     },
     get bytes() {
@@ -84,10 +84,10 @@ function grown<T extends Uint8Array | Uint32Array | Float64Array>(old: T, larger
 }
 
 /** The first letters of a line's ref as a number. */
-function sortingKey(line: string): number {
+function sortingKey(bytes: Uint8Array, from: number): number {
   let key = 0;
   for (let letter = 0; letter < KEY_LETTERS; letter++)
-    key = key * 32 + BASE32_VALUES[line.charCodeAt(REF_AT + letter) & 127]!;
+    key = key * 32 + BASE32_VALUES[bytes[from + REF_AT + letter]! & 127]!;
   return key;
 }
 

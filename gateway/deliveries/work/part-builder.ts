@@ -16,8 +16,11 @@ const PARTS_IN_FLIGHT = 4;
 
 /** Cuts outgoing rows into sealed parts. */
 export interface PartBuilder {
-  /** Adds one wire line and, with tokens of the epoch before, the line of these; without line feeds. Out: when too many parts are not durable yet, a promise that the oldest is; else nothing to wait for. */
-  add(line: string, earlier?: string): Promise<void> | undefined;
+  /**
+   * Adds the wire line bytes[from, to) and, with tokens of the epoch before, the line of these; without line feeds.
+   * Out: when too many parts are not durable yet, a promise that the oldest is; else nothing to wait for.
+   */
+  add(bytes: Buffer, from: number, to: number, earlier?: Buffer): Promise<void> | undefined;
   /** Seals what is left as the last part, and waits until all are durable. Out: how many parts there are, and their content root. */
   finish(): Promise<{ readonly parts: number; readonly root: string }>;
 }
@@ -75,9 +78,9 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
   }
 
   return {
-    add(line, earlier) {
-      page.add(line);
-      if (earlier !== undefined) earlierPage?.add(earlier);
+    add(bytes, from, to, earlier) {
+      page.add(bytes, from, to);
+      if (earlier !== undefined) earlierPage?.add(earlier, 0, earlier.length);
       if (page.bytes < PART_BYTES) return undefined;
       const before = waiting;
       waiting = cut();

@@ -12,10 +12,10 @@ import { type FieldFinding, type FieldShape, type RowNotes, refuse } from "./fie
 import { trimCell } from "./read-text.ts";
 import type { FieldValues, RowStep } from "./row-step.ts";
 
-/** One row as the product's fields; values and numbers hold until the next row is mapped. */
+/** One row as the product's fields. It holds until the next row is mapped. */
 export interface MappedRow extends FieldValues {
-  readonly mutation: Mutation;
-  readonly problems: readonly FieldFinding[];
+  mutation: Mutation;
+  problems: readonly FieldFinding[];
 }
 
 /** How consecutive rows become one record. */
@@ -51,15 +51,17 @@ const DEFAULT_MAXIMUM_CHILDREN = 100;
 export function bindMapping(mapping: Mapping, columns: readonly string[], fields: readonly FieldShape[]): BoundMapping {
   const steps = bindFields(mapping.fields, mapping.absent, columns, fields);
   const readMutation = bindMutation(mapping, columns);
-  const record = emptyValues(fields.length);
+  const record: MappedRow = { ...emptyValues(fields.length), mutation: "nieuw", problems: NONE };
+  const notes: RowNotes = { problems: null };
   return {
     fields,
     columns,
     mapRow(rows, row) {
-      const notes: RowNotes = { problems: null };
+      notes.problems = null;
       for (const step of steps) step(rows, row, record, notes);
-      const mutation = readMutation(rows, row, notes);
-      return { ...record, mutation, problems: notes.problems ?? NONE };
+      record.mutation = readMutation(rows, row, notes);
+      record.problems = notes.problems ?? NONE;
+      return record;
     },
     group: bindGroup(mapping, columns, fields),
   };

@@ -2,10 +2,7 @@ import type { KeyObject } from "node:crypto";
 import type { LateText } from "../../core/late-text.ts";
 import { type DigestTaker, flushHmacs } from "./hmac-state.ts";
 import { keyedDigests } from "./keyed-words.ts";
-import { LANES } from "./sha256-lanes.ts";
-
-const ALPHABET = Buffer.from("0123456789abcdefghjkmnpqrstvwxyz");
-const CHARACTERS = 32;
+import { NAME_LETTERS, writeLetters } from "./write-letters.ts";
 
 /** A name whose digest may still be waiting. */
 interface LateName extends LateText, DigestTaker {
@@ -18,7 +15,7 @@ interface LateName extends LateText, DigestTaker {
  */
 export function keyedName(key: KeyObject, head: Uint8Array, prefix: string): (parts: readonly string[]) => LateText {
   const queue = keyedDigests(key, head);
-  const letters = Buffer.from(prefix + "0".repeat(CHARACTERS), "latin1");
+  const letters = Buffer.from(prefix + "0".repeat(NAME_LETTERS), "latin1");
   const start = prefix.length;
   // names share their functions through the prototype: there are some for each record
   const prototype = {
@@ -28,7 +25,7 @@ export function keyedName(key: KeyObject, head: Uint8Array, prefix: string): (pa
       return this.made!;
     },
     take(words: Int32Array, at: number): void {
-      writeBase32(words, at, letters, start);
+      writeLetters(words, at, letters, start);
       this.made = letters.toString("latin1");
     },
   } as LateName;
@@ -37,16 +34,4 @@ export function keyedName(key: KeyObject, head: Uint8Array, prefix: string): (pa
     queue(parts, name);
     return name;
   };
-}
-
-/** Crockford base32 of the first 160 bits. */
-function writeBase32(words: Int32Array, at: number, target: Uint8Array, start: number): void {
-  for (let index = 0, bit = 0; index < CHARACTERS; index++, bit += 5) {
-    const offset = bit & 31;
-    const place = at + (bit >> 5) * LANES;
-    const word = words[place]!;
-    const value =
-      offset <= 27 ? word >>> (27 - offset) : (word << (offset - 27)) | (words[place + LANES]! >>> (59 - offset));
-    target[start + index] = ALPHABET[value & 31]!;
-  }
 }

@@ -1,21 +1,37 @@
 import type { KeyObject } from "node:crypto";
 import { type DigestTaker, flushHmacs, hmacState, paddedLength, queueHmac } from "./hmac-state.ts";
 import { LANES } from "./sha256-lanes.ts";
+import { mostBytes, writeParts } from "./write-parts.ts";
 
 // one message is written at a time, so all makers of this thread share the buffer
 let scratch = new Uint8Array(1024);
 
+/** Queues the digest of parts that stand as lp(parts) in bytes[from, to), for whoever takes it. */
+export type QueueMessage = (bytes: Uint8Array, from: number, to: number, taker: DigestTaker) => void;
+
 /**
- * Prepares HMAC-SHA-256(key, head || lp(parts)) for many parts.
- * In: the key; `head`, the length-prefixed parts that are the same for every message. Out: queues the digest of parts (UTF-8) for whoever
- * takes it; it comes when four wait, or with `flushHmacs`.
+ * Prepares HMAC-SHA-256(key, head || lp(parts)) for many parts that were written down before.
+ * In: the key; `head`, the length-prefixed parts that are the same for every message. Out: queues a digest; it comes when four wait, or with
+ * `flushHmacs`.
  */
+export function keyedMessages(key: KeyObject, head: Uint8Array): QueueMessage {
+  const state = hmacState(key);
+  return (bytes, from, to, taker) => {
+    const length = head.length + to - from;
+    makeRoom(length);
+    scratch.set(head);
+    for (let at = from, into = head.length; at < to; at++, into++) scratch[into] = bytes[at]!;
+    queueHmac(state, scratch, length, taker);
+  };
+}
+
+/** As `keyedMessages`, of the parts themselves (UTF-8). */
 export function keyedDigests(key: KeyObject, head: Uint8Array): (parts: readonly string[], taker: DigestTaker) => void {
   const state = hmacState(key);
   return (parts, taker) => {
-    // the length first: writing a long message may replace the buffer
-    const length = writeMessage(head, parts);
-    queueHmac(state, scratch, length, taker);
+    makeRoom(head.length + mostBytes(parts));
+    scratch.set(head);
+    queueHmac(state, scratch, writeParts(parts, scratch, head.length), taker);
   };
 }
 
@@ -35,35 +51,7 @@ export function keyedWords(key: KeyObject, head: Uint8Array): (parts: readonly s
   };
 }
 
-/** Out: the length of the message in `scratch`. */
-function writeMessage(head: Uint8Array, parts: readonly string[]): number {
-  let most = head.length;
-  for (const part of parts) most += 4 + part.length * 3;
-  if (paddedLength(most) > scratch.length) scratch = new Uint8Array(paddedLength(most));
-  scratch.set(head);
-  let at = head.length;
-  for (const part of parts) {
-    const end = writePart(part, at + 4);
-    const length = end - at - 4;
-    scratch[at] = length >>> 24;
-    scratch[at + 1] = length >>> 16;
-    scratch[at + 2] = length >>> 8;
-    scratch[at + 3] = length;
-    at = end;
-  }
-  return at;
-}
-
-/** Out: the position behind the part. */
-function writePart(part: string, at: number): number {
-  for (let index = 0; index < part.length; index++) {
-    const code = part.charCodeAt(index);
-    if (code > 0x7f) {
-      const bytes = Buffer.from(part, "utf8");
-      scratch.set(bytes, at);
-      return at + bytes.length;
-    }
-    scratch[at + index] = code;
-  }
-  return at + part.length;
+/** The digest is taken over at once, so nothing in the buffer is worth keeping. */
+function makeRoom(length: number): void {
+  if (paddedLength(length) > scratch.length) scratch = new Uint8Array(paddedLength(length));
 }

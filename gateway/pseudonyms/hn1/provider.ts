@@ -4,8 +4,9 @@ import { lengthPrefix } from "../../core/length-prefix.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { PseudonymProvider } from "../pseudonym-provider.ts";
 import { deriveCheckKey, deriveTypeKcv } from "./derive.ts";
+import { keyedMessages } from "./keyed-words.ts";
 import { SUITE } from "./suite.ts";
-import { hn1Token } from "./token.ts";
+import { hn1Token, tokenHead, tokenPrefix } from "./token.ts";
 
 /** The public names of a key: its KID, domain and epoch. */
 export interface KeyNames {
@@ -51,6 +52,8 @@ export function hn1Provider(
     holds,
     token: (type, parts) => lateToken(type, parts).text,
     lateToken,
+    prefixOf: (type) => tokenPrefix(names.kid, type),
+    queueOf: (type) => keyedMessages(keyOf(type), tokenHead(type)),
     keyCheck: (type) => deriveTypeKcv(keyOf(type)),
     keyCheckAnswer(type, statement) {
       const { role, ownOin, peerOin, nonceA, nonceB, normaliserDigest, agreementHash } = statement;

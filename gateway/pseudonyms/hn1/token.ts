@@ -9,5 +9,15 @@ import { RULES, SUITE } from "./suite.ts";
  * In: K_field, KID and type. Out: normalised parts -> token; it checks nothing of the parts, which is the provider's task.
  */
 export function hn1Token(fieldKey: KeyObject, kid: string, type: string): (parts: readonly string[]) => LateText {
-  return keyedName(fieldKey, lengthPrefix(SUITE, type, RULES), `hn1.${kid}.${type}.`);
+  return keyedName(fieldKey, tokenHead(type), tokenPrefix(kid, type));
+}
+
+/** What stands before the letters of every token of the type. */
+export function tokenPrefix(kid: string, type: string): string {
+  return `hn1.${kid}.${type}.`;
+}
+
+/** What is hashed before the parts of every token of the type. */
+export function tokenHead(type: string): Uint8Array {
+  return lengthPrefix(SUITE, type, RULES);
 }
