@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../gateway/core/json.ts";
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
-import { createWireWriter } from "../../gateway/records/wire-writer.ts";
 import { treatment } from "./sample-record.ts";
+import { writtenRow } from "./written-row.ts";
 
 const { outputSchema, run } = treatment();
 const validate = compileWireValidator(outputSchema);
@@ -14,16 +14,10 @@ function row(changes: { [column: string]: Json } = {}): Json[] {
   return cells.map((cell, index) => (names[index]! in changes ? changes[names[index]!]! : cell));
 }
 
-function written(cells: Json[]): string {
-  const writer = createWireWriter(32, 16);
-  writer.write(cells);
-  return Buffer.from(writer.take()).toString();
-}
-
 describe("the receiver's check of a row", () => {
   it("accepts a row that was treated as agreed, also after it travelled", () => {
     expect(validate(row())).toBeNull();
-    expect(validate(JSON.parse(written(row())))).toBeNull();
+    expect(validate(JSON.parse(writtenRow(row())))).toBeNull();
   });
 
   it.each<[string, { [column: string]: Json }, string]>([
@@ -59,6 +53,6 @@ describe("the receiver's check of a row", () => {
 
 describe("a row as it travels", () => {
   it("is one line, whatever its texts hold", () => {
-    expect(written(["a\nb\u2028c\r", 1, null])).toBe('["a\\nb\u2028c\\r",1,null]');
+    expect(writtenRow(["a\nb\u2028c\r", 1, null])).toBe('["a\\nb\u2028c\\r",1,null]');
   });
 });

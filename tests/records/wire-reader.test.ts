@@ -4,10 +4,10 @@ import type { Json } from "../../gateway/core/json.ts";
 import type { OutputColumn, OutputSchema } from "../../gateway/core/output-schema.ts";
 import { compileWireReader } from "../../gateway/records/compile-wire-reader.ts";
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
-import { encodeWireRow } from "../../gateway/records/encode-wire-row.ts";
 import { fixedPattern, followsFixedPattern } from "../../gateway/records/fixed-pattern.ts";
 import { foreignTokens } from "../../gateway/records/foreign-tokens.ts";
 import { treatment } from "./sample-record.ts";
+import { writtenRow } from "./written-row.ts";
 
 const KID = "m22dye54";
 const { outputSchema, run } = treatment();
@@ -160,11 +160,11 @@ describe("reading a line by its bytes", () => {
     const treated = run();
     const row = treated.kind === "out" ? treated.row : [];
     const read = readerOf(outputSchema);
-    expect(read(encodeWireRow(row))).not.toBeNull();
+    expect(read(writtenRow(row))).not.toBeNull();
     const at = outputSchema.prefixItems.findIndex((each) => each["x-role"] === "token");
     const other = row.map((cell, index) => (index === at ? String(cell).replace(KID, "n22dye54") : cell));
-    expect(judgeOf(outputSchema)(encodeWireRow(other))).toBe(false);
-    expect(read(encodeWireRow(other))).toBeNull();
+    expect(judgeOf(outputSchema)(writtenRow(other))).toBe(false);
+    expect(read(writtenRow(other))).toBeNull();
   });
 });
 
