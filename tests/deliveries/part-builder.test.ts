@@ -70,7 +70,7 @@ it.each([1, 2, 3, 4, 5, 6])("the end waits for the slowest of %i parts, whicheve
       kept += 1;
     });
     const whole = (async () => {
-      for (const line of lines) await builder.add(line);
+      for (const line of lines) await builder.add(line, 0, line.length);
       await builder.finish();
       ended = true;
     })();
