@@ -40,7 +40,6 @@ export function threadSealers(entry: URL): StartSealer {
     return made;
   }
 
-  thread(); // started at once, so that the first preparation does not wait for it
   return (job, keep) => {
     const id = ++lastId;
     const seat = thread();
