@@ -50,7 +50,6 @@ export const subjectRequest: BenchCase = {
         if (day % 365 === 0) say(`${day} of ${subjectDays} days`);
       }
       const context = {
-        clockIsCredible: () => true,
         ...{ store, clock: systemClock, own: { oin: agreement.document.supplier.oin, name: "", environment: "test" } },
         clockIsCredible: () => true,
         keys: { subjectKey: async () => subjectKey },
