@@ -55,7 +55,7 @@ export async function createWire(pair: Pair): Promise<Wire> {
   const server = createServer((raw) => {
     count += 1;
     const near = new TLSSocket(raw, { ...municipality.doorTls.options(), ...alpn, isServer: true });
-    const { tls } = police.endpoint(MUNICIPALITY_OIN);
+    const tls = police.endpoint(MUNICIPALITY_OIN).tls();
     const far = connect({ ...tls, ...alpn, host: "127.0.0.1", port: pair.doorPort });
     const read = messageReader(count, (message) => void messages.push(message));
     const flow = faultyFlow(faultOf(count), () => {
