@@ -11,7 +11,7 @@ import { createWorld, type World } from "./world.ts";
 const CASE_TIMEOUT = 300_000;
 
 /** Groups that take long, certificates by waiting: the whole matrix runs them beside the others. */
-export const APART: readonly string[] = ["kills", "certificates"];
+export const APART: readonly string[] = ["kills", "certificates", "database"];
 
 /** Folder for rows of the table: set when the whole matrix runs. */
 const ROWS = process.env["SLUIS_FAULT_ROWS"];
