@@ -1,7 +1,7 @@
+import { createBatch } from "../core/batch.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Hint } from "../deliveries/ports/broker.ts";
 import type { Outbox, WaitingHint } from "../deliveries/ports/outbox.ts";
-import { createBatch } from "./batch.ts";
 import { codeOf } from "./code-of.ts";
 import { createWake } from "./wake.ts";
 

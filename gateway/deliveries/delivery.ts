@@ -55,3 +55,6 @@ export interface Delivery {
   /** Set when a problem needs an officer; retries have stopped. */
   readonly parked: boolean;
 }
+
+/** A delivery without its long texts and its key: a manifest of many parts is read only where it is needed. */
+export type DeliveryHead = Omit<Delivery, "manifest" | "envelope" | "secret" | "report" | "stamp">;

@@ -7,7 +7,7 @@ import type { ExchangeService } from "./ports/partner-link.ts";
 import { acceptIfComplete, tellAccepted } from "./receiver/accept-if-complete.ts";
 import { deliveryStatus, statusWithin } from "./receiver/delivery-status.ts";
 import { receiveManifest } from "./receiver/receive-manifest.ts";
-import { receivePart } from "./receiver/receive-part.ts";
+import { createPartTaker } from "./receiver/receive-part.ts";
 import { receiveVoid } from "./receiver/receive-void.ts";
 import { createRefusalKeeper } from "./refused-message.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -23,12 +23,13 @@ const HELD_OPEN = 25_000;
  */
 export function createExchangeService(context: GatewayContext): ExchangeService {
   const kept = createRefusalKeeper(context);
+  const takePart = createPartTaker(context);
   return {
     ...witnessService(context, kept),
     receiveManifest: (partner, envelope, link) =>
       kept(partner, null, () => receiveManifest(context, partner, envelope, link)),
     receivePart: (partner, deliveryId, n, sealed) =>
-      kept(partner, deliveryId, () => receivePart(context, partner, deliveryId, n, sealed)),
+      kept(partner, deliveryId, () => takePart(partner, deliveryId, n, sealed)),
     status: async (partner, deliveryId) => {
       // who cannot offer the manifest again, because its key has gone, closes the sending of parts by asking
       const known = await deliveryStatus(context, partner, deliveryId);

@@ -1,11 +1,43 @@
 import type { Selectable, SelectQueryBuilder } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
-import type { Delivery } from "../deliveries/delivery.ts";
+import type { Delivery, DeliveryHead } from "../deliveries/delivery.ts";
 import type { DeliveryFilter, StoreTransaction } from "../deliveries/ports/store.ts";
 import type { EngineTransaction } from "./engine.ts";
 import type { Bit, Tables } from "./tables.ts";
 
 type DeliveryQuery = SelectQueryBuilder<Tables, "delivery", Selectable<Tables["delivery"]>>;
+
+const HEAD = Object.keys({
+  id: 0,
+  direction: 0,
+  partner: 0,
+  agreementId: 0,
+  agreementVersion: 0,
+  agreementHash: 0,
+  product: 0,
+  outputSchemaHash: 0,
+  kind: 0,
+  corrects: 0,
+  periodFrom: 0,
+  periodTo: 0,
+  state: 0,
+  number: 0,
+  previousHash: 0,
+  manifestHash: 0,
+  records: 0,
+  parts: 0,
+  root: 0,
+  trace: 0,
+  pushIdentity: 0,
+  createdAt: 0,
+  releasedAt: 0,
+  closedAt: 0,
+  expiresAt: 0,
+  attempts: 0,
+  nextAttemptAt: 0,
+  reason: 0,
+  parked: 0,
+} satisfies Record<keyof DeliveryHead, 0>) as (keyof DeliveryHead)[];
 
 /**
  * Queries on deliveries and the sequences of agreements, inside one transaction. Whatever a writing transaction reads or changes here
@@ -22,6 +54,11 @@ export function deliveryQueries({ db, lock }: EngineTransaction): StoreTransacti
       await lock("delivery", id);
       const row = await db.selectFrom("delivery").selectAll().where("id", "=", id).executeTakeFirst();
       return row && toDelivery(row);
+    },
+    async head(id) {
+      await lock("delivery", id);
+      const row = await db.selectFrom("delivery").select(HEAD).where("id", "=", id).executeTakeFirst();
+      return row && { ...row, parked: row.parked === 1 };
     },
     async list(filter) {
       if (filter.agreementId !== undefined) await lock("agreement", filter.agreementId);

@@ -45,6 +45,12 @@ export interface ListWords {
   readonly textAt: (place: number) => RawBuilder<string>;
 }
 
+/** What the columns of a query hold, none of them null, in order. */
+export type ColumnKinds = { readonly [column: string]: "integer" | "text" | "bytes" };
+
+/** A row of such a query. */
+export type BytesRow = { readonly [column: string]: number | string | Uint8Array };
+
 /** One transaction of an engine: the queries that engines share run on `db`, bulk work goes the engine's own way. */
 export interface EngineTransaction {
   readonly db: Transaction<Tables>;
@@ -57,6 +63,8 @@ export interface EngineTransaction {
   readonly rowForm: RowForm;
   /** Inserts rows in the engine's form. Out: a range for each part. Throws DUPLICATE_REF, ROW_NOT_STORABLE. */
   loadRows(target: RowTarget, rows: EncodedRows): Promise<LoadedRange[]>;
+  /** The rows of a query, the way that suits columns of long bytes. In: the query, whose parameters are texts and numbers; its columns. */
+  rowsWithBytes(query: CompiledQuery, columns: ColumnKinds): Promise<readonly BytesRow[]>;
   /** The rows of a query as wire lines; its columns are those of `types`, in order. */
   lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
 }

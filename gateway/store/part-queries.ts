@@ -1,11 +1,29 @@
-import type { Transaction } from "kysely";
 import { SluisError } from "../core/sluis-error.ts";
-import type { StoreTransaction } from "../deliveries/ports/store.ts";
-import type { Tables } from "./tables.ts";
+import type { SealedPart, StoreTransaction } from "../deliveries/ports/store.ts";
+import type { EngineTransaction } from "./engine.ts";
+
+/** The columns of a part as it is given. */
+const COLUMNS = {
+  n: "integer",
+  sealed: "bytes",
+  sealedSha256: "text",
+  plainBytes: "integer",
+  records: "integer",
+} as const satisfies { readonly [column in keyof SealedPart]: string };
 
 /** Queries on sealed parts, inside one transaction. */
-export function partQueries(db: Transaction<Tables>): StoreTransaction["parts"] {
+export function partQueries({ db, rowsWithBytes }: EngineTransaction): StoreTransaction["parts"] {
+  const some = async (deliveryId: string, numbers: readonly number[]): Promise<SealedPart[]> => {
+    const query = db
+      .selectFrom("part")
+      .select(Object.keys(COLUMNS) as (keyof SealedPart)[])
+      .where("deliveryId", "=", deliveryId)
+      .where("n", "in", [...numbers])
+      .orderBy("n");
+    return (await rowsWithBytes(query.compile(), COLUMNS)) as unknown as SealedPart[];
+  };
   return {
+    some,
     async put(deliveryId, { n, sealed, sealedSha256, plainBytes, records }) {
       const row = { deliveryId, n, sealedSha256, sealedBytes: sealed.byteLength, plainBytes, records, sealed };
       const inserted = await db
@@ -23,14 +41,7 @@ export function partQueries(db: Transaction<Tables>): StoreTransaction["parts"] 
       const same = known.sealedSha256 === sealedSha256 && known.sealedBytes === sealed.byteLength;
       if (!same) throw new SluisError("PART_CONFLICT", { n });
     },
-    async get(deliveryId, n) {
-      return db
-        .selectFrom("part")
-        .select(["n", "sealed", "sealedSha256", "plainBytes", "records"])
-        .where("deliveryId", "=", deliveryId)
-        .where("n", "=", n)
-        .executeTakeFirst();
-    },
+    get: async (deliveryId, n) => (await some(deliveryId, [n]))[0],
     async list(deliveryId) {
       return db
         .selectFrom("part")

@@ -27,7 +27,7 @@ export function storeTransaction(engine: EngineTransaction, clock: Clock): Store
   const { db } = engine;
   return {
     deliveries: deliveryQueries(engine),
-    parts: partQueries(db),
+    parts: partQueries(engine),
     receipts: receiptQueries(db),
     agreements: agreementQueries(engine),
     proposals: proposalQueries(engine),

@@ -109,6 +109,15 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
       });
     });
 
+    it("gives the head of a delivery: all of it but its long texts and its key", async () => {
+      await store.transaction((tx) => tx.deliveries.insert({ ...DELIVERY, parked: true }));
+      await store.read(async (tx) => {
+        const { manifest: _, envelope: __, secret: ___, report: ____, stamp: _____, ...head } = DELIVERY;
+        expect(await tx.deliveries.head(DELIVERY.id)).toEqual({ ...head, parked: true });
+        expect(await tx.deliveries.head(`${DELIVERY.id}0`)).toBeUndefined();
+      });
+    });
+
     describe("keeps sealed parts", () => {
       beforeEach(() => store.transaction((tx) => tx.deliveries.insert(DELIVERY)));
 
@@ -127,6 +136,13 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
             [3, 300],
           ]);
           expect(await tx.parts.get(DELIVERY.id, 4)).toBeUndefined();
+          const some = await tx.parts.some(DELIVERY.id, [4, 3, 1]);
+          expect(some.map(({ n, sealed: bytes }) => [n, Buffer.from(bytes).toString("hex")])).toEqual([
+            [1, ""],
+            [3, Buffer.from(parts[2]!.sealed).toString("hex")],
+          ]);
+          expect(await tx.parts.some("o'clock; $1", [1])).toEqual([]);
+          expect(await tx.parts.count(DELIVERY.id)).toBe(3);
         });
       });
 

@@ -1,6 +1,6 @@
 import type { OutputSchema } from "../../core/output-schema.ts";
 import type { LogStorage } from "../../ledger/log-storage.ts";
-import type { Delivery, Direction } from "../delivery.ts";
+import type { Delivery, DeliveryHead, Direction } from "../delivery.ts";
 import type { DeliveryState } from "../delivery-state.ts";
 import type { AgreementRegister } from "./agreement-register.ts";
 import type { Alarms } from "./alarms.ts";
@@ -105,6 +105,8 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
   readonly deliveries: {
     insert(delivery: Delivery): Promise<void>;
     get(id: string): Promise<Delivery | undefined>;
+    /** The same without its long texts. */
+    head(id: string): Promise<DeliveryHead | undefined>;
     list(filter: DeliveryFilter): Promise<Delivery[]>;
     /** Compare-and-set on the state. Out: false when the delivery is not (any more) in `from`; then nothing changed. */
     update(id: string, from: DeliveryState, changes: Partial<Omit<Delivery, "id">>): Promise<boolean>;
@@ -116,6 +118,8 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     /** Saves a part; the same bytes again change nothing. Throws PART_CONFLICT for other bytes under a number in use. */
     put(deliveryId: string, part: SealedPart): Promise<void>;
     get(deliveryId: string, n: number): Promise<SealedPart | undefined>;
+    /** Those of some numbers that are there, in order. */
+    some(deliveryId: string, numbers: readonly number[]): Promise<SealedPart[]>;
     list(deliveryId: string): Promise<PartSummary[]>;
     /** Removes one part, which may not be there. */
     delete(deliveryId: string, n: number): Promise<void>;

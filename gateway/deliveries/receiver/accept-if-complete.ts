@@ -1,4 +1,4 @@
-import type { Delivery } from "../delivery.ts";
+import type { DeliveryHead } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import type { StoreTransaction } from "../ports/store.ts";
@@ -14,10 +14,11 @@ import { issueDue } from "./issue-due.ts";
 export async function acceptIfComplete(
   context: GatewayContext,
   tx: StoreTransaction,
-  delivery: Delivery,
+  head: DeliveryHead,
 ): Promise<boolean> {
-  if (delivery.state !== "receiving" || (await tx.parts.count(delivery.id)) < delivery.parts) return false;
+  if (head.state !== "receiving" || (await tx.parts.count(head.id)) < head.parts) return false;
   await context.barrier("receive.complete");
+  const delivery = (await tx.deliveries.get(head.id))!;
   const step = transition("in", "receiving", "accept");
   await tx.deliveries.update(delivery.id, "receiving", { state: step.to });
   await logDelivery(context, tx, { type: step.entry!, delivery: { ...delivery, state: step.to } });

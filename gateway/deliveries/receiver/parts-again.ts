@@ -1,5 +1,5 @@
 import { SluisError } from "../../core/sluis-error.ts";
-import type { Delivery } from "../delivery.ts";
+import type { Delivery, DeliveryHead } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { StoreTransaction } from "../ports/store.ts";
 import { transition } from "../state-table.ts";
@@ -35,7 +35,7 @@ export async function awaitPartsAgain(
 }
 
 /** Whether a delivery waits for parts again that had arrived before. */
-export function awaitsPartsAgain({ direction, state, reason }: Delivery): boolean {
+export function awaitsPartsAgain({ direction, state, reason }: DeliveryHead): boolean {
   return direction === "in" && state === "accepted" && reason === REASON;
 }
 

@@ -1,8 +1,8 @@
 import { SluisError } from "../../core/sluis-error.ts";
-import { requireNoHold } from "../active-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import type { Courier, DeliveryStatus } from "../ports/partner-link.ts";
+import { partReader } from "./part-reader.ts";
 import { isForKeyOfNow, reseal } from "./reseal.ts";
 import { takeReceipt } from "./take-receipt.ts";
 
@@ -59,17 +59,10 @@ async function sendParts(
   delivery: Delivery,
   missing: readonly number[],
 ): Promise<void> {
-  const queue = missing.values();
+  const next = partReader(context, delivery, missing);
   const carry = async () => {
-    for (const n of queue) {
-      if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
-      const part = await context.store.read(async (tx) => {
-        const agreement = await tx.agreements.get(delivery.agreementId, delivery.agreementVersion);
-        if (agreement !== undefined) requireNoHold(agreement);
-        return tx.parts.get(delivery.id, n);
-      });
-      if (part === undefined) throw new SluisError("PART_UNKNOWN", { n });
-      await courier.putPart(delivery.partner, delivery.id, n, part.sealed);
+    for (let part = await next(); part !== undefined; part = await next()) {
+      await courier.putPart(delivery.partner, delivery.id, part.n, part.sealed);
       await context.barrier("send.partSent");
     }
   };

@@ -5,6 +5,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { EngineTransaction, Lock } from "../engine.ts";
 import { dropConnection, watchSilence } from "./connection.ts";
+import { copyBytes } from "./copy-bytes.ts";
 import { loadRows } from "./load-rows.ts";
 import { postgresFailure } from "./postgres-failure.ts";
 import { rowLines } from "./row-lines.ts";
@@ -27,7 +28,9 @@ const BEGIN: Readonly<Record<Mode, string>> = {
 const NO_LOCK: Lock = async () => {};
 
 /** The use of a connection by one transaction. After its end every call is refused. */
-export interface PostgresSession extends DatabaseConnection, Pick<EngineTransaction, "lock" | "lines" | "loadRows"> {
+export interface PostgresSession
+  extends DatabaseConnection,
+    Pick<EngineTransaction, "lock" | "lines" | "rowsWithBytes" | "loadRows"> {
   begin(): Promise<void>;
   /**
    * Refused, with the first error, when a statement failed. A connection that is lost here leaves open whether the transaction was
@@ -128,6 +131,7 @@ export function startSession(client: pg.PoolClient, mode: Mode): PostgresSession
     streamQuery() {
       throw new SluisError("STORE_MISUSE", { why: "no streams; read by page" });
     },
+    rowsWithBytes: (compiled, columns) => perform(() => copyBytes(client, compiled, columns)),
     lines: ({ sql, parameters }, types) => perform(() => rowLines(client, sql, parameters, types)),
     loadRows: (target, rows) => perform(() => loadRows(client, target, rows)),
     end() {

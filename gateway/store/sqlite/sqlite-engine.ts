@@ -59,18 +59,9 @@ export function sqliteEngine(connection: ThreadConnection): SqliteEngine {
     transaction: (work) =>
       db.transaction().execute((trx) => {
         const session = driver.current()!;
-        const { script, lines, loadRows } = session;
-        return work({
-          db: trx,
-          tableDialect: TABLE_DIALECT,
-          lists: SQLITE_LISTS,
-          lock: NO_LOCK,
-          rowForm: "lines",
-          holds,
-          script,
-          lines,
-          loadRows,
-        });
+        const { script, lines, rowsWithBytes, loadRows } = session;
+        const words = { tableDialect: TABLE_DIALECT, lists: SQLITE_LISTS, holds, rowForm: "lines" as const };
+        return work({ db: trx, ...words, lock: NO_LOCK, script, lines, rowsWithBytes, loadRows });
       }),
   };
 }
