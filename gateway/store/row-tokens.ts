@@ -60,18 +60,25 @@ export async function rowTokens(
   const columns = ["_delivery", "ref", ...new Set(cells.map((cell) => cell.name))];
   const rows = sql`SELECT ${sql.join(columns.map((column) => sql.id("r", column)))} FROM ${sql.table(name)} r WHERE ${where}`;
   const members = cells.map((cell, at) => cellTokens(cell, cells.slice(0, at)));
+  // made once: an engine would else take them out of their lists again for each look at one
+  const listed: RawBuilder<unknown>[] = [];
   if (read.length > 0) {
     const list = sql`CAST(${await readTokens(db, table, where)} AS TEXT)`;
-    members.push(listedTokens(lists, lists.textAt(0), 1, lists.items(list)));
+    listed.push(listedTokens(lists, lists.textAt(0), 1, lists.items(list)));
   }
   if (earlier) {
     // a subquery that gives one value is looked up in the index row by row, whatever the engine thinks of joins
     const kept = sql`(SELECT r."ref", (SELECT e."tokens" FROM "earlierTokens" e
       WHERE e."delivery" = r."_delivery" AND e."ref" = r."ref") AS "tokens" FROM "some" r) s`;
-    members.push(listedTokens(lists, sql`s."ref"`, 0, sql`${kept} CROSS JOIN ${lists.items(sql`s."tokens"`)}`));
+    listed.push(listedTokens(lists, sql`s."ref"`, 0, sql`${kept} CROSS JOIN ${lists.items(sql`s."tokens"`)}`));
+  }
+  const views = [sql`"some" AS MATERIALIZED (${rows})`];
+  if (listed.length > 0) {
+    views.push(sql`"listed" AS MATERIALIZED (${sql.join(listed, sql` UNION ALL `)})`);
+    members.push(sql`SELECT l."ref", l."path", l."type", ${kidIn(sql`l."token"`)} AS "kid", l."token" FROM "listed" l`);
   }
   const all = members.length > 0 ? sql.join(members, sql` UNION ALL `) : NO_TOKENS;
-  return sql`(WITH "some" AS MATERIALIZED (${rows}) ${all})`;
+  return sql`(WITH ${sql.join(views)} ${all})`;
 }
 
 /** Counts the tokens of some rows; with a KID those of that key. */
@@ -112,7 +119,7 @@ function listedTokens(
   items: RawBuilder<unknown>,
 ): RawBuilder<unknown> {
   return sql`SELECT ${ref} AS "ref", ${textAt(from)} AS "path", ${textAt(from + 1)} AS "type",
-    ${kidIn(textAt(from + 2))} AS "kid", ${textAt(from + 2)} AS "token" FROM ${items}`;
+    ${textAt(from + 2)} AS "token" FROM ${items}`;
 }
 
 /** Reads the tokens of types that stand in children. Out: JSON, a list of ref, path, type and token for each. */
@@ -126,20 +133,19 @@ async function readTokens(
     SELECT ${sql.join(columns.map((column) => sql.id("r", column)))} FROM ${sql.table(name)} r WHERE ${where}`.execute(
     db,
   );
+  const nested = [...new Set(read.filter(({ steps }) => steps.length > 0).map((source) => source.name))];
   const listed: Json[] = [];
   for (const row of rows) {
     const found: FoundToken[] = [];
-    for (const source of read) {
-      const cell = row[source.name] ?? null;
-      findTokens(source, source.steps.length === 0 || cell === null ? cell : (JSON.parse(cell) as Json), found);
-    }
+    const cells = new Map(nested.map((column) => [column, JSON.parse(row[column] ?? "null") as Json]));
+    for (const source of read) findTokens(source, cells.get(source.name) ?? row[source.name], found);
     for (const { path, type, token } of firstPlaces(found)) listed.push([row["ref"]!, path, type, token]);
   }
   return JSON.stringify(listed);
 }
 
 /** Tokens of one record, each once. One that no engine keeps as a text is none. In: as they stand there, in order. */
-export function firstPlaces(found: readonly FoundToken[]): FoundToken[] {
+function firstPlaces(found: readonly FoundToken[]): FoundToken[] {
   return found.filter(
     ({ token }, at) =>
       found.findIndex((other) => other.token === token) === at && token.isWellFormed() && !token.includes("\0"),
