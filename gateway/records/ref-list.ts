@@ -1,16 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, mkdirSync, openSync, readSync, unlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { BASE32_VALUES } from "../core/base32-values.ts";
 import { SluisError } from "../core/sluis-error.ts";
 
 /** Characters of a ref, each one byte. */
 const REF_LENGTH = 32;
-
-/** What a character of base32 stands for, by its code. */
-export const BASE32_BITS = new Uint8Array(128).fill(255);
-const NO_BITS = 255;
-for (const [value, character] of [..."0123456789abcdefghjkmnpqrstvwxyz"].entries())
-  BASE32_BITS[character.charCodeAt(0)] = value;
+const ZERO = "0".charCodeAt(0);
 
 /** Refs that are held in memory; those before them are on disk. A preparation that has fewer makes no file. */
 const IN_MEMORY = 32_768;
@@ -73,7 +69,8 @@ export function createRefList(folder: string): RefList {
       const at = held * REF_LENGTH;
       for (let place = 0; place < REF_LENGTH; place++) {
         const code = ref.charCodeAt(place);
-        if (BASE32_BITS[code] === undefined || BASE32_BITS[code] === NO_BITS) throw new RangeError("not a ref");
+        // what is no letter of base32 counts as 0 too
+        if (!BASE32_VALUES[code] && code !== ZERO) throw new RangeError("not a ref");
         newest[at + place] = code;
       }
       held += 1;

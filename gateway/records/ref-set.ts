@@ -1,4 +1,5 @@
-import { BASE32_BITS, createRefList } from "./ref-list.ts";
+import { BASE32_VALUES } from "../core/base32-values.ts";
+import { createRefList } from "./ref-list.ts";
 
 /** Six characters of base32 fill 30 bits. */
 const WORD = 6;
@@ -86,6 +87,6 @@ function bitsOf(largest: number): number {
 /** Six characters of base32 as a number, 5 bits each. */
 function wordAt(bytes: Uint8Array, at: number): number {
   let word = 0;
-  for (let place = at; place < at + WORD; place++) word = (word << 5) | BASE32_BITS[bytes[place]!]!;
+  for (let place = at; place < at + WORD; place++) word = (word << 5) | BASE32_VALUES[bytes[place]!]!;
   return word;
 }
