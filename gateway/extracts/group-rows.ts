@@ -67,7 +67,8 @@ export function createRowGrouper(
     if (open === null) return [];
     const { line, rows, mapped, children, notes } = open;
     open = null;
-    if (children.length > 0) mapped.values[group.fieldIndex] = children; // which no step fills, so it has no number
+    if (children.length > 0) mapped.values[group.fieldIndex] = children;
+    mapped.numbers[group.fieldIndex] = -1;
     return [
       {
         line,

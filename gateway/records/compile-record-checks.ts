@@ -3,7 +3,8 @@ import type { Check, ProductSchema } from "../core/types/product.ts";
 import type { CodeIndex } from "./code-index.ts";
 import { createLocalTimeCheck } from "./local-time.ts";
 import type { FieldFinding } from "./row-ajv.ts";
-import { dayPart, weekday } from "./treatments/time.ts";
+import { oncePerText } from "./treatments/once-per-text.ts";
+import { dayPart, utcDay, weekday } from "./treatments/time.ts";
 
 /** Checks one record whose cells are valid one by one; fills in derived cells; adds to errors and warnings. */
 export type RecordCheck = (cells: Json[], errors: FieldFinding[], warnings: FieldFinding[]) => void;
@@ -71,12 +72,13 @@ function compileCheck(
       };
     }
     case "within-days": {
+      const dayOf = oncePerText(utcDay);
       const [index, otherIndex] = [at(check.field), at(check.other)];
       const finding = { field: check.field, rule: `within-days:${check.other}` };
       return (cells, found) => {
         const [value, other] = [cells[index], cells[otherIndex]];
         if (typeof value !== "string" || typeof other !== "string") return;
-        const days = (Date.parse(value.slice(0, 10)) - Date.parse(other.slice(0, 10))) / 86_400_000;
+        const days = (dayOf(value) - dayOf(other)) / 86_400_000;
         if (!(days >= 0 && days <= check.days)) found.push(finding);
       };
     }
@@ -138,8 +140,8 @@ function deriver(
   codes: CodeIndex | null,
   at: (field: string) => number,
 ): (from: string, given: Json, cells: readonly Json[]) => string | null {
-  if (as === "dayPart") return dayPart;
-  if (as === "weekday") return weekday;
+  if (as === "dayPart") return oncePerText(dayPart);
+  if (as === "weekday") return oncePerText(weekday);
   const labelIndex = product["x-code-field"]?.label === undefined ? -1 : at(product["x-code-field"].label);
   return (code, given, cells) => {
     // of a code with several meanings each category is right

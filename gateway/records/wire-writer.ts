@@ -2,11 +2,11 @@ import { NameOrder, type OutgoingCell } from "./name-order.ts";
 
 /** Writes records as they travel: each a JSON array (JSON escapes line feeds inside texts), one behind the other. */
 export interface WireWriter {
-  /** Writes one row. */
-  write(row: readonly OutgoingCell[]): void;
+  /** Writes one row. Out: how many names it has. */
+  write(row: readonly OutgoingCell[]): number;
   /** Bytes written so far. */
   readonly end: number;
-  /** The names of the row that was written last, and where in the bytes the letters of each go, which hold nothing yet. */
+  /** The names of the row that was written last, first in the lists, and where in the bytes the letters of each go, which hold nothing yet. */
   readonly names: readonly NameOrder[];
   readonly places: readonly number[];
   /** Empties the writer. Out: the bytes, in a buffer that nothing else uses. */
@@ -26,6 +26,7 @@ export function createWireWriter(letters: number, room: number): WireWriter {
   let end = 0;
   const names: NameOrder[] = [];
   const places: number[] = [];
+  let named = 0;
 
   function makeRoom(more: number): void {
     if (end + more <= bytes.length) return;
@@ -36,7 +37,9 @@ export function createWireWriter(letters: number, room: number): WireWriter {
 
   function add(cell: OutgoingCell): void {
     if (typeof cell === "string") addText(cell);
-    else if (cell === null || typeof cell !== "object") addPlain(JSON.stringify(cell));
+    else if (cell === null) addPlain("null");
+    else if (typeof cell === "boolean") addPlain(cell ? "true" : "false");
+    else if (typeof cell === "number") addPlain(JSON.stringify(cell));
     else if (cell instanceof NameOrder) addName(cell);
     else if (isList(cell)) addList(cell);
     else addObject(cell);
@@ -69,8 +72,8 @@ export function createWireWriter(letters: number, room: number): WireWriter {
     makeRoom(prefix.length + letters + 2);
     bytes[end++] = QUOTE;
     addPlain(prefix);
-    names.push(name);
-    places.push(end);
+    names[named] = name;
+    places[named++] = end;
     end += letters;
     bytes[end++] = QUOTE;
   }
@@ -105,9 +108,9 @@ export function createWireWriter(letters: number, room: number): WireWriter {
 
   return {
     write(row) {
-      names.length = 0;
-      places.length = 0;
+      named = 0;
       addList(row);
+      return named;
     },
     get end() {
       return end;

@@ -44,28 +44,38 @@ export function createPageWriter(): PageWriter {
   const risks = createWords(Uint32Array);
   let warned: RowWarning[] = [];
   /** The order of each kind that was met last in this page, and its number. */
-  let last: ({ readonly order: NameOrder; readonly name: number } | undefined)[] = [];
+  const lastOrders: (NameOrder | undefined)[] = [];
+  const lastNames: number[] = [];
+
+  function addName(kind: number, place: number, end: number): void {
+    names.add(kind);
+    names.add(place);
+    names.add(end);
+  }
 
   function order(name: NameOrder, place: number): void {
     const kind = name.maker.place;
-    const before = last[kind];
-    if (before?.order === name) {
-      names.add(COPY, place, before.name);
+    if (lastOrders[kind] === name) {
+      addName(COPY, place, lastNames[kind]!);
       return;
     }
     const most = partsEnd + mostBytes(name.parts);
     if (most > parts.length) parts = grown(parts, new Uint8Array(Math.max(2 * parts.length, most, PAGE_BYTES / 2)));
     partsEnd = writeParts(name.parts, parts, partsEnd);
-    last[kind] = { order: name, name: names.count / NAME_WORDS };
-    names.add(kind, place, partsEnd);
+    lastOrders[kind] = name;
+    lastNames[kind] = names.count / NAME_WORDS;
+    addName(kind, place, partsEnd);
   }
 
   return {
     add(source, row, subjects, risk, warnings) {
-      lines.write(row);
-      for (let at = 0; at < lines.names.length; at++) order(lines.names[at]!, lines.places[at]!);
+      const named = lines.write(row);
+      for (let at = 0; at < named; at++) order(lines.names[at]!, lines.places[at]!);
       for (const { order: subject, left } of subjects) order(subject, left ? 1 : 0);
-      rows.add(lines.end, source, names.count / NAME_WORDS, row[1] === "vervallen" ? 1 : 0);
+      rows.add(lines.end);
+      rows.add(source);
+      rows.add(names.count / NAME_WORDS);
+      rows.add(row[1] === "vervallen" ? 1 : 0);
       risks.addAll(risk);
       for (const { field, rule } of warnings) warned.push({ row: size, field, rule });
       size += 1;
@@ -86,7 +96,8 @@ export function createPageWriter(): PageWriter {
       };
       parts = new Uint8Array(0);
       [partsEnd, size] = [0, 0];
-      [warned, last] = [[], []];
+      warned = [];
+      lastOrders.length = 0;
       return page;
     },
   };

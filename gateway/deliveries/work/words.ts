@@ -3,7 +3,7 @@ type WordArray = Int32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
 /** A list of 32-bit words that grows. */
 export interface Words<T extends WordArray> {
   readonly count: number;
-  add(...words: number[]): void;
+  add(word: number): void;
   addAll(words: ArrayLike<number>): void;
   /** Empties it. Out: the words, in an array that nothing else uses. */
   take(): T;
@@ -16,24 +16,22 @@ export function createWords<T extends WordArray>(make: new (length: number) => T
   let words = new make(FIRST);
   let count = 0;
 
-  function makeRoom(more: number): void {
-    if (count + more <= words.length) return;
-    const larger = new make(Math.max(2 * words.length, count + more));
-    larger.set(words);
-    words = larger;
+  function add(word: number): void {
+    if (count === words.length) {
+      const larger = new make(2 * count);
+      larger.set(words);
+      words = larger;
+    }
+    words[count++] = word;
   }
 
   return {
     get count() {
       return count;
     },
-    add(...added) {
-      makeRoom(added.length);
-      for (let at = 0; at < added.length; at++) words[count++] = added[at]!;
-    },
+    add,
     addAll(added) {
-      makeRoom(added.length);
-      for (let at = 0; at < added.length; at++) words[count++] = added[at]!;
+      for (let at = 0; at < added.length; at++) add(added[at]!);
     },
     take() {
       const taken = words.slice(0, count) as T;

@@ -67,9 +67,9 @@ export function bindMapping(mapping: Mapping, columns: readonly string[], fields
   };
 }
 
-/** Fields that no step fills stay as they are here. */
+/** Fields that no step fills stay as they are here: never a value, which is known by one number. */
 function emptyValues(width: number): FieldValues {
-  return { values: new Array<undefined>(width).fill(undefined), numbers: new Int32Array(width).fill(-1) };
+  return { values: new Array<undefined>(width).fill(undefined), numbers: new Int32Array(width) };
 }
 
 /** Every column that a mapping names, without doubles. */
@@ -121,7 +121,8 @@ function bindField(
     };
   }
   if (sources.length === 1) return columnStep(sources[0]!, index, convert);
-  return (rows, row, { values }, notes) => {
+  return (rows, row, { values, numbers }, notes) => {
+    numbers[index] = -1;
     const texts = sources.map((column) => trimCell(String(rows.cell(row, column) ?? ""))).filter((text) => text !== "");
     values[index] = convert(texts.join(" "), notes);
   };

@@ -1,3 +1,5 @@
+import { oncePerText } from "./once-per-text.ts";
+
 const PARTS = ["nacht", "ochtend", "middag", "avond"] as const;
 const WEEKDAYS = ["zondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag"] as const;
 const DAY = 86_400_000;
@@ -18,7 +20,7 @@ export function weekday(text: string): string {
 }
 
 /** Midnight UTC of the text's day, in milliseconds since 1970. */
-function utcDay(text: string): number {
+export function utcDay(text: string): number {
   return Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)) - 1, Number(text.slice(8, 10)));
 }
 
@@ -41,5 +43,5 @@ const COARSEN: { readonly [level in TimeLevel]: (text: string) => string } = {
 
 /** Makes a date or local-date-time as coarse as a level. It is cut as text: no time zone can shift it. */
 export function coarsenTime(level: TimeLevel): (text: string) => string {
-  return COARSEN[level];
+  return oncePerText(COARSEN[level]);
 }
