@@ -3,10 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../gateway/core/json.ts";
 import { openCheckedPart } from "../../gateway/deliveries/work/open-checked-part.ts";
+import { openCheckedParts } from "../../gateway/deliveries/work/open-checked-parts.ts";
 import type { OpenJob } from "../../gateway/deliveries/work/workbench.ts";
 import { sealPart } from "../../gateway/envelope/seal-part.ts";
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
 import { foreignTokens } from "../../gateway/records/foreign-tokens.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 import { fakeHash, treatment } from "../records/sample-record.ts";
 
 const KID = "m22dye54";
@@ -20,11 +22,14 @@ interface Changes {
   readonly records?: number;
 }
 
-function open(lines: readonly (string | Uint8Array)[], { removesOnly = false, records = lines.length }: Changes = {}) {
+function jobOf(
+  lines: readonly (string | Uint8Array)[],
+  { removesOnly = false, records = lines.length }: Changes = {},
+): OpenJob {
   const contentKey = createSecretKey(randomBytes(32));
   const plaintext = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]));
   const place = { deliveryId: "019b76da-a800-7000-8000-000000000001", n: 1, last: true };
-  const job: OpenJob = {
+  return {
     deliveryId: place.deliveryId,
     ofParts: 1,
     parts: [{ n: 1, records, ...sealPart({ ...place, contentKey, plaintext }) }],
@@ -38,6 +43,10 @@ function open(lines: readonly (string | Uint8Array)[], { removesOnly = false, re
     form: "lines",
     spare: [],
   };
+}
+
+function open(lines: readonly (string | Uint8Array)[], changes: Changes = {}) {
+  const job = jobOf(lines, changes);
   return openCheckedPart(job, job.parts[0]!);
 }
 
@@ -131,5 +140,16 @@ describe("opening a part", () => {
     );
     line[line.indexOf('"x"') + 1] = 0xe9;
     expect(open([line]).problems).toEqual([]);
+  });
+
+  it("tells of a right row that no store keeps, and encodes nothing once a row is wrong", () => {
+    const [first, second] = ["a", "b"].map(fakeHash).sort() as [string, string];
+    const line = (ref: string) => lineOf({ ref, change: null, removal: false, unusual: "no" });
+    const spaced = line(second).replace(",", ", ");
+    const outcome = (...lines: string[]) => openCheckedParts({ ...jobOf(lines), form: "copy" }, rowEncoders);
+    const details = { n: 1, line: 2, column: 0, rule: "canonical" };
+    expect(outcome(line(first), spaced)).toMatchObject({ refusedRows: 0, rows: { notStorable: details } });
+    expect(outcome(line(first), line(first), spaced)).toMatchObject({ refusedRows: 1, rows: null });
+    expect(outcome(line(first), line(second))).toMatchObject({ refusedRows: 0, rows: { form: "copy", parts: 1 } });
   });
 });
