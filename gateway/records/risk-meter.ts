@@ -3,9 +3,12 @@ import { createGroupCounts } from "./group-counts.ts";
 import type { RiskColumn } from "./risk-columns.ts";
 import { HASH_WORDS } from "./risk-hashes.ts";
 
-/** Slots for the groups on all columns (exact up to 3 million groups, 38 MB) and on all but one (exact up to 196 thousand). */
-const ALL_SLOTS = 1 << 22;
-const PARTIAL_SLOTS = 1 << 18;
+/**
+ * Slots for the groups on all columns (exact up to 786 thousand groups, 9 MB) and on all but one (exact up to 98 thousand, 1 MB each).
+ * Beyond, the counts are of an even sample of half as many groups or more, which is right to half a percent.
+ */
+const ALL_SLOTS = 1 << 20;
+const PARTIAL_SLOTS = 1 << 17;
 
 /** Name under which a delivery's own window stands among the columns. */
 export const WINDOW_COLUMN = "leveringsperiode";
