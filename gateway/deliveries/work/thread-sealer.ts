@@ -90,7 +90,8 @@ function startThere(
       }
     },
   });
-  send({ id, do: "start", job });
+  // tables and mapping were for the treatment; copying them would cost a small delivery more than its sealing
+  send({ id, do: "start", job: { ...job, codeList: null, areaTable: null, mapping: null } });
 
   async function waitForRoom(): Promise<void> {
     while (inFlight >= PAGES_IN_FLIGHT && failure === undefined) {
