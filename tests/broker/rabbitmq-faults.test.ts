@@ -60,11 +60,18 @@ async function worldWithDeadQueue(): Promise<{ readonly world: World; readonly s
     const world = await makeWorld();
     const declaring = await connectTo(rabbit);
     declaring.on("error", () => {});
-    await declareTopology(
-      declaring,
-      world.names,
-      createQueueHealth(() => {}),
-    );
+    try {
+      await declareTopology(
+        declaring,
+        world.names,
+        createQueueHealth(() => {}),
+      );
+    } catch (error) {
+      // a broker that was just started may take a connection and close it again
+      expect(error).toMatchObject({ code: "BROKER_UNREACHABLE" });
+      await sleep(500);
+      continue;
+    }
     await rabbit.kill();
     await rabbit.start();
     for (const step of STEPS) if (!(await takes(world.names.queue(step)))) return { world, step };
