@@ -46,8 +46,10 @@ export interface GatewayKeys {
   wrap(purpose: string, bytes: Uint8Array): Uint8Array;
   unwrap(purpose: string, wrapped: Uint8Array): Uint8Array;
   readonly pushIdentity: KeyObject;
-  /** The key of record references of one agreement, made at first use. */
+  /** K_ref, the key of record references of one agreement, made at first use. Throws REF_KEY_LOST when it was lost. */
   refKey(agreementId: string): Promise<KeyObject>;
+  /** The same of an own source, whose records are all replaced by each load. */
+  ownRefKey(source: string): Promise<KeyObject>;
   /** K_subject, the key of the subject index, made at first use; it never leaves this gateway and does not rotate. */
   subjectKey(): Promise<KeyObject>;
   /** The key of a pseudonym domain: of an epoch, or of the latest in alphabetical order; undefined when it is not held. */

@@ -5,13 +5,14 @@ import { ERROR_TABLE } from "../core/error-table.ts";
 import { fillSentence, SluisError } from "../core/sluis-error.ts";
 import type { CheckLine } from "../deliveries/ports/officer-service.ts";
 import { openStore, storePath } from "./open-store.ts";
+import { checkRefKeys } from "./ref-keys.ts";
 import { checkSubjectKey } from "./subject-key.ts";
 import { systemClock } from "./system-clock.ts";
 
 const SOUND: readonly CheckLine[] = [{ check: "store", ok: true, nl: "", en: "" }];
 
 /**
- * Opens the store as `serve` would, while no gateway runs on it, reads the whole of it, and looks whether the key of its subject index is there.
+ * Opens the store as `serve` would, while no gateway runs on it, reads the whole of it, and looks whether the keys that it was filled with are there.
  * Out: one line per finding.
  */
 export async function checkStore(settings: Settings, env: NodeJS.ProcessEnv): Promise<readonly CheckLine[]> {
@@ -20,7 +21,11 @@ export async function checkStore(settings: Settings, env: NodeJS.ProcessEnv): Pr
     const store = await openStore(settings, systemClock);
     try {
       await store.check();
-      if (!store.shared) await checkSubjectKey(openKeys(settings, env, systemClock), store);
+      if (!store.shared) {
+        const keystore = openKeys(settings, env, systemClock);
+        await checkSubjectKey(keystore, store);
+        await checkRefKeys(keystore, store, settings.oin);
+      }
     } finally {
       await store.close();
     }

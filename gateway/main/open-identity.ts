@@ -32,6 +32,7 @@ import { logKeyName } from "../ledger/log-origin.ts";
 import type { DoorTls } from "../links/https/create-https-door.ts";
 import type { PartnerEndpoint } from "../links/https/partner-endpoint.ts";
 import { type KnownPartner, readLaterCards, readPartners } from "./known-partners.ts";
+import { ownRefKeyName, refKeyName } from "./ref-keys.ts";
 
 /** What the store says of cards and keys; see `cardBook`. */
 export interface AdoptedCards {
@@ -263,7 +264,8 @@ function gatewayKeys(
     wrap: (purpose, bytes) => wrap(kek, purpose, bytes),
     unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
     pushIdentity: keystore.ensureSecret("push-identity"),
-    refKey: async (agreementId) => keystore.ensureSecret(`ref-${agreementId}`),
+    refKey: async (agreementId) => keystore.ensureSecret(refKeyName(agreementId)),
+    ownRefKey: async (source) => keystore.ensureSecret(ownRefKeyName(source)),
     subjectKey: async () => keystore.ensureSecret("subject"),
     pseudonyms: (domain, epoch) => findPseudonymKey(keystore, domain, epoch),
     heldKid: (domain, epoch) =>

@@ -3,6 +3,7 @@ import type { Settings } from "../cli/settings.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { GatewayKeys } from "../deliveries/gateway-context.ts";
 import type { Store } from "../deliveries/ports/store.ts";
+import { ownRefKeyName, refKeyName } from "./ref-keys.ts";
 
 /**
  * The keys of one instance among several: those that a gateway makes at first use are kept in the store, wrapped, so that every
@@ -30,7 +31,8 @@ export async function sharedKeys(
   return Object.create(keys, {
     pushIdentity: { value: pushIdentity },
     subjectKey: { value: () => shared("subject", () => keys.subjectKey()) },
-    refKey: { value: (agreementId: string) => shared(`ref-${agreementId}`, () => keys.refKey(agreementId)) },
+    refKey: { value: (id: string) => shared(refKeyName(id), () => keys.refKey(id)) },
+    ownRefKey: { value: (source: string) => shared(ownRefKeyName(source), () => keys.ownRefKey(source)) },
   });
 }
 

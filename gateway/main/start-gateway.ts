@@ -42,6 +42,7 @@ import { type Identity, openIdentity } from "./open-identity.ts";
 import { openLinks } from "./open-links.ts";
 import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
+import { openRefKeys } from "./ref-keys.ts";
 import { sharedKeys } from "./shared-keys.ts";
 import { socketPath } from "./socket-path.ts";
 import { openSubjectKey } from "./subject-key.ts";
@@ -109,7 +110,10 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   const stopping = new AbortController();
   const keys = store.shared
     ? await sharedKeys(settings, identity.keys, store, logKeysOf(identity))
-    : withSubjectKey(identity.keys, await openSubjectKey(identity.keystore, store, outside.newSubjectKey));
+    : withLocalKeys(identity.keys, {
+        subjectKey: await openSubjectKey(identity.keystore, store, outside.newSubjectKey),
+        refKey: openRefKeys(identity.keystore, store),
+      });
   const lease = settings.retry.takeOverMs;
   const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger, lease });
   const links = openLinks(settings, { identity, clock, logger });
@@ -250,6 +254,6 @@ async function answers(store: Store): Promise<boolean> {
 }
 
 /** What is looked up at each use is not copied. */
-function withSubjectKey(keys: GatewayKeys, subjectKey: GatewayKeys["subjectKey"]): GatewayKeys {
-  return Object.create(keys, { subjectKey: { value: subjectKey } });
+function withLocalKeys(keys: GatewayKeys, local: Pick<GatewayKeys, "subjectKey" | "refKey">): GatewayKeys {
+  return Object.create(keys, { subjectKey: { value: local.subjectKey }, refKey: { value: local.refKey } });
 }

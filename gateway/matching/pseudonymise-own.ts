@@ -82,7 +82,7 @@ export async function pseudonymiseOwn(
         period: null,
         samples: 0,
         seal: secret,
-        refKey: await context.keys.refKey(`own.${source.replace("/", ".")}`),
+        refKey: await context.keys.ownRefKey(source),
         pseudonyms: material,
         subjectKey: null,
         earlierPseudonyms: keys?.earlier ?? null,

@@ -44,6 +44,7 @@ export function makeKeys(pseudonymRoot: KeyObject | null): TestKeys {
       unwrap: (purpose, wrapped) => unwrap(kek, purpose, wrapped),
       pushIdentity: createSecretKey(randomBytes(32)),
       refKey: async () => refKey,
+      ownRefKey: async () => refKey,
       subjectKey: async () => subjectKey,
       pseudonyms(domain, wanted) {
         const epochs = [...roots.keys(), ...handed.filter((each) => each.domain === domain).map(({ epoch }) => epoch)];

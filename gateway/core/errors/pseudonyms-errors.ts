@@ -10,6 +10,14 @@ export const PSEUDONYMS_ERRORS = {
     "De sleutel van de personenindex (keys/secret-subject.json) ontbreekt of is een andere; zet die van de reservekopie terug. Met sluis serve --new-subject-key komt er een nieuwe, en is in wat eerder is geleverd niemand meer te vinden.",
     "The key of the subject index (keys/secret-subject.json) is missing or another one; put that of the backup back. With sluis serve --new-subject-key a new one is made, and nobody can be found any more in what was delivered before.",
   ),
+  REF_KEY_LOST: row(
+    500,
+    2,
+    false,
+    "administrator",
+    "De sleutel waarmee records van {agreement} worden herkend (keys/secret-ref-{agreement}.json) ontbreekt of is een andere; zet die van de reservekopie terug. Is er geen, maak dan een nieuwe afspraak onder een ander id.",
+    "The key by which records of {agreement} are recognised (keys/secret-ref-{agreement}.json) is missing or another one; put that of the backup back. Where there is none, make a new agreement under another id.",
+  ),
   PSEUDONYM_TYPE_UNKNOWN: row(
     422,
     2,
