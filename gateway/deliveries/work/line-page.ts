@@ -94,11 +94,13 @@ function sortingKey(bytes: Uint8Array, from: number): number {
 /** Sorts numbers, which is many times as fast as sorting texts; the few lines whose refs begin alike are compared by the whole ref. */
 function inOrder(keys: Float64Array, compareRefs: (line: number, other: number) => number): Uint32Array {
   keys.sort();
-  const order = Uint32Array.from(keys, (key) => key % MOST_LINES);
-  for (let at = 1; at < order.length; at++) {
-    const line = order[at]!;
+  const order = new Uint32Array(keys.length);
+  let [head, alike] = [-1, 0]; // how the ref begins, and the place of the first line whose ref begins so
+  for (let at = 0; at < keys.length; at++) {
+    const line = keys[at]! % MOST_LINES;
+    if (keys[at]! - line !== head) [head, alike] = [keys[at]! - line, at];
     let to = at;
-    for (; to > 0 && compareRefs(order[to - 1]!, line) > 0; to--) order[to] = order[to - 1]!;
+    for (; to > alike && compareRefs(order[to - 1]!, line) > 0; to--) order[to] = order[to - 1]!;
     order[to] = line;
   }
   return order;

@@ -1,3 +1,5 @@
+import type { FieldFinding } from "../../records/row-ajv.ts";
+
 /** Words of `OutgoingPage.rows` for each row. */
 export const ROW_WORDS = 4;
 /** Where the row's line ends, the line of the source that it came from, where its names end, 1 for a row without values. */
@@ -11,13 +13,10 @@ export const [NAME_KIND, NAME_PLACE, NAME_PARTS] = [0, 1, 2] as const;
 /** A name that was ordered before in this page; instead of the end of its parts stands the number of that one. */
 export const COPY = -1;
 
-/** What a rule noted of one row. */
-export interface RowWarning {
-  /** By number in the page. */
-  readonly row: number;
-  readonly field: string;
-  readonly rule: string;
-}
+/** Words of `OutgoingPage.warnings` for each warning. */
+export const WARNING_WORDS = 2;
+/** The row by its number in the page; the kind. */
+export const [WARNING_ROW, WARNING_KIND] = [0, 1] as const;
 
 /**
  * Rows on their way from whoever treats them to whoever makes their names and seals them, as bytes that cross threads without being
@@ -38,5 +37,8 @@ export interface OutgoingPage {
   readonly parts: Uint8Array<ArrayBuffer>;
   /** Hashes of the risk columns of each row. */
   readonly risk: Uint32Array<ArrayBuffer>;
-  readonly warnings: readonly RowWarning[];
+  /** `WARNING_WORDS` for each thing that a rule noted of a row, in the order of rows. */
+  readonly warnings: Int32Array<ArrayBuffer>;
+  /** Kinds of warnings that no page before had; they are numbered in the order in which the pages of a preparation bring them. */
+  readonly warningKinds: readonly FieldFinding[];
 }

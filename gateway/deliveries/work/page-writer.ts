@@ -3,7 +3,8 @@ import { mostBytes, writeParts } from "../../pseudonyms/hn1/write-parts.ts";
 import type { NameOrder, OutgoingCell } from "../../records/name-order.ts";
 import type { FieldFinding } from "../../records/row-ajv.ts";
 import { createWireWriter } from "../../records/wire-writer.ts";
-import { COPY, NAME_WORDS, type OutgoingPage, type RowWarning } from "./outgoing-page.ts";
+import { COPY, NAME_WORDS, type OutgoingPage } from "./outgoing-page.ts";
+import { createWarningKinds } from "./warning-kinds.ts";
 import { createWords } from "./words.ts";
 
 /** Names that go beside a row: keys of the subject index. */
@@ -42,7 +43,8 @@ export function createPageWriter(): PageWriter {
   const rows = createWords(Int32Array);
   const names = createWords(Int32Array);
   const risks = createWords(Uint32Array);
-  let warned: RowWarning[] = [];
+  const warned = createWords(Int32Array);
+  const kinds = createWarningKinds();
   /** The order of each kind that was met last in this page, and its number. */
   const lastOrders: (NameOrder | undefined)[] = [];
   const lastNames: number[] = [];
@@ -77,7 +79,10 @@ export function createPageWriter(): PageWriter {
       rows.add(names.count / NAME_WORDS);
       rows.add(row[1] === "vervallen" ? 1 : 0);
       risks.addAll(risk);
-      for (const { field, rule } of warnings) warned.push({ row: size, field, rule });
+      for (const warning of warnings) {
+        warned.add(size);
+        warned.add(kinds.numberOf(warning));
+      }
       size += 1;
     },
     isFull: () => lines.end >= PAGE_BYTES,
@@ -92,11 +97,11 @@ export function createPageWriter(): PageWriter {
         rows: rows.take(),
         names: names.take(),
         risk: risks.take(),
-        warnings: warned,
+        warnings: warned.take(),
+        warningKinds: kinds.take(),
       };
       parts = new Uint8Array(0);
       [partsEnd, size] = [0, 0];
-      warned = [];
       lastOrders.length = 0;
       return page;
     },

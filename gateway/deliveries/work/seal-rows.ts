@@ -1,6 +1,5 @@
 import type { Json } from "../../core/json.ts";
 import { createRefSet } from "../../records/ref-set.ts";
-import { createRejectionReport } from "../../records/rejection-report.ts";
 import { riskColumns } from "../../records/risk-columns.ts";
 import { HASH_WORDS } from "../../records/risk-hashes.ts";
 import { createRiskMeter } from "../../records/risk-meter.ts";
@@ -16,6 +15,9 @@ import {
   ROW_REMOVES,
   ROW_SOURCE,
   ROW_WORDS,
+  WARNING_KIND,
+  WARNING_ROW,
+  WARNING_WORDS,
 } from "./outgoing-page.ts";
 import { createPageNames } from "./page-names.ts";
 import { createPartBuilder } from "./part-builder.ts";
@@ -41,7 +43,7 @@ export function sealRows(job: PrepareJob, keep: (part: PreparedPart) => Promise<
   const refs = createRefSet(job.temporaryFolder);
   const columns = riskColumns(product, agreement, outputSchema);
   const risk = createRiskMeter({ columns, k: agreement.guards?.smallCellThreshold ?? DEFAULT_K, window: job.period });
-  const warnings = createRejectionReport(0);
+  const warnings: { readonly field: string; readonly rule: string; count: number }[] = [];
   const subjectTypes = nameKinds(job).flatMap((each) => (each.kind === "subject" ? [each.type] : []));
   const subjects = job.subjectKey === null ? null : createSubjectPages(subjectTypes);
   const parts = createPartBuilder({
@@ -60,17 +62,16 @@ export function sealRows(job: PrepareJob, keep: (part: PreparedPart) => Promise<
   async function seal(page: OutgoingPage): Promise<void> {
     names.make(page);
     const lines = Buffer.from(page.lines.buffer, page.lines.byteOffset, page.lines.length);
-    const warned = page.warnings[Symbol.iterator]();
-    let warning = warned.next();
-    let [from, firstName] = [0, 0];
+    for (const kind of page.warningKinds) warnings.push({ ...kind, count: 0 });
+    let [from, firstName, warning] = [0, 0, 0];
     for (let row = 0, word = 0; row < page.size; row++, word += ROW_WORDS) {
       const to = page.rows[word + ROW_END]!;
       const endName = page.rows[word + ROW_NAMES]!;
       const source = page.rows[word + ROW_SOURCE]!;
       const ref = lines.toString("latin1", from + REF_AT, from + REF_AT + REF_LETTERS);
       const isNew = refs.add(ref);
-      for (; warning.done !== true && warning.value.row === row; warning = warned.next())
-        if (isNew) warnings.add({ line: source, field: warning.value.field, rule: warning.value.rule });
+      for (; page.warnings[warning + WARNING_ROW] === row; warning += WARNING_WORDS)
+        if (isNew) warnings[page.warnings[warning + WARNING_KIND]!]!.count += 1;
       if (isNew) {
         records += 1;
         if (page.rows[word + ROW_REMOVES] === 0) risk.add(page.risk, row * columns.length * HASH_WORDS);
@@ -117,7 +118,8 @@ export function sealRows(job: PrepareJob, keep: (part: PreparedPart) => Promise<
     async finish() {
       const { parts: count, root } = await parts.finish();
       refs[Symbol.dispose]();
-      return { records, parts: count, root, doubled, warnings: warnings.counts(), risk: risk.report(), first };
+      const noted = warnings.filter(({ count }) => count > 0).sort((a, b) => b.count - a.count);
+      return { records, parts: count, root, doubled, warnings: noted, risk: risk.report(), first };
     },
     drop: () => refs[Symbol.dispose](),
   };

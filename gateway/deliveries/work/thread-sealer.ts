@@ -121,6 +121,6 @@ function startThere(
   };
 }
 
-function buffersOf({ lines, rows, names, parts, risk }: OutgoingPage): ArrayBuffer[] {
-  return [lines.buffer, rows.buffer, names.buffer, parts.buffer, risk.buffer];
+function buffersOf({ lines, rows, names, parts, risk, warnings }: OutgoingPage): ArrayBuffer[] {
+  return [lines.buffer, rows.buffer, names.buffer, parts.buffer, risk.buffer, warnings.buffer];
 }
