@@ -46,7 +46,7 @@ export function createBackups(parts: BackupParts): MakeBackup {
   const { context, recipients } = parts;
   let running = false;
   return async (who) => {
-    encrypterFor(recipients);
+    await encrypterFor(recipients);
     const { files } = parts.configuration();
     await Promise.all(files.map(({ path }) => requireReadable(path)));
     if (running) throw new SluisError("BACKUP_RUNNING");

@@ -1,5 +1,5 @@
 import { constants, createZstdCompress } from "node:zlib";
-import { Encrypter } from "age-encryption";
+import type { Encrypter } from "age-encryption";
 import { SluisError } from "../core/sluis-error.ts";
 import { bytesOfWeb, through, webStreamOf } from "./streams.ts";
 
@@ -7,9 +7,11 @@ import { bytesOfWeb, through, webStreamOf } from "./streams.ts";
 const LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 3 } };
 
 /** Refuses what is no public recovery key, so that this is not found out when a backup is needed. Throws BACKUP_RECIPIENT_INVALID. */
-export function encrypterFor(recipients: readonly string[]): Encrypter {
+export async function encrypterFor(recipients: readonly string[]): Promise<Encrypter> {
   if (recipients.length === 0) throw new SluisError("BACKUP_NO_RECIPIENT");
-  const encrypter = new Encrypter();
+  // a gateway makes a backup once a day, if at all, and else does without the memory that the library takes
+  const age = await import("age-encryption");
+  const encrypter = new age.Encrypter();
   for (const recipient of recipients) {
     try {
       encrypter.addRecipient(recipient);
@@ -30,6 +32,6 @@ export async function* sealBackup(
   recipients: readonly string[],
   bytes: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const encrypter = encrypterFor(recipients);
+  const encrypter = await encrypterFor(recipients);
   yield* bytesOfWeb(await encrypter.encrypt(webStreamOf(through(bytes, createZstdCompress(LEVEL)))));
 }

@@ -1,5 +1,6 @@
 import { createDecipheriv, type KeyObject } from "node:crypto";
 import { constants, zstdDecompressSync } from "node:zlib";
+import { releaseBytes } from "../core/release-bytes.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import { type PartPosition, partBinding, TAG_BYTES } from "./part-binding.ts";
 
@@ -51,5 +52,6 @@ function inflate(compressed: Buffer, n: number, plainBytes: number): Uint8Array<
     throw refused((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE" ? "too long" : "zstd", cause);
   }
   if (plaintext.length !== plainBytes) throw refused("too short");
+  releaseBytes(compressed);
   return plaintext;
 }

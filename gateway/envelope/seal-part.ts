@@ -1,5 +1,6 @@
 import { createCipheriv, type KeyObject } from "node:crypto";
 import { constants, zstdCompressSync } from "node:zlib";
+import { releaseBytes } from "../core/release-bytes.ts";
 import { sha256Hex } from "../core/sha256.ts";
 import { type PartPosition, partBinding, TAG_BYTES } from "./part-binding.ts";
 
@@ -33,8 +34,11 @@ export function sealPart(
   const cipher = createCipheriv("aes-256-gcm", part.contentKey, nonce, { authTagLength: TAG_BYTES });
   cipher.setAAD(additionalData);
   const sealed = new Uint8Array(compressed.length + TAG_BYTES);
-  sealed.set(cipher.update(compressed));
+  const ciphertext = cipher.update(compressed);
+  sealed.set(ciphertext);
   cipher.final();
   sealed.set(cipher.getAuthTag(), compressed.length);
+  releaseBytes(compressed);
+  releaseBytes(ciphertext);
   return { sealed, sealedSha256: sha256Hex(sealed), plainBytes: part.plaintext.length };
 }

@@ -1,6 +1,7 @@
-import forge from "node-forge";
+import type forge from "node-forge";
+// this part of it only: the rest is a TLS of its own, which every command would load
+import asn1 from "node-forge/lib/asn1.js";
 
-const { asn1 } = forge;
 const { Class, Type } = asn1;
 
 /** A DER value in the making. */

@@ -6,7 +6,6 @@ import type { ChangeChannel } from "../deliveries/ports/change-channel.ts";
 import type { Outbox } from "../deliveries/ports/outbox.ts";
 import type { Store } from "../deliveries/ports/store.ts";
 import type { MatchStore } from "../matching/ports/match-store.ts";
-import { openPostgresStore } from "../store/postgres/open-postgres-store.ts";
 import { lockDataFolder } from "../store/sqlite/open-database.ts";
 import { openSqliteStore } from "../store/sqlite/open-sqlite-store.ts";
 import { postgresConnection } from "./postgres-connection.ts";
@@ -37,6 +36,8 @@ export async function openStore(settings: Pick<Settings, "dataDir" | "store">, c
   // the data folder holds keys and temporary files, and is one gateway's also where the store is shared
   const lock = lockDataFolder(storePath(settings));
   try {
+    // who has the embedded store needs not the memory that this takes
+    const { openPostgresStore } = await import("../store/postgres/open-postgres-store.ts");
     const opened = await openPostgresStore({ connection: postgresConnection(store), clock });
     return { ...opened, close: () => opened.close().finally(() => lock.close()) };
   } catch (error) {

@@ -45,10 +45,10 @@ export interface ListWords {
   readonly textAt: (place: number) => RawBuilder<string>;
 }
 
-/** What the columns of a query hold, none of them null, in order. */
-export type ColumnKinds = { readonly [column: string]: "integer" | "text" | "bytes" };
+/** What some columns hold, none of them null, in order. */
+export type ColumnKinds = { readonly [column: string]: "integer" | "bigint" | "text" | "bytes" };
 
-/** A row of such a query. */
+/** A row of these. */
 export type BytesRow = { readonly [column: string]: number | string | Uint8Array };
 
 /** One transaction of an engine: the queries that engines share run on `db`, bulk work goes the engine's own way. */
@@ -65,6 +65,8 @@ export interface EngineTransaction {
   loadRows(target: RowTarget, rows: EncodedRows): Promise<LoadedRange[]>;
   /** The rows of a query, the way that suits columns of long bytes. In: the query, whose parameters are texts and numbers; its columns. */
   rowsWithBytes(query: CompiledQuery, columns: ColumnKinds): Promise<readonly BytesRow[]>;
+  /** Inserts a row with long bytes, where the engine has a better way for them than a query; else null. Throws as an insert does. */
+  readonly insertLong: ((table: string, row: BytesRow, columns: ColumnKinds) => Promise<void>) | null;
   /** The rows of a query as wire lines; its columns are those of `types`, in order. */
   lines(query: CompiledQuery, types: readonly ColumnType[]): Promise<string[]>;
 }

@@ -146,13 +146,36 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
         });
       });
 
-      it("once: the same again changes nothing, other bytes are refused", async () => {
-        const put = (part = samplePart(1)) => store.transaction((tx) => tx.parts.put(DELIVERY.id, part));
-        await put();
-        await put();
-        await expect(put(samplePart(1, 2))).rejects.toMatchObject({ code: "PART_CONFLICT", details: { n: 1 } });
-        expect((await store.read((tx) => tx.parts.list(DELIVERY.id))).length).toBe(1);
-      });
+      for (const [length, bytes] of [
+        ["short", 20_000],
+        ["long", 300_000],
+      ] as const) {
+        it(`once, ${length} ones: the same again changes nothing, other bytes are refused`, async () => {
+          const part = samplePart(1, 1, bytes);
+          const put = (given = part) => store.transaction((tx) => tx.parts.put(DELIVERY.id, given));
+          await put();
+          await put();
+          const conflict = { code: "PART_CONFLICT", details: { n: 1 } };
+          await expect(put(samplePart(1, 2, bytes))).rejects.toMatchObject(conflict);
+          await store.transaction(async (tx) => {
+            await tx.parts.put(DELIVERY.id, samplePart(2, 5, bytes));
+            await tx.parts.put(DELIVERY.id, samplePart(2, 5, bytes));
+          });
+          const some = await store.read((tx) => tx.parts.some(DELIVERY.id, [1, 2]));
+          expect(some.map(({ sealed, ...rest }) => rest)).toEqual(
+            [part, samplePart(2, 5, bytes)].map(({ sealed, ...rest }) => rest),
+          );
+          expect(Buffer.from(some[0]!.sealed).equals(part.sealed)).toBe(true);
+          expect(Buffer.from(some[1]!.sealed).equals(samplePart(2, 5, bytes).sealed)).toBe(true);
+        });
+
+        it(`once, ${length} ones that are handed over several times at the same moment`, async () => {
+          const part = samplePart(1, 1, bytes);
+          const put = () => store.transaction((tx) => tx.parts.put(DELIVERY.id, part));
+          await Promise.all(Array.from({ length: 8 }, put));
+          expect(await store.read((tx) => tx.parts.count(DELIVERY.id))).toBe(1);
+        });
+      }
 
       it("without emptying the bytes of who hands them over", async () => {
         const part = samplePart(1);
@@ -169,8 +192,10 @@ export function storeContract(engine: string, open: () => Promise<Store>): void 
       });
 
       it("only of a delivery that it knows", async () => {
-        const put = store.transaction((tx) => tx.parts.put(sampleId(77), samplePart(1)));
-        await expect(put).rejects.toMatchObject({ code: "STORE_CONSTRAINT", details: { rule: "reference" } });
+        for (const bytes of [20_000, 300_000]) {
+          const put = store.transaction((tx) => tx.parts.put(sampleId(77), samplePart(1, 1, bytes)));
+          await expect(put).rejects.toMatchObject({ code: "STORE_CONSTRAINT", details: { rule: "reference" } });
+        }
       });
     });
 

@@ -1,4 +1,4 @@
-import { type ChannelModel, connect, credentials } from "amqplib";
+import type { ChannelModel } from "amqplib";
 import { brokerFailure } from "./broker-failure.ts";
 import type { BrokerAddress, BrokerTls } from "./connection-options.ts";
 
@@ -13,6 +13,8 @@ const HEARTBEAT = 10;
  * EXTERNAL. Out: the connection. Throws what `brokerFailure` makes of a failure.
  */
 export async function openConnection(address: BrokerAddress, vhost: string, tls: BrokerTls): Promise<ChannelModel> {
+  // only who has a RabbitMQ needs the memory that its library takes
+  const { connect, credentials } = await import("amqplib");
   try {
     return await connect(
       { protocol: "amqps", ...address, vhost: encodeURIComponent(vhost), heartbeat: HEARTBEAT },

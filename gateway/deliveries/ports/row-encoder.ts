@@ -22,7 +22,7 @@ export interface EncodedRows {
   readonly parts: number;
   /** Both sections of the parts that bring tokens of the epoch before. */
   readonly overlap: readonly { readonly rows: Uint8Array; readonly earlier: Uint8Array }[];
-  /** The bulk of it, each in memory of its own: to be transferred from thread to thread, and written over once it is loaded. */
+  /** The bulk of it, each in memory of its own: to be transferred from thread to thread, and written over once it is loaded. Empty where loading used it up. */
   readonly bytes: readonly Uint8Array<ArrayBuffer>[];
   /** Known to the store alone. */
   readonly content: unknown;

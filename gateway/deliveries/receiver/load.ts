@@ -101,7 +101,7 @@ async function loadParts(
   while (leaves.length < delivery.parts) {
     if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
     const opened: OpenResult = await next;
-    next = openNext(loaded?.bytes ?? []);
+    next = openNext(loaded?.bytes.filter((bytes) => bytes.byteLength > 0) ?? []);
     await context.barrier("load.partOpened");
     leaves.push(...opened.leaves);
     total += opened.refusedRows;

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { checkDeliveryKind } from "../../agreements/check-delivery-kind.ts";
 import { localDate } from "../../core/local-date.ts";
+import { releaseBytes } from "../../core/release-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import { uuidV7 } from "../../core/uuid-v7.ts";
 import { activeAgreement } from "../active-agreement.ts";
@@ -133,4 +134,5 @@ async function keepPart(context: GatewayContext, id: string, { subjects, ...part
     await tx.parts.put(id, part);
     if (subjects !== null) await tx.subjects.put(id, part.n, subjects);
   });
+  releaseBytes(part.sealed);
 }

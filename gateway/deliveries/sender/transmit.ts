@@ -1,3 +1,4 @@
+import { releaseBytes } from "../../core/release-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -63,6 +64,7 @@ async function sendParts(
   const carry = async () => {
     for (let part = await next(); part !== undefined; part = await next()) {
       await courier.putPart(delivery.partner, delivery.id, part.n, part.sealed);
+      releaseBytes(part.sealed);
       await context.barrier("send.partSent");
     }
   };

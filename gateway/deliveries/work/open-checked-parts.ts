@@ -1,3 +1,4 @@
+import { releaseBytes } from "../../core/release-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { RowEncoders } from "../ports/row-encoder.ts";
 import { MAXIMUM_PROBLEMS } from "../receiver/row-problem.ts";
@@ -11,12 +12,24 @@ import type { OpenJob, OpenResult } from "./workbench.ts";
 export function openCheckedParts(job: OpenJob, encoders: RowEncoders): OpenResult {
   const opened = job.parts.map((part) => openCheckedPart(job, part));
   const refusedRows = opened.reduce((sum, part) => sum + part.refusedRows, 0);
+  const rows = refusedRows > 0 ? null : encoded(job, opened, encoders);
+  release(opened, rows);
   return {
     leaves: opened.map(({ leaf }) => leaf),
     problems: opened.flatMap(({ problems }) => problems).slice(0, MAXIMUM_PROBLEMS),
     refusedRows,
-    rows: refusedRows > 0 ? null : encoded(job, opened, encoders),
+    rows,
   };
+}
+
+/** Of the opened parts only what goes to the store is needed any more. */
+function release(opened: readonly OpenedPart[], encoded: OpenResult["rows"]): void {
+  const kept =
+    encoded === null || "notStorable" in encoded ? [] : [...encoded.bytes, ...encoded.overlap.map(({ rows }) => rows)];
+  const buffers = new Set(kept.map(({ buffer }) => buffer));
+  for (const { rows, lines } of opened)
+    for (const bytes of [rows, lines.starts, lines.places, lines.ends])
+      if (!buffers.has(bytes.buffer)) releaseBytes(bytes);
 }
 
 function encoded(job: OpenJob, opened: readonly OpenedPart[], encoders: RowEncoders): OpenResult["rows"] {

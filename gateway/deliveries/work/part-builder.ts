@@ -1,4 +1,5 @@
 import type { KeyObject } from "node:crypto";
+import { releaseBytes } from "../../core/release-bytes.ts";
 import { contentLeaf, contentRoot } from "../../envelope/content-root.ts";
 import { sealPart } from "../../envelope/seal-part.ts";
 import { joinPart } from "../../records/part-sections.ts";
@@ -67,10 +68,14 @@ export function createPartBuilder(target: PartTarget): PartBuilder {
 
   function seal(part: Cut, last: boolean): Promise<void> | undefined {
     n += 1;
-    if (target.contentKey === null) return undefined;
+    if (target.contentKey === null) {
+      releaseBytes(part.plaintext);
+      return undefined;
+    }
     leaves.push(contentLeaf(target.salt, n, part.plaintext));
     const { deliveryId, contentKey } = target;
     const sealed = sealPart({ contentKey, deliveryId, n, last, plaintext: part.plaintext });
+    releaseBytes(part.plaintext);
     const kept = target.keep({ n, records: part.records, subjects: part.subjects, ...sealed });
     kept.catch(() => {}); // a failure is told when its turn comes
     inFlight.push(kept);

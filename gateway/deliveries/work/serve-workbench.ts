@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import { releaseBytes } from "../../core/release-bytes.ts";
 import { ownBytes } from "./own-bytes.ts";
 import { fromThreadFailure, toThreadFailure } from "./thread-failure.ts";
 import type { FromWorker, ToWorker } from "./thread-messages.ts";
@@ -92,6 +93,7 @@ export function serveWorkbench(port: MessagePort, workbench: Workbench): void {
   async function open({ id, job }: Extract<ToWorker, { do: "open" }>): Promise<void> {
     try {
       const result = await workbench.open(job);
+      for (const { sealed } of job.parts) releaseBytes(sealed);
       const { rows } = result;
       const bytes = rows !== null && "bytes" in rows ? rows.bytes : [];
       send({ id, is: "opened", result }, [...new Set(bytes.map(({ buffer }) => buffer))]);

@@ -5,6 +5,9 @@ import { fromThreadFailure, toThreadFailure } from "./thread-failure.ts";
 import type { FromWorker, ToWorker } from "./thread-messages.ts";
 import type { OpenJob, OpenResult, PrepareJob, PrepareResult, PrepareSink, Workbench } from "./workbench.ts";
 
+/** What is made of a record lives until the next one: with a smaller young generation more of it would be taken for long-lived; MiB. */
+const YOUNG_GENERATION = 12;
+
 interface Waiting {
   onMessage: (message: FromWorker) => void;
   reject: (error: Error) => void;
@@ -44,7 +47,7 @@ function createSeat(entry: URL): Workbench {
   function thread(): Worker {
     if (closed) throw new SluisError("GATEWAY_STOPPING");
     if (worker === undefined) {
-      const made = new Worker(entry);
+      const made = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION } });
       made.on("message", (message: FromWorker) => waiting.get(message.id)?.onMessage(message));
       made.on("error", fail);
       made.on("exit", () => worker === made && fail("thread ended"));

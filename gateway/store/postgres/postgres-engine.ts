@@ -90,9 +90,9 @@ function transactions(pool: pg.Pool, mode: Mode): PostgresEngine["transaction"] 
   return (work) =>
     db.transaction().execute(async (trx) => {
       const session = await trx.getExecutor().provideConnection(async (connection) => connection as PostgresSession);
-      const { lock, script, lines, rowsWithBytes, loadRows, copyIn, copyOut } = session;
+      const { lock, script, lines, rowsWithBytes, insertLong, loadRows, copyIn, copyOut } = session;
       const words = { tableDialect: TABLE_DIALECT, lists: POSTGRES_LISTS, holds, rowForm: "copy" as const };
-      return work({ db: trx, ...words, lock, script, lines, rowsWithBytes, loadRows, copyIn, copyOut });
+      return work({ db: trx, ...words, lock, script, lines, rowsWithBytes, insertLong, loadRows, copyIn, copyOut });
     });
 }
 

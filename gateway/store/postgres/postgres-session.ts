@@ -6,6 +6,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { EngineTransaction, Lock } from "../engine.ts";
 import { dropConnection, watchSilence } from "./connection.ts";
 import { copyBytes } from "./copy-bytes.ts";
+import { copyRow } from "./copy-row.ts";
 import { loadRows } from "./load-rows.ts";
 import { postgresFailure } from "./postgres-failure.ts";
 import { rowLines } from "./row-lines.ts";
@@ -30,7 +31,7 @@ const NO_LOCK: Lock = async () => {};
 /** The use of a connection by one transaction. After its end every call is refused. */
 export interface PostgresSession
   extends DatabaseConnection,
-    Pick<EngineTransaction, "lock" | "lines" | "rowsWithBytes" | "loadRows"> {
+    Pick<EngineTransaction, "lock" | "lines" | "rowsWithBytes" | "insertLong" | "loadRows"> {
   begin(): Promise<void>;
   /**
    * Refused, with the first error, when a statement failed. A connection that is lost here leaves open whether the transaction was
@@ -132,6 +133,7 @@ export function startSession(client: pg.PoolClient, mode: Mode): PostgresSession
       throw new SluisError("STORE_MISUSE", { why: "no streams; read by page" });
     },
     rowsWithBytes: (compiled, columns) => perform(() => copyBytes(client, compiled, columns)),
+    insertLong: (table, row, columns) => perform(() => copyRow(client, table, row, columns)),
     lines: ({ sql, parameters }, types) => perform(() => rowLines(client, sql, parameters, types)),
     loadRows: (target, rows) => perform(() => loadRows(client, target, rows)),
     end() {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
+import { releaseBytes } from "../../core/release-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { StoredCell } from "../part-rows.ts";
 import { wireLine } from "../wire-line.ts";
@@ -34,6 +35,12 @@ function failureOf(error: unknown): Failure {
   const { errcode, message } = error as { errcode?: unknown; message?: unknown };
   if (typeof errcode === "number") return { kind: "sqlite", resultCode: errcode, message: String(message) };
   return { kind: "other", message: String(message) };
+}
+
+/** What came with a task, in memory of its own. */
+function bytesOf(task: Task): readonly Uint8Array[] {
+  if (task.kind === "load") return task.loads.map(({ plaintext }) => plaintext);
+  return task.kind === "query" ? task.parameters.filter((value) => value instanceof Uint8Array) : [];
 }
 
 /** Large values in an answer to a query. */
@@ -102,6 +109,7 @@ function serve(database: DatabaseSync, lock: DatabaseSync | undefined): void {
       };
       if (request.id === null) work();
       else replies.push(answer(request.id, work));
+      bytesOf(request.task).forEach(releaseBytes);
     }
     send(replies);
     if (requests.some(({ task }) => task.kind === "close")) port.close();

@@ -28,7 +28,7 @@ export function openDatabase(options: ConnectionOptions): DatabaseSync {
   const database = new DatabaseSync(options.path, { readOnly, timeout: BUSY_TIMEOUT_MS });
   try {
     if (options.mode === "scratch") prepareScratch(database, options.store!);
-    else if (readOnly) database.exec("PRAGMA query_only = on; PRAGMA temp_store = memory; PRAGMA cache_size = -16384");
+    else if (readOnly) database.exec("PRAGMA query_only = on; PRAGMA temp_store = memory; PRAGMA cache_size = -4096");
     else prepareWriter(database, options.maxPages);
     return database;
   } catch (error) {
@@ -52,7 +52,7 @@ function prepareWriter(database: DatabaseSync, maxPages: number | null): void {
     if (found !== expected) throw new SluisError("STORE_UNSAFE", { setting });
   }
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}; PRAGMA journal_size_limit = ${WAL_LIMIT_BYTES};
-    PRAGMA cache_size = -32768; PRAGMA cell_size_check = on`);
+    PRAGMA cache_size = -8192; PRAGMA cell_size_check = on`);
   if (maxPages !== null) database.exec(`PRAGMA max_page_count = ${maxPages}`);
   database.enableDefensive(true);
 }

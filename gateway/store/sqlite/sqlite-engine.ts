@@ -61,7 +61,7 @@ export function sqliteEngine(connection: ThreadConnection): SqliteEngine {
         const session = driver.current()!;
         const { script, lines, rowsWithBytes, loadRows } = session;
         const words = { tableDialect: TABLE_DIALECT, lists: SQLITE_LISTS, holds, rowForm: "lines" as const };
-        return work({ db: trx, ...words, lock: NO_LOCK, script, lines, rowsWithBytes, loadRows });
+        return work({ db: trx, ...words, lock: NO_LOCK, script, lines, rowsWithBytes, insertLong: null, loadRows });
       }),
   };
 }

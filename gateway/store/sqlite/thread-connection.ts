@@ -1,7 +1,11 @@
 import { Worker } from "node:worker_threads";
 import { SluisError } from "../../core/sluis-error.ts";
+import { ownBytes } from "../../deliveries/work/own-bytes.ts";
 import { sqliteFailure } from "./sqlite-failure.ts";
 import type { ConnectionOptions, Reply, Request, SqliteValue, Task } from "./thread-messages.ts";
+
+/** What a connection makes lives for one task: with a small young generation its thread takes 10 MiB less and is as fast; MiB. */
+const YOUNG_GENERATION = 3;
 
 /** A connection in a thread of its own, as the main thread sees it. */
 export interface ThreadConnection {
@@ -28,7 +32,10 @@ interface Asked {
  * In: options. Out: the connection, once it is open. Throws DATA_FOLDER_IN_USE, STORE_UNSAFE, STORE_CORRUPT, STORE_UNAVAILABLE.
  */
 export async function openThreadConnection(options: ConnectionOptions): Promise<ThreadConnection> {
-  const worker = new Worker(new URL("./connection-thread.ts", import.meta.url), { workerData: options });
+  const worker = new Worker(new URL("./connection-thread.ts", import.meta.url), {
+    workerData: options,
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION },
+  });
   const waiting = new Map<number, Asked>();
   let lastId = 0;
   let gone: SluisError | undefined;
@@ -94,11 +101,11 @@ export async function openThreadConnection(options: ConnectionOptions): Promise<
 
 /**
  * The task with its bytes in buffers of their own, which are moved: posting a piece of Node's shared pool would copy the whole pool,
- * and moving the caller's buffer would empty it under him.
+ * and moving the caller's buffer would empty it under him. Those of rows are the caller's, who gave them away.
  */
 function detached(task: Task): [Task, ArrayBuffer[]] {
   if (task.kind === "load") {
-    const loads = task.loads.map((load) => ({ ...load, plaintext: new Uint8Array(load.plaintext) }));
+    const loads = task.loads.map((load) => ({ ...load, plaintext: ownBytes(load.plaintext) }));
     return [{ kind: "load", loads }, loads.map(({ plaintext }) => plaintext.buffer)];
   }
   if (task.kind !== "query") return [task, []];
