@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
+import { ownBytes } from "../../core/own-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
-import { ownBytes } from "./own-bytes.ts";
 import { sealRows } from "./seal-rows.ts";
 import type { Sealer } from "./sealer.ts";
 import type { FromSealer, ToSealer } from "./sealer-messages.ts";

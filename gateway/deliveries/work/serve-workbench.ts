@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
+import { ownBytes } from "../../core/own-bytes.ts";
 import { releaseBytes } from "../../core/release-bytes.ts";
-import { ownBytes } from "./own-bytes.ts";
 import { fromThreadFailure, toThreadFailure } from "./thread-failure.ts";
 import type { FromWorker, ToWorker } from "./thread-messages.ts";
 import type { PrepareSink, Workbench } from "./workbench.ts";

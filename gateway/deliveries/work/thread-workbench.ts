@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
+import { ownBytes } from "../../core/own-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
-import { ownBytes } from "./own-bytes.ts";
 import { fromThreadFailure, toThreadFailure } from "./thread-failure.ts";
 import type { FromWorker, ToWorker } from "./thread-messages.ts";
 import type { OpenJob, OpenResult, PrepareJob, PrepareResult, PrepareSink, Workbench } from "./workbench.ts";

@@ -1,5 +1,5 @@
+import { ownBytes } from "../../core/own-bytes.ts";
 import type { EncodeRows } from "../../deliveries/ports/row-encoder.ts";
-import { ownBytes } from "../../deliveries/work/own-bytes.ts";
 
 /** What else is known of the lines of each part. */
 export type PlainParts = readonly { readonly allPlain: boolean }[];

@@ -1,6 +1,6 @@
 import { Worker } from "node:worker_threads";
+import { ownBytes } from "../../core/own-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
-import { ownBytes } from "../../deliveries/work/own-bytes.ts";
 import { sqliteFailure } from "./sqlite-failure.ts";
 import type { ConnectionOptions, Reply, Request, SqliteValue, Task } from "./thread-messages.ts";
 
