@@ -126,6 +126,10 @@ async function loadAll(
 ): Promise<void> {
   const delivery = benchDelivery(job, uuidV7(Date.now()), agreementHash(job.agreement), table.outputSchemaHash, number);
   await store.transaction((tx) => tx.deliveries.insert(delivery));
-  for (const rows of groups) await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, rows));
+  for (const rows of groups) {
+    // SQLite uses up what it is given, and here everything is loaded again
+    const bytes = rows.form === "lines" ? rows.bytes.map((part) => new Uint8Array(part)) : rows.bytes;
+    await store.transaction((tx) => tx.rows.loadParts(table, delivery.id, { ...rows, bytes }));
+  }
   await store.transaction((tx) => tx.rows.makeVisible(table, delivery));
 }

@@ -101,7 +101,7 @@ export interface ConnectionFacts {
 export interface ExchangeService extends WitnessService {
   /** `link` is what carried it. */
   receiveManifest(partner: string, envelope: string, link: LinkName): Promise<DeliveryStatus>;
-  /** `sealed` is the whole part; the door limits its size to what a part may be (8 MiB) while reading. */
+  /** `sealed` is the whole part, and is given away; the door limits its size to what a part may be (8 MiB) while reading. */
   receivePart(partner: string, deliveryId: string, n: number, sealed: Uint8Array): Promise<void>;
   status(partner: string, deliveryId: string): Promise<DeliveryStatus>;
   void(partner: string, deliveryId: string, token: string): Promise<DeliveryStatus>;

@@ -1,4 +1,5 @@
 import { createBatch } from "../../core/batch.ts";
+import { releaseBytes } from "../../core/release-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { Manifest } from "../../core/types/manifest.ts";
 import { checkSealedPart } from "../../envelope/check-sealed-part.ts";
@@ -9,7 +10,7 @@ import type { SealedPart, StoreTransaction } from "../ports/store.ts";
 import { acceptIfComplete, tellAccepted } from "./accept-if-complete.ts";
 import { awaitsPartsAgain } from "./parts-again.ts";
 
-/** Takes a part. In: OIN of the partner on this connection, delivery id, number from 1, the bytes. */
+/** Takes a part. In: OIN of the partner on this connection, delivery id, number from 1, the bytes, which are given away. */
 export type PartTaker = (partner: string, deliveryId: string, n: number, sealed: Uint8Array) => Promise<void>;
 
 /** What was announced of a delivery, and how its parts are kept: those that come while some are written go into the next transaction. */
@@ -54,6 +55,7 @@ export function createPartTaker(context: GatewayContext): PartTaker {
     await context.barrier("receive.partHashed");
     const { sealedSha256, plainBytes, records } = expected;
     await delivery.keep({ n, sealed, sealedSha256, plainBytes, records });
+    releaseBytes(sealed);
     await context.barrier("receive.partKept");
   };
 }

@@ -1,4 +1,3 @@
-import { releaseBytes } from "../../core/release-bytes.ts";
 import type { ExchangeService } from "../../deliveries/ports/partner-link.ts";
 import { ENVELOPE_LIMIT, PART_LIMIT, VOID_LIMIT } from "./exchange-limits.ts";
 import type { ExchangeRoute } from "./exchange-route.ts";
@@ -23,7 +22,6 @@ export function deliveryRoutes(exchange: ExchangeService): readonly ExchangeRout
       answer: async ({ partner, path, body }) => {
         const sealed = await body({ type: "application/octet-stream", limit: PART_LIMIT, what: "part" });
         await exchange.receivePart(partner, path["deliveryId"]!, Number(path["n"]), sealed);
-        releaseBytes(sealed);
         return null;
       },
     },
