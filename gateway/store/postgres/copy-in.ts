@@ -10,24 +10,15 @@ export interface RunningCopy {
   readonly done: Promise<void>;
 }
 
-/** Copies a file that comes in pieces. In: the connection, the statement, the pieces, which must not change meanwhile. Throws what the server says. */
-export async function copyPieces(client: pg.PoolClient, sql: string, pieces: readonly Buffer[]): Promise<void> {
-  const stream = client.query(copyFrom(sql));
-  const done = finished(stream);
-  stream.on("error", () => {}); // told by `done`; a second one, of a connection that ends, says nothing new
-  for (const piece of pieces) stream.write(piece);
-  stream.end();
-  await done;
-}
-
-/** Starts a COPY. In: the connection, the statement, the file. */
-export function copyIn(client: pg.PoolClient, sql: string, file: Buffer): RunningCopy {
+/** Starts a COPY. In: the connection, the statement, the file in one or more pieces. */
+export function copyIn(client: pg.PoolClient, sql: string, pieces: readonly Buffer[]): RunningCopy {
   const stream = client.query(copyFrom(sql));
   const done = finished(stream);
   done.catch(() => {}); // awaited after `sent`
   stream.on("error", () => {}); // told by `done`; a second one, of a connection that ends, says nothing new
+  for (const piece of pieces.slice(0, -1)) stream.write(piece);
   const written = new Promise<void>((resolve) => {
-    stream.write(file, () => resolve());
+    stream.write(pieces.at(-1)!, () => resolve());
   });
   stream.end();
   return { sent: Promise.race([written, done.catch(() => {})]), done };

@@ -3,7 +3,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { BytesRow, ColumnKinds } from "../engine.ts";
 import { quoted } from "../quoted.ts";
 import { endCopy, makeRoom, putBigint, putInt16, putInt32, putInteger, putText, startCopy } from "./copy-buffer.ts";
-import { copyPieces } from "./copy-in.ts";
+import { copyIn } from "./copy-in.ts";
 
 /** Bytes of a row besides its texts and long bytes: far more than any has. */
 const ROOM = 1024;
@@ -22,7 +22,7 @@ export async function copyRow(
   const names = Object.keys(columns);
   const into = `COPY ${quoted(table)} (${names.map(quoted).join(",")}) FROM STDIN (FORMAT binary)`;
   try {
-    await copyPieces(client, into, piecesOf(row, columns));
+    await copyIn(client, into, piecesOf(row, columns)).done;
   } catch (error) {
     if ((error as { code?: string }).code !== "23505") throw error;
     throw new SluisError("STORE_UNAVAILABLE", { why: "in use" }, { cause: new Error("40001 unique") });
@@ -51,6 +51,5 @@ function piecesOf(row: BytesRow, columns: ColumnKinds): Buffer[] {
       from = buffer.at;
     }
   }
-  pieces.push(endCopy(buffer).subarray(from));
-  return pieces;
+  return [...pieces, endCopy(buffer).subarray(from)];
 }

@@ -48,7 +48,7 @@ async function copyRows(
     const from = first;
     completeFile(content, file, from, delivery, firstKeys);
     await copied;
-    const copy = copyIn(client, into, Buffer.from(file.bytes.buffer, 0, file.length));
+    const copy = copyIn(client, into, [Buffer.from(file.bytes.buffer, 0, file.length)]);
     copied = copy.done.catch((error) => {
       const { part, line } = placeOfRow(content, order[from + lineOf(error) - 1] ?? order[from]!);
       throw isDoubledRef(table, error)
