@@ -51,11 +51,13 @@ async function loseCommitsOnTheWire(side: Side, account: Account): Promise<void>
 async function loseConfirms({ pair }: World, account: Account): Promise<void> {
   const relays = SIDES.map((side) => pair[side].production!.brokerRelay);
   const before = relays.map((relay) => relay.swallowed());
-  for (let round = 0; round < 5; round++) {
+  const wereAllDeaf = () => relays.every((relay, at) => relay.swallowed() > before[at]!);
+  // a delivery may be over before RabbitMQ says anything in the moments in which it is not heard: then once more
+  for (let round = 0; round < 5 || (round < 20 && !wereAllDeaf()); round++) {
     for (const relay of relays) relay.deafen(200 + 100 * round);
     await account.stored(await account.push());
   }
-  for (const [at, relay] of relays.entries()) expect(relay.swallowed()).toBeGreaterThan(before[at]!);
+  expect(wereAllDeaf()).toBe(true);
 }
 
 /** The answers to one kind of request are lost after it was handled. */
