@@ -32,7 +32,7 @@ export async function checkStore(settings: Settings, env: NodeJS.ProcessEnv): Pr
     return SOUND;
   } catch (error) {
     if (!(error instanceof SluisError)) throw error;
-    // the gateway that runs has opened and checked it already
+    // the gateway that runs has opened and checked it already; a lost key of references it tells at the next push
     if (error.code === "DATA_FOLDER_IN_USE") return SOUND;
     const { nl, en } = ERROR_TABLE[error.code];
     return [{ check: "store", ok: false, nl: fillSentence(nl, error.details), en: fillSentence(en, error.details) }];
