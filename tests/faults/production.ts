@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { openRelay, type Relay, type Treatment } from "../links/relay.ts";
 import { type LocalPostgres, startLocalPostgres } from "../services/postgres.ts";
 import { type RabbitMq, startRabbitMq } from "../services/rabbitmq.ts";
@@ -30,10 +31,11 @@ export interface ProductionSide extends AsyncDisposable {
 
 /** Stands between a gateway and RabbitMQ; TLS passes through, so it sees no more than bytes. */
 export interface BrokerRelay extends Relay {
-  /** From now on nothing that RabbitMQ says arrives, for so long; then the connections are reset. */
-  deafen(milliseconds: number): void;
-  /** Pieces of what RabbitMQ said that did not arrive. */
-  swallowed(): number;
+  /**
+   * From now on nothing that RabbitMQ says arrives, until so long after the first piece that did not; then the connections are reset.
+   * Resolves after that.
+   */
+  deafen(milliseconds: number): Promise<void>;
 }
 
 /** Starts a PostgreSQL and a RabbitMQ of our own. In: the folder for the data of PostgreSQL, a new one when absent. */
@@ -100,24 +102,23 @@ async function productionSide(
 
 /** Opens a relay in front of RabbitMQ. In: the port that it listens on. */
 export async function openBrokerRelay(target: number): Promise<BrokerRelay> {
-  let deaf = false;
-  let swallowed = 0;
+  let swallow: (() => void) | undefined;
   const treatment: Treatment = {
     back(chunk, { near }) {
-      if (deaf) swallowed += 1;
-      else near.write(chunk);
+      if (swallow === undefined) near.write(chunk);
+      else swallow();
     },
   };
   const relay = await openRelay(target, () => treatment);
   return {
     ...relay,
-    swallowed: () => swallowed,
-    deafen(milliseconds) {
-      deaf = true;
-      setTimeout(() => {
-        deaf = false;
-        relay.cut();
-      }, milliseconds);
+    async deafen(milliseconds) {
+      const first = Promise.withResolvers<void>();
+      swallow = first.resolve;
+      await first.promise;
+      await sleep(milliseconds);
+      swallow = undefined;
+      relay.cut();
     },
   };
 }

@@ -10,6 +10,7 @@ import { isBlocked } from "../is-blocked.ts";
 import { POLICE_OIN } from "../pair.ts";
 import { eventually } from "../side.ts";
 import type { World } from "../world.ts";
+import { pushWhileDeaf } from "./push-while-deaf.ts";
 
 const TIMES = 1000;
 /** Rows of several parts that do not compress, so that a fault meets parts under way. */
@@ -81,15 +82,7 @@ async function cutOften(world: World, account: Account): Promise<void> {
 }
 
 /** What RabbitMQ says does not arrive for a while: confirms, questions and answers. */
-async function loseMessages(world: World, account: Account): Promise<void> {
-  const before = world.pair.linkRelays.map((relay) => relay.swallowed());
-  for (let round = 0; round < 5; round++) {
-    const id = await account.push();
-    for (const relay of world.pair.linkRelays) relay.deafen(200 + 100 * round);
-    await account.stored(id);
-  }
-  for (const [at, relay] of world.pair.linkRelays.entries()) expect(relay.swallowed()).toBeGreaterThan(before[at]!);
-}
+const loseMessages = ({ pair }: World, account: Account): Promise<void> => pushWhileDeaf(pair.linkRelays, account);
 
 /** The owner of the broker keeps what passes and gives it again, in any order, a thousand times beside what the gateways say. */
 async function repeatMessages(world: World, account: Account): Promise<void> {

@@ -3,6 +3,7 @@ import type { Account } from "../account.ts";
 import type { FaultCase, FaultGroup } from "../fault-case.ts";
 import { eventually, type Side, WHO } from "../side.ts";
 import type { World } from "../world.ts";
+import { pushWhileDeaf } from "./push-while-deaf.ts";
 
 const SIDES = ["police", "municipality"] as const;
 
@@ -48,17 +49,11 @@ async function loseCommitsOnTheWire(side: Side, account: Account): Promise<void>
 }
 
 /** What RabbitMQ says does not arrive for a while: confirms of what it has taken, and messages that it counts as given. */
-async function loseConfirms({ pair }: World, account: Account): Promise<void> {
-  const relays = SIDES.map((side) => pair[side].production!.brokerRelay);
-  const before = relays.map((relay) => relay.swallowed());
-  const wereAllDeaf = () => relays.every((relay, at) => relay.swallowed() > before[at]!);
-  // a delivery may be over before RabbitMQ says anything in the moments in which it is not heard: then once more
-  for (let round = 0; round < 5 || (round < 20 && !wereAllDeaf()); round++) {
-    for (const relay of relays) relay.deafen(200 + 100 * round);
-    await account.stored(await account.push());
-  }
-  expect(wereAllDeaf()).toBe(true);
-}
+const loseConfirms = ({ pair }: World, account: Account): Promise<void> =>
+  pushWhileDeaf(
+    SIDES.map((side) => pair[side].production!.brokerRelay),
+    account,
+  );
 
 /** The answers to one kind of request are lost after it was handled. */
 async function loseAnswers(world: World, account: Account, request: RegExp): Promise<void> {
