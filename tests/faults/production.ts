@@ -36,6 +36,9 @@ export interface BrokerRelay extends Relay {
    * Resolves after that.
    */
   deafen(milliseconds: number): Promise<void>;
+  /** Once so many more bytes were said to RabbitMQ, nothing more goes on to it and nothing is lost, until `resume`. Resolves at that moment. */
+  holdAfter(bytes: number): Promise<void>;
+  resume(): void;
 }
 
 /** Starts a PostgreSQL and a RabbitMQ of our own. In: the folder for the data of PostgreSQL, a new one when absent. */
@@ -103,7 +106,16 @@ async function productionSide(
 /** Opens a relay in front of RabbitMQ. In: the port that it listens on. */
 export async function openBrokerRelay(target: number): Promise<BrokerRelay> {
   let swallow: (() => void) | undefined;
+  let hold: { left: number; readonly begun: () => void; readonly kept: (() => void)[] } | undefined;
   const treatment: Treatment = {
+    out(chunk, { far }) {
+      if (hold === undefined) return void far.write(chunk);
+      if (hold.left > 0) {
+        far.write(chunk);
+        hold.left -= chunk.length;
+      } else hold.kept.push(() => far.write(chunk));
+      if (hold.left <= 0) hold.begun();
+    },
     back(chunk, { near }) {
       if (swallow === undefined) near.write(chunk);
       else swallow();
@@ -119,6 +131,15 @@ export async function openBrokerRelay(target: number): Promise<BrokerRelay> {
       await sleep(milliseconds);
       swallow = undefined;
       relay.cut();
+    },
+    holdAfter(bytes) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      hold = { left: bytes, begun: resolve, kept: [] };
+      return promise;
+    },
+    resume() {
+      for (const goOn of hold?.kept ?? []) goOn();
+      hold = undefined;
     },
   };
 }

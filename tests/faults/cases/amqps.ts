@@ -15,6 +15,8 @@ import { pushWhileDeaf } from "./push-while-deaf.ts";
 const TIMES = 1000;
 /** Rows of several parts that do not compress, so that a fault meets parts under way. */
 const LONG = { rows: 1_000, noise: 1 };
+/** Bytes of such an extract, about 12 MB, after which it is held up. */
+const HALF_WAY = 5_000_000;
 
 const names = linkTopology(POLICE_OIN);
 const random = seededRandom(1);
@@ -30,13 +32,17 @@ function underWay(
 ): FaultCase["run"] {
   return async (world, account) => {
     const { rabbit } = world.production();
+    const [police] = world.pair.linkRelays;
+    const halfWay = police!.holdAfter(HALF_WAY);
     const first = await account.push(account.extract(LONG.rows, LONG.noise));
-    await eventually("it is under way", async () => ((await stateOf(world, first)) === "sending" ? true : undefined));
     try {
+      await halfWay;
       await breaking(rabbit, world);
-      expect(await stateOf(world, first)).not.toBe("stored");
+      expect(await stateOf(world, first)).toBe("sending");
+      police!.resume();
       await shows(rabbit, world);
     } finally {
+      police!.resume();
       await mending(rabbit, world);
     }
     await account.stored(first);
