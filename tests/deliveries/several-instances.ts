@@ -63,9 +63,9 @@ export async function severalInstances(
       store: await stores[side].open(clock),
       products: catalogue(null),
       courier: link,
-      partner: police
-        ? partnerOf(oin.municipality, keys.municipality, true)
-        : partnerOf(oin.police, keys.police, false),
+      partners: [
+        police ? partnerOf(oin.municipality, keys.municipality, true) : partnerOf(oin.police, keys.police, false),
+      ],
       policy: { ...POLICY, lease: 3_000, ...world.policy },
       clock,
       workbench: (police ? world.workbench?.() : undefined) ?? createLocalWorkbench(rowEncoders),

@@ -67,7 +67,7 @@ export interface TestGatewayParts {
   readonly store: TestStore;
   readonly products: ProductCatalogue;
   readonly courier: Courier;
-  readonly partner: Partner;
+  readonly partners: readonly Partner[];
   readonly checkpoints: CheckpointKeeper;
   readonly policy: FlowPolicy;
   readonly clock: TestClock;
@@ -80,7 +80,7 @@ export interface TestGatewayParts {
 
 /** Starts a gateway on a store, as a process of its own would. */
 export async function startTestGateway(parts: TestGatewayParts): Promise<TestGateway> {
-  const { oin, keys, partner, clock, store } = parts;
+  const { oin, keys, partners, clock, store } = parts;
   const broker = createEmbeddedBroker({ store, clock, random: Math.random, firstDelay: 5, longestDelay: 50 });
   const stopping = new AbortController();
   const logged: string[] = [];
@@ -116,8 +116,8 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     courier: parts.courier,
     workbench: parts.workbench,
     keys: keys.gateway,
-    partner: (wanted) => (wanted === partner.oin ? partner : undefined),
-    partners: () => [partner],
+    partner: (wanted) => partners.find((partner) => partner.oin === wanted),
+    partners: () => partners,
     cards: { own: () => undefined, accepted: () => undefined, refresh: async () => {} },
     products: parts.products,
     policy: parts.policy,
@@ -150,7 +150,7 @@ export async function startTestGateway(parts: TestGatewayParts): Promise<TestGat
     if (made !== undefined) announced.push(made.event);
   });
   const background = [maintain({ ...context, store: living }, stopping.signal)];
-  if (partner.weDial) background.push(collect(context, partner.oin, stopping.signal));
+  for (const { oin, weDial } of partners) if (weDial) background.push(collect(context, oin, stopping.signal));
   return {
     context,
     store,

@@ -126,9 +126,9 @@ export async function twoGateways(world: World = {}): Promise<TwoGateways> {
       keys: keys[side],
       store: await openSqliteStore({ path: join(folder[side], "store.sqlite"), lock: true, clock }),
       workbench: (police ? world.policeWorkbench : world.municipalityWorkbench) ?? createLocalWorkbench(rowEncoders),
-      partner: police
-        ? partnerOf(oin.municipality, keys.municipality, true)
-        : partnerOf(oin.police, keys.police, false),
+      partners: [
+        police ? partnerOf(oin.municipality, keys.municipality, true) : partnerOf(oin.police, keys.police, false),
+      ],
     });
     running[side] = gateway;
     return gateway;
