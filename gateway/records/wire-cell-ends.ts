@@ -17,12 +17,12 @@ const SAFE_DIGITS = 15;
 
 // Each function gives the place behind a cell that begins at `from` in a line that is ended by LF, or -1.
 
-/** A text without escapes. */
+/** A text without escapes. Behind the last byte there is none that is at least a space. */
 export function textEnd(source: Uint8Array, from: number): number {
   if (source[from] !== QUOTE) return -1;
   let next = from + 1;
   for (let byte = source[next]!; byte !== QUOTE; byte = source[++next]!)
-    if (byte === BACKSLASH || byte < SPACE) return -1;
+    if (byte === BACKSLASH || !(byte >= SPACE)) return -1;
   return next + 1;
 }
 

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { sampleExtract, sampleJob, source } from "../../bench/stages/sample-job.ts";
 import { prepareDelivery } from "../../gateway/deliveries/work/prepare-delivery.ts";
@@ -17,6 +20,23 @@ it("a preparation whose sealing thread dies fails as a whole, and the next one g
     await expect(prepareDelivery(sampleJob(), source(sampleExtract(3000)), sink, start)).rejects.toMatchObject({
       code: "INTERNAL",
     });
+});
+
+it("the end of a thread that failed is not that of the one in its place", async () => {
+  const failure = { code: "PSEUDONYM_KEY_NOT_HELD", details: { type: "inc" }, message: "" };
+  const mark = join(mkdtempSync(join(tmpdir(), "sluis-sealer-")), "failed");
+  // the first thread throws, which its owner hears before its end; the next one lives long enough to see that end
+  const start = threadSealers(
+    dying(
+      `const fs = process.getBuiltinModule("node:fs");
+       if (message.do === "take" && !fs.existsSync("${mark}")) { fs.writeFileSync("${mark}", ""); throw new Error("broken"); }
+       const refuse = () => parentPort.postMessage({ id: message.id, is: "failed", failure: ${JSON.stringify(failure)} });
+       if (message.do === "start" && fs.existsSync("${mark}")) setTimeout(refuse, 300);`,
+    ),
+  );
+  const prepare = () => prepareDelivery(sampleJob(), source(sampleExtract(300)), sink, start);
+  await expect(prepare()).rejects.toMatchObject({ code: "INTERNAL" });
+  await expect(prepare()).rejects.toMatchObject({ code: "PSEUDONYM_KEY_NOT_HELD" });
 });
 
 it("what the sealing thread refuses is what the preparation fails with", async () => {

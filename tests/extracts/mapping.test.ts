@@ -213,7 +213,21 @@ describe("a house-number cell", () => {
     expect(mapOne(bound, ["90001 A-2"]).values).toEqual(["2", 90001, "A"]);
     expect(mapOne(bound, [90001]).values).toEqual([undefined, 90001, undefined]);
     expect(mapOne(bound, ["n/a"])).toMatchObject({ values: [undefined, undefined, undefined], problems: [] });
-    expect(mapOne(bound, ["9A2"]).problems).toEqual([{ field: "huisnummer", rule: "house-number-split" }]);
+    for (let time = 0; time < 2; time++)
+      expect(mapOne(bound, ["9A2"]).problems).toEqual([{ field: "huisnummer", rule: "house-number-split" }]);
+  });
+
+  it("refuses a text that has no value each time that it comes", () => {
+    const mapping = { column: "nr", houseNumber: "number", values: { een: "90001 A" } } as const;
+    const field = { name: "huisnummer", type: "integer" } as const;
+    const bound = bindMapping({ product: "proef", fields: { huisnummer: mapping } }, ["nr"], [field]);
+    const outcomes = ["7 bis", "7 bis", "een", "een", "7 bis"].map((cell) => {
+      const { values, problems } = mapOne(bound, [cell]);
+      return { values: [...values], problems };
+    });
+    const refused = { values: [undefined], problems: [{ field: "huisnummer", rule: "value-map" }] };
+    const right = { values: [90001], problems: [] };
+    expect(outcomes).toEqual([refused, refused, right, right, refused]);
   });
 });
 

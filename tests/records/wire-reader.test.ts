@@ -6,6 +6,7 @@ import { compileWireReader } from "../../gateway/records/compile-wire-reader.ts"
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
 import { fixedPattern, followsFixedPattern } from "../../gateway/records/fixed-pattern.ts";
 import { foreignTokens } from "../../gateway/records/foreign-tokens.ts";
+import { cutLines } from "../../gateway/records/wire-lines.ts";
 import { treatment } from "./sample-record.ts";
 import { writtenRow } from "./written-row.ts";
 
@@ -165,6 +166,29 @@ describe("reading a line by its bytes", () => {
     const other = row.map((cell, index) => (index === at ? String(cell).replace(KID, "n22dye54") : cell));
     expect(judgeOf(outputSchema)(writtenRow(other))).toBe(false);
     expect(read(writtenRow(other))).toBeNull();
+  });
+});
+
+describe("cutting a section into lines", () => {
+  it("comes to an end wherever the section was cut off, and takes no half line for a whole one", () => {
+    const read = compileWireReader(WIDE, KID);
+    const whole = [
+      ["a", "nieuw", "e", "a", "WK12", 7, 1.5, true, ["a", "b"], [{ n: 1, p: `hn1.${KID}.ken.x` }]],
+      ["b", "nieuw", null, "a", null, null, null, true, null, null],
+      ["c", "nieuw", null, "a", null, null, null, false, [], []],
+    ].map((row) => `${JSON.stringify(row)}\n`);
+    const section = Buffer.from(whole.join(""));
+    const starts = whole.map((_, at) => Buffer.byteLength(whole.slice(0, at).join("")));
+    for (let bytes = 0; bytes <= section.length; bytes++) {
+      const lines = cutLines(read, WIDE.prefixItems.length, section.subarray(0, bytes));
+      const begun = starts.filter((start) => start < bytes);
+      expect([...lines.starts.subarray(0, lines.count)]).toEqual(begun);
+      const isWhole = (line: number) => (starts[line + 1] ?? section.length) <= bytes;
+      expect([...lines.places.subarray(0, lines.count)].map((place) => place >= 0)).toEqual(
+        begun.map((_, line) => isWhole(line)),
+      );
+      expect(lines.whole).toBe(begun.every((_, line) => isWhole(line)));
+    }
   });
 });
 

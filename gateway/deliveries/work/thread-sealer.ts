@@ -32,7 +32,9 @@ export function threadSealers(entry: URL): StartSealer {
     if (worker !== undefined) return worker;
     const made = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION } });
     const fail = (error: unknown): void => {
-      if (worker === made) worker = undefined;
+      // it ends after its error, when another may be in its place
+      if (worker !== made) return;
+      worker = undefined;
       for (const each of running.values()) each.fail(new SluisError("INTERNAL", {}, { cause: error }));
       running.clear();
     };

@@ -53,13 +53,13 @@ function bindColumn(
     let known = memory.holds(number);
     if (known) parts = memory.at(number);
     else {
+      const before = notes.problems?.length;
       const text = readText(rows.cell(row, column), notes);
-      known = typeof text !== "string";
       if (typeof text === "string") {
         parts = splitHouseNumber(text);
-        known = parts !== null;
-        if (!known) refuse(notes, field, "house-number-split");
+        if (parts === null) refuse(notes, field, "house-number-split");
       }
+      known = notes.problems?.length === before;
       if (known) memory.keep(number, parts);
     }
     for (const { index, mapping } of fields) {

@@ -10,16 +10,22 @@ export interface RunningCopy {
   readonly done: Promise<void>;
 }
 
-/** Starts a COPY. In: the connection, the statement, the file in one or more pieces. */
+/**
+ * Starts a COPY. One piece at a time is given to the driver: of two, it would give the second to a connection that may have ended
+ * meanwhile (pg-copy-streams 7, in a listener of the socket, where an error ends the process).
+ * In: the connection, the statement, the file in one or more pieces.
+ */
 export function copyIn(client: pg.PoolClient, sql: string, pieces: readonly Buffer[]): RunningCopy {
   const stream = client.query(copyFrom(sql));
   const done = finished(stream);
-  done.catch(() => {}); // awaited after `sent`
   stream.on("error", () => {}); // told by `done`; a second one, of a connection that ends, says nothing new
-  for (const piece of pieces.slice(0, -1)) stream.write(piece);
-  const written = new Promise<void>((resolve) => {
-    stream.write(pieces.at(-1)!, () => resolve());
-  });
-  stream.end();
-  return { sent: Promise.race([written, done.catch(() => {})]), done };
+  const handOver = async (): Promise<void> => {
+    for (const piece of pieces) {
+      const taken = Promise.withResolvers<void>();
+      stream.write(piece, () => taken.resolve());
+      await Promise.race([taken.promise, done]);
+    }
+    stream.end();
+  };
+  return { sent: handOver().catch(() => {}), done };
 }
