@@ -3,7 +3,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import type { Store, StoreTransaction } from "../deliveries/ports/store.ts";
 import type { Keystore } from "../identity/keystore.ts";
 
-/** A secret key of a gateway whose store is its own, without which what was delivered before is not recognised any more. */
+/** A secret key that a gateway makes at first use, without which what was delivered before is not recognised any more. */
 export interface LocalSecret {
   /** Its name in the keystore. */
   readonly name: string;
@@ -13,6 +13,8 @@ export interface LocalSecret {
   readonly label: string;
   /** Whether the store holds what was made with it; asked where it remembers nothing of the key, because an earlier version filled it. */
   wasUsed(tx: StoreTransaction): Promise<boolean>;
+  /** Throws why it may not be made now. */
+  mayMake?(tx: StoreTransaction): Promise<void>;
   lost(): SluisError;
 }
 
@@ -37,8 +39,12 @@ export async function checkLocalSecret(
   return key;
 }
 
-/** Makes a secret, or takes the one that is there, and has the store remember it. In: the keystore, the store, which secret. Out: the key. */
+/**
+ * Makes a secret, or takes the one that is there, and has the store remember it.
+ * In: the keystore, the store, which secret. Out: the key. Throws what `mayMake` does.
+ */
 export async function makeLocalSecret(keystore: Keystore, store: Store, secret: LocalSecret): Promise<KeyObject> {
+  await store.read(async (tx) => secret.mayMake?.(tx));
   const key = keystore.ensureSecret(secret.name);
   await remember(store, key, secret);
   return key;

@@ -3,12 +3,22 @@ import type { Settings } from "../cli/settings.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import type { GatewayKeys } from "../deliveries/gateway-context.ts";
 import type { Store } from "../deliveries/ports/store.ts";
-import { ownRefKeyName, refKeyName } from "./ref-keys.ts";
+import type { LocalSecret } from "./local-secret.ts";
+import { type MayMake, ownRefKeyName, refSecret } from "./ref-keys.ts";
+
+/** What sharing keys depends on. */
+export interface SharingRules {
+  /** Every log key of this instance, newest first. */
+  readonly logKeys: readonly KeyObject[];
+  /** What must hold before a first key of references is made. */
+  readonly mayMakeRefKey: MayMake;
+}
 
 /**
  * The keys of one instance among several: those that a gateway makes at first use are kept in the store, wrapped, so that every
  * instance uses the same; else a record would have another reference at each of them.
- * In: the settings, the keys of this instance's data folder, the shared store, every log key of this instance, newest first. Out: the keys to use.
+ * In: the settings, the keys of this instance's data folder, the shared store, the rules. Out: the keys to use; the one of references throws
+ * REF_KEY_LOST for an agreement that was delivered under, of which the store has none.
  * Throws INSTANCE_DIFFERS when the store belongs to another gateway or instances sign their log with another key, and UNWRAP_FAILED when
  * they wrap under another key-encryption key.
  */
@@ -16,12 +26,16 @@ export async function sharedKeys(
   settings: Settings,
   keys: GatewayKeys,
   store: Store,
-  logKeys: readonly KeyObject[] = [keys.log],
+  { logKeys, mayMakeRefKey }: SharingRules,
 ): Promise<GatewayKeys> {
   await requireSameGateway(settings, logKeys, store);
   const known = new Map<string, Promise<KeyObject>>();
-  const shared = (name: string, own: () => Promise<KeyObject>): Promise<KeyObject> => {
-    const there = known.get(name) ?? firstOf(keys, store, name, own);
+  const shared = (
+    name: string,
+    own: () => Promise<KeyObject>,
+    rules?: Pick<LocalSecret, "wasUsed" | "mayMake" | "lost">,
+  ): Promise<KeyObject> => {
+    const there = known.get(name) ?? firstOf(keys, store, name, own, rules);
     known.set(name, there);
     there.catch(() => known.delete(name));
     return there;
@@ -31,24 +45,31 @@ export async function sharedKeys(
   return Object.create(keys, {
     pushIdentity: { value: pushIdentity },
     subjectKey: { value: () => shared("subject", () => keys.subjectKey()) },
-    refKey: { value: (id: string) => shared(refKeyName(id), () => keys.refKey(id)) },
+    refKey: {
+      value: (id: string) => {
+        const secret = refSecret(id, mayMakeRefKey);
+        return shared(secret.name, () => keys.refKey(id), secret);
+      },
+    },
     ownRefKey: { value: (source: string) => shared(ownRefKeyName(source), () => keys.ownRefKey(source)) },
   });
 }
 
-/** The secret of the store; our own when there is none yet. */
+/** The secret of the store; our own when there is none yet and one may be made. */
 async function firstOf(
   keys: GatewayKeys,
   store: Store,
   name: string,
   own: () => Promise<KeyObject>,
+  rules?: Pick<LocalSecret, "wasUsed" | "mayMake" | "lost">,
 ): Promise<KeyObject> {
   const setting = `secret:${name}`;
-  const ours = await own();
   const wrapped = await store.transaction(async (tx) => {
     const there = await tx.settings.get(setting);
     if (there !== undefined) return Buffer.from(there, "base64url");
-    const made = keys.wrap(setting, ours.export());
+    if (rules !== undefined && (await rules.wasUsed(tx))) throw rules.lost();
+    await rules?.mayMake?.(tx);
+    const made = keys.wrap(setting, (await own()).export());
     await tx.settings.set(setting, Buffer.from(made).toString("base64url"));
     return made;
   });

@@ -37,12 +37,13 @@ import { configurationFiles } from "./configuration-files.ts";
 import { installAgreements } from "./install-agreements.ts";
 import { isCredible } from "./is-credible.ts";
 import { logIdentity, logIdentityDaily } from "./log-identity.ts";
+import { mayMakeRefKey } from "./may-make-ref-key.ts";
 import { openBroker } from "./open-broker.ts";
 import { type Identity, openIdentity } from "./open-identity.ts";
 import { openLinks } from "./open-links.ts";
 import { openStore } from "./open-store.ts";
 import { loadCatalogue } from "./product-catalogue.ts";
-import { openRefKeys } from "./ref-keys.ts";
+import { type MayMake, openRefKeys } from "./ref-keys.ts";
 import { sharedKeys } from "./shared-keys.ts";
 import { socketPath } from "./socket-path.ts";
 import { openSubjectKey } from "./subject-key.ts";
@@ -108,11 +109,12 @@ export async function startGateway(settings: Settings, outside: Outside): Promis
   await rm(temporaryFolder, { recursive: true, force: true });
 
   const stopping = new AbortController();
+  const mayMake: MayMake = (tx, agreementId) => mayMakeRefKey(context, tx, agreementId);
   const keys = store.shared
-    ? await sharedKeys(settings, identity.keys, store, logKeysOf(identity))
+    ? await sharedKeys(settings, identity.keys, store, { logKeys: logKeysOf(identity), mayMakeRefKey: mayMake })
     : withLocalKeys(identity.keys, {
         subjectKey: await openSubjectKey(identity.keystore, store, outside.newSubjectKey),
-        refKey: openRefKeys(identity.keystore, store),
+        refKey: openRefKeys(identity.keystore, store, mayMake),
       });
   const lease = settings.retry.takeOverMs;
   const { broker, publishEvent } = await openBroker(settings.broker, { store, clock, logger, lease });

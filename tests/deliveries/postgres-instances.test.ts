@@ -1,6 +1,7 @@
 import { createSecretKey, generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from "vitest";
 import type { Settings } from "../../gateway/cli/settings.ts";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import { exchangeCheckpoints } from "../../gateway/deliveries/witness/exchange-checkpoints.ts";
 import { sharedKeys } from "../../gateway/main/shared-keys.ts";
 import { verifyDocuments } from "../ledger/verify-documents.ts";
@@ -207,7 +208,11 @@ describe("the keys of an instance", () => {
     });
     const own = makeKeys(null).gateway;
     const copied = { ...own, pushIdentity: createSecretKey(randomBytes(32)), refKey: async () => own.pushIdentity };
-    const [one, two] = [await sharedKeys(settings, own, store), await sharedKeys(settings, copied, store)];
+    const rules = { logKeys: [own.log], mayMakeRefKey: async () => {} };
+    const [one, two] = [
+      await sharedKeys(settings, own, store, rules),
+      await sharedKeys(settings, copied, store, rules),
+    ];
     expect(two.pushIdentity.equals(one.pushIdentity)).toBe(true);
     const refKeys = await Promise.all([one, two].map((keys) => keys.refKey("demo-incidenten")));
     expect(refKeys[0]!.equals(refKeys[1]!)).toBe(true);
@@ -217,16 +222,34 @@ describe("the keys of an instance", () => {
     expect(Buffer.from(raw!, "base64url").includes(one.pushIdentity.export())).toBe(false);
 
     const log = generateKeyPairSync("ed25519").privateKey;
-    await expect(sharedKeys(settings, { ...own, log }, store)).rejects.toMatchObject({
+    await expect(sharedKeys(settings, own, store, { ...rules, logKeys: [log] })).rejects.toMatchObject({
       code: "INSTANCE_DIFFERS",
       details: { what: "logKey" },
     });
-    await expect(sharedKeys({ ...settings, oin: "00000099000000002000" }, own, store)).rejects.toMatchObject({
+    await expect(sharedKeys({ ...settings, oin: "00000099000000002000" }, own, store, rules)).rejects.toMatchObject({
       code: "INSTANCE_DIFFERS",
     });
     const { wrap, unwrap } = makeKeys(null).gateway;
-    await expect(sharedKeys(settings, { ...own, wrap, unwrap }, store)).rejects.toMatchObject({
+    await expect(sharedKeys(settings, { ...own, wrap, unwrap }, store, rules)).rejects.toMatchObject({
       code: "UNWRAP_FAILED",
     });
+  });
+
+  it("of references are not made anew for an agreement that was delivered under, nor while none may be made", async () => {
+    const database = await databases.create();
+    const store = await database.open();
+    onTestFinished(async () => {
+      await store.close();
+      await database.free();
+    });
+    const own = makeKeys(null).gateway;
+    const closed = { number: 1, manifestHash: "0".repeat(64) };
+    await store.transaction((tx) => tx.deliveries.closeNumber("demo-incidenten", "out", closed));
+    const mayMakeRefKey = async () => {
+      throw new SluisError("CHECKPOINT_FIRST");
+    };
+    const keys = await sharedKeys(settings, own, store, { logKeys: [own.log], mayMakeRefKey });
+    await expect(keys.refKey("demo-incidenten")).rejects.toMatchObject({ code: "REF_KEY_LOST" });
+    await expect(keys.refKey("ander")).rejects.toMatchObject({ code: "CHECKPOINT_FIRST" });
   });
 });

@@ -1,5 +1,3 @@
-import { copyFileSync, existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../gateway/core/json.ts";
 import { tidy } from "../../gateway/deliveries/maintain.ts";
@@ -10,6 +8,7 @@ import { decodeEntry } from "../../gateway/ledger/log-entry.ts";
 import { standAlone } from "../ledger/stand-alone.ts";
 import { verifyDocuments } from "../ledger/verify-documents.ts";
 import { incidents } from "./incidents.ts";
+import { alarmOf, backUp, FIRST, startSuccessor, startSuccessorWhenBehind } from "./put-back.ts";
 import {
   AUDITOR,
   currentRows,
@@ -22,40 +21,9 @@ import {
   until,
   withdraw,
 } from "./steps.ts";
-import type { TestGateway } from "./test-gateway.ts";
-import { type Side, type TwoGateways, twoGateways } from "./two-gateways.ts";
+import { type TwoGateways, twoGateways } from "./two-gateways.ts";
 
 const AGREEMENT = "demo-incidenten";
-const FIRST = { id: "privacy-1", role: "privacy-officer" };
-const SECOND = { id: "beheer-1", role: "technical-administrator" };
-
-/** Stops a gateway, so that its file is whole, copies that, and starts it again. Out: puts the copy back in the same way. */
-async function backUp(pair: TwoGateways, side: Side): Promise<() => Promise<void>> {
-  const file = join(pair.folder[side], "store.sqlite");
-  const copy = `${file}.copy`;
-  await pair[side].stop();
-  copyFileSync(file, copy);
-  await pair.restart(side);
-  return async () => {
-    await pair[side].stop();
-    for (const end of ["-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
-    copyFileSync(copy, file);
-    expect(existsSync(`${file}-wal`)).toBe(false);
-    await pair.restart(side);
-  };
-}
-
-function alarmOf(gateway: TestGateway, code: "LOG_BEHIND" | "CHECKPOINT_REFUSED") {
-  return gateway.store.read(async (tx) => (await tx.alarms.list()).find((alarm) => alarm.code === code));
-}
-
-async function startSuccessor(gateway: TestGateway, partner: string): Promise<void> {
-  const asked = await gateway.officer.startSuccessor(FIRST, partner);
-  expect(asked.state).toBe("requested");
-  await expect(gateway.officer.startSuccessor(FIRST, partner)).rejects.toMatchObject({ code: "OWN_RELEASE" });
-  const started = await gateway.officer.startSuccessor(SECOND, partner);
-  expect(started).toMatchObject({ state: "started", successor: `${asked.frozen}/2` });
-}
 
 /** Everything that both sides export of their logs about each other, and what verifying that comes to, with the codes of its remarks. */
 async function verifiedLogs(pair: TwoGateways) {
@@ -224,20 +192,6 @@ describe("a receiver whose store was put back", () => {
     expect(remarks).toContain("DELIVERED_AGAIN");
   });
 });
-
-async function startSuccessorWhenBehind(pair: TwoGateways, side: Side): Promise<void> {
-  await until(
-    () => alarmOf(pair[side], "LOG_BEHIND"),
-    (alarm) => alarm !== undefined,
-  );
-  const partner = pair.oin[side === "police" ? "municipality" : "police"];
-  // what shows it must carry the partner's cosignature; that comes with the first contact
-  await until(
-    () => pair[side].officer.startSuccessor(FIRST, partner).catch(() => undefined),
-    (step) => step !== undefined,
-  );
-  await pair[side].officer.startSuccessor(SECOND, partner);
-}
 
 describe("a sender whose store was put back", () => {
   it("sends nothing, works on locally, and goes on after the highest number that either side has seen", async () => {

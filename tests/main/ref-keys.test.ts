@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import { openKeystore } from "../../gateway/identity/keystore.ts";
 import { openRefKeys } from "../../gateway/main/ref-keys.ts";
 import { systemClock } from "../../gateway/main/system-clock.ts";
@@ -25,7 +26,7 @@ afterEach(async () => {
 
 /** The keys of the data folder, as a gateway that starts finds them. */
 const keystore = () => openKeystore(join(folder, "keys"), kek, systemClock);
-const refKeys = () => openRefKeys(keystore(), store);
+const refKeys = () => openRefKeys(keystore(), store, async () => {});
 const loseKey = () => rmSync(join(folder, "keys", `secret-ref-${ONE}.json`));
 
 it("each agreement has a key of references of its own, made at first use and the same at the next start", async () => {
@@ -62,4 +63,13 @@ it("that of an earlier version is remembered when it is used", async () => {
   expect((await refKeys()(ONE)).equals(old)).toBe(true);
   loseKey();
   await expect(refKeys()(ONE)).rejects.toMatchObject(LOST);
+});
+
+it("none is made while it may not be, and one that is there is given all the same", async () => {
+  const refused = openRefKeys(keystore(), store, async () => {
+    throw new SluisError("CHECKPOINT_FIRST");
+  });
+  await expect(refused(ONE)).rejects.toMatchObject({ code: "CHECKPOINT_FIRST" });
+  const made = await refKeys()(ONE);
+  expect((await refused(ONE)).equals(made)).toBe(true);
 });

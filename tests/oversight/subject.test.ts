@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SluisError } from "../../gateway/core/sluis-error.ts";
 import type { LogEntry } from "../../gateway/core/types/log-entry.ts";
 import type { SubjectQuestion } from "../../gateway/core/types/subject-question.ts";
 import type { Requester } from "../../gateway/deliveries/ports/requester.ts";
@@ -151,6 +152,23 @@ describe("a subject request at the supplier", () => {
     expect(deliveries.map(({ deliveryId }) => deliveryId)).toEqual(expect.arrayContaining(wanted));
     for (const { records } of deliveries) expect(records).toMatchObject([{ keys: [], strength: "R" }]);
     expect((await ask({ sourceId: [reportNumber(9), "1"] })).deliveries).toEqual([]);
+  });
+
+  it("says under which deliveries a number is not recognised any more, and finds it in the others", async () => {
+    const [lost, other] = [await reportsAgreement(pair()), await reportsAgreement(pair())];
+    const ids = [];
+    for (const id of [lost, other]) ids.push(await delivered(id, [[21, "verdachte", NOOR]]));
+    const { context } = pair().police;
+    const refKey = async (agreement: string) => {
+      if (agreement === lost) throw new SluisError("REF_KEY_LOST", { agreement });
+      return context.keys.refKey(agreement);
+    };
+    const keys = Object.create(context.keys, { refKey: { value: refKey } });
+    const question = { v: 1, ground: "wpg-25", years: 5, sourceId: [reportNumber(21)] };
+    const answer = await createSubjectService({ ...context, keys }).search(PRIVACY, question);
+    expect(answer.deliveries.map(({ deliveryId }) => deliveryId)).toEqual([ids[1]]);
+    expect(answer.notSearched).toEqual([{ deliveryId: ids[0], why: "not-recognised" }]);
+    expect(answerPage(answer, "nl")).toContain("op bronnummer niet meer te herkennen");
   });
 
   it("needs no pseudonym key: deliveries are found after the keys of their epoch are destroyed", async () => {

@@ -66,7 +66,7 @@ export function addSubject(program: Command, session: Session): void {
         const question: SubjectQuestion = { v: 1, ground: options.ground, years: Number(options.years), ...wanted };
         if (options.ask !== undefined) return askPartner(options.ask, question, session);
         const answer = await session.withOfficer(settings, (_, who, { subjects }) => subjects.search(who, question));
-        const damaged = answer.notSearched.some(({ why }) => why === "damaged");
+        const incomplete = answer.notSearched.some(({ why }) => why !== "not-indexed");
         if (options.out !== undefined) await writeNewText(options.out, answerPage(answer, lang));
         return {
           json: {
@@ -77,7 +77,7 @@ export function addSubject(program: Command, session: Session): void {
             printSubject(out, answer, session);
             if (options.out !== undefined) out.line(t.subject.written(options.out));
           },
-          exit: damaged ? 4 : 0,
+          exit: incomplete ? 4 : 0,
         };
       }),
     );

@@ -62,7 +62,8 @@ export interface FoundDelivery {
 /** A delivery about which the search can say nothing. */
 export interface NotSearched {
   readonly deliveryId: string;
-  readonly why: "not-indexed" | "damaged";
+  /** `not-recognised`: it was asked for by a number in the source, and the agreement's key of references was lost. */
+  readonly why: "not-indexed" | "damaged" | "not-recognised";
 }
 
 /** The facts for an answer to somebody who asks what was provided about him. The person does not stand in it. */

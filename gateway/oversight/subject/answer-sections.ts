@@ -75,6 +75,10 @@ const NOT_SEARCHED = {
     en: "from before the subject index, or older than it keeps",
   },
   damaged: { nl: "de index is beschadigd: laat dit onderzoeken", en: "the index is damaged: have this looked into" },
+  "not-recognised": {
+    nl: "op bronnummer niet meer te herkennen (de sleutel is kwijt); zoek op de persoon zelf",
+    en: "not recognised by a number in the source any more (the key was lost); search by the person",
+  },
 } as const;
 
 /** The day that counts: stored at the receiver, else released. */

@@ -1,6 +1,6 @@
 import type { SubjectQuestion } from "../../core/types/subject-question.ts";
 import type { GatewayContext } from "../../deliveries/gateway-context.ts";
-import type { SubjectAnswer } from "../ports/subject-service.ts";
+import type { NotSearched, SubjectAnswer } from "../ports/subject-service.ts";
 import { factsOf } from "./facts-of.ts";
 import type { IndexHits } from "./index-hits.ts";
 import type { Needle } from "./needle.ts";
@@ -24,8 +24,10 @@ export async function searchSubject(
   const between = yearsBack(clock.now(), years);
   const { until } = between;
   const { hits, notSearched } = await searchIndex(context, needles, between);
-  const records = sourceId === undefined ? await refsByAgreement(context, hits) : await sourceRefs(context, sourceId);
+  const bySource = sourceId === undefined ? undefined : await sourceRefs(context, sourceId);
+  const records = bySource?.refs ?? (await refsByAgreement(context, hits));
   for (const [agreementId, wanted] of records) await searchRefs(context, wanted, agreementId, between, hits);
+  const unrecognised = await deliveriesUnder(context, bySource?.unrecognised ?? [], between.since);
   if (refs !== undefined) {
     await searchRefs(context, refs, null, between, hits);
     await searchReceived(context, refs, between.since, hits);
@@ -38,8 +40,23 @@ export async function searchSubject(
     since: between.since,
     searchedBy: needles.length === 0 ? ["ref"] : needles.map(({ type }) => type),
     deliveries: await factsOf(context, hits),
-    notSearched,
+    notSearched: [...new Map([...unrecognised, ...notSearched].map((each) => [each.deliveryId, each])).values()],
   };
+}
+
+/** What was delivered under agreements whose key of references was lost. */
+async function deliveriesUnder(
+  { store }: GatewayContext,
+  agreementIds: readonly string[],
+  since: number,
+): Promise<NotSearched[]> {
+  const found: NotSearched[] = [];
+  for (const agreementId of agreementIds) {
+    const all = await store.read((tx) => tx.deliveries.list({ direction: "out", agreementId }));
+    for (const { id, number, createdAt } of all)
+      if (number !== null && createdAt >= since) found.push({ deliveryId: id, why: "not-recognised" });
+  }
+  return found;
 }
 
 /** Refs mean the same record under one agreement only. */
