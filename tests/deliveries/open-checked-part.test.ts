@@ -26,8 +26,11 @@ function jobOf(
   lines: readonly (string | Uint8Array)[],
   { removesOnly = false, records = lines.length }: Changes = {},
 ): OpenJob {
+  return jobWith(Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")])), records, removesOnly);
+}
+
+function jobWith(plaintext: Buffer, records: number, removesOnly = false): OpenJob {
   const contentKey = createSecretKey(randomBytes(32));
-  const plaintext = Buffer.concat(lines.flatMap((line) => [Buffer.from(line), Buffer.from("\n")]));
   const place = { deliveryId: "019b76da-a800-7000-8000-000000000001", n: 1, last: true };
   return {
     deliveryId: place.deliveryId,
@@ -111,6 +114,24 @@ describe("opening a part", () => {
         expect(refusedRows).toBe(new Set(expected.map(({ row }) => row)).size);
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it("comes to an end with any bytes, cut off or changed anywhere", () => {
+    const change = fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 }));
+    const records = fc.array(record, { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(records, fc.nat(), fc.array(change, { maxLength: 3 }), (sent, cut, changes) => {
+        const bytes = Buffer.from(sent.map((each) => `${lineOf(each)}\n`).join(""));
+        for (const [at, byte] of changes) bytes[at % bytes.length] = byte;
+        const job = jobWith(bytes.subarray(0, 1 + (cut % bytes.length)), sent.length);
+        try {
+          expect(openCheckedPart(job, job.parts[0]!).refusedRows).toBeLessThanOrEqual(sent.length);
+        } catch (error) {
+          expect(error).toMatchObject({ code: "CONTENT_DIFFERS" });
+        }
+      }),
+      { numRuns: 2000 },
     );
   });
 

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { sampleExtract, sampleJob, source } from "../../bench/stages/sample-job.ts";
 import type { EncodedRows } from "../../gateway/deliveries/ports/row-encoder.ts";
@@ -116,5 +119,24 @@ describe("preparing in a worker thread", () => {
     await expect(workbench.prepare(sampleJob(), source(pieces), told)).rejects.toMatchObject({ code: "INTERRUPTED" });
     const { report } = await workbench.prepare(sampleJob(), source(pieces), sinkInto([]));
     expect(report.source.rows).toBe(ROWS);
+  });
+});
+
+describe("a thread that never comes to an end", () => {
+  it("is ended, so that what waits behind it fails and the next job gets another thread", async () => {
+    // the first job keeps the thread busy for ever; in the thread after it jobs fail at once
+    const mark = join(mkdtempSync(join(tmpdir(), "sluis-busy-")), "busy");
+    const entry = new URL(
+      `data:text/javascript,import { parentPort } from "node:worker_threads"; const fs = process.getBuiltinModule("node:fs");
+       parentPort.on("message", ({ id }) => {
+         if (!fs.existsSync("${mark}")) { fs.writeFileSync("${mark}", ""); for (;;); }
+         parentPort.postMessage({ id, is: "failed", failure: { code: "CONTENT_DIFFERS", details: {}, message: "" } });
+       })`,
+    );
+    await using busy = { bench: createThreadWorkbench(entry, 1, 20), [Symbol.asyncDispose]: () => busy.bench.close() };
+    const job = { parts: [], spare: [] } as unknown as OpenJob;
+    const waiting = [busy.bench.open(job), busy.bench.open(job)];
+    for (const each of waiting) await expect(each).rejects.toMatchObject({ code: "INTERNAL" });
+    await expect(busy.bench.open(job)).rejects.toMatchObject({ code: "CONTENT_DIFFERS" });
   });
 });

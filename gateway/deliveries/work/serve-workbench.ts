@@ -33,6 +33,7 @@ export function serveWorkbench(port: MessagePort, workbench: Workbench): void {
     else if (message.do === "fileFailed") job?.chunks.shift()?.reject(fromThreadFailure(message.failure));
     else if (message.do === "partKept") job?.parts.get(message.n)?.();
     else if (message.do === "allowed") job?.allowed(message.records);
+    else if (message.do === "answer") send({ id: message.id, is: "alive" });
     else if (job !== undefined) {
       job.abort.abort();
       for (const { resolve } of job.chunks.splice(0)) resolve(null);

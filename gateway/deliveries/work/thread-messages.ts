@@ -11,7 +11,7 @@ export interface ThreadFailure {
   readonly message: string;
 }
 
-/** From the gateway's thread to a worker. `chunk: null` ends the file. */
+/** From the gateway's thread to a worker. `chunk: null` ends the file; `answer` asks for a sign of life. */
 export type ToWorker =
   | { readonly id: number; readonly do: "prepare"; readonly job: PrepareJob }
   | { readonly id: number; readonly do: "open"; readonly job: OpenJob }
@@ -19,10 +19,12 @@ export type ToWorker =
   | { readonly id: number; readonly do: "fileFailed"; readonly failure: ThreadFailure }
   | { readonly id: number; readonly do: "partKept"; readonly n: number }
   | { readonly id: number; readonly do: "allowed"; readonly records: number }
-  | { readonly id: number; readonly do: "abort" };
+  | { readonly id: number; readonly do: "abort" }
+  | { readonly id: number; readonly do: "answer" };
 
 /** From a worker to the gateway's thread. */
 export type FromWorker =
+  | { readonly id: number; readonly is: "alive" }
   | { readonly id: number; readonly is: "wantChunk" }
   | { readonly id: number; readonly is: "wantAllowance" }
   | { readonly id: number; readonly is: "part"; readonly part: PreparedPart }

@@ -3,6 +3,7 @@ import { ownBytes } from "../../core/own-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import { fromThreadFailure, toThreadFailure } from "./thread-failure.ts";
 import type { FromWorker, ToWorker } from "./thread-messages.ts";
+import { watchPulse } from "./watch-pulse.ts";
 import type { OpenJob, OpenResult, PrepareJob, PrepareResult, PrepareSink, Workbench } from "./workbench.ts";
 
 /** What is made of a record lives until the next one: with a smaller young generation more of it would be taken for long-lived; MiB. */
@@ -15,11 +16,12 @@ interface Waiting {
 
 /**
  * A workbench in worker threads, one job at a time spread over them by turns.
- * In: the address of the worker's entry file, how many threads. Out: the workbench; `close` ends the threads.
- * Jobs that run in a thread that dies fail with INTERNAL; the thread is made again for the next job.
+ * In: the address of the worker's entry file, how many threads, how often one with work is asked for a sign of life (milliseconds).
+ * Out: the workbench; `close` ends the threads.
+ * Jobs that run in a thread that dies, or that is ended because it does not answer, fail with INTERNAL; it is made again for the next job.
  */
-export function createThreadWorkbench(entry: URL, threads: number): Workbench {
-  const seats = Array.from({ length: threads }, () => createSeat(entry));
+export function createThreadWorkbench(entry: URL, threads: number, askEvery = 10_000): Workbench {
+  const seats = Array.from({ length: threads }, () => createSeat(entry, askEvery));
   let turn = 0;
   const next = () => seats[turn++ % seats.length]!;
   return {
@@ -32,7 +34,7 @@ export function createThreadWorkbench(entry: URL, threads: number): Workbench {
 }
 
 /** One thread and the jobs that wait for it. */
-function createSeat(entry: URL): Workbench {
+function createSeat(entry: URL, askEvery: number): Workbench {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let lastId = 0;
@@ -48,9 +50,17 @@ function createSeat(entry: URL): Workbench {
     if (closed) throw new SluisError("GATEWAY_STOPPING");
     if (worker === undefined) {
       const made = new Worker(entry, { resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION } });
-      made.on("message", (message: FromWorker) => waiting.get(message.id)?.onMessage(message));
+      const isBusy = () => worker === made && waiting.size > 0;
+      const pulse = watchPulse(made, isBusy, () => send({ id: 0, do: "answer" }), askEvery);
+      made.on("message", (message: FromWorker) => {
+        pulse.answered();
+        waiting.get(message.id)?.onMessage(message);
+      });
       made.on("error", fail);
-      made.on("exit", () => worker === made && fail("thread ended"));
+      made.on("exit", () => {
+        pulse.stop();
+        if (worker === made) fail("thread ended");
+      });
       worker = made;
     }
     return worker;
