@@ -28,7 +28,8 @@ export function listBatches(): (listed: ListedRows) => RowBatch {
     },
     numberOf(row, column) {
       const cell = rows[row]![column];
-      if (typeof cell !== "string" || cell.length > LONGEST) return -1;
+      // half a character has no bytes of its own
+      if (typeof cell !== "string" || cell.length > LONGEST || !cell.isWellFormed()) return -1;
       return numbersOf(column).numberOf(scratch, 0, scratch.write(cell, "utf8"));
     },
   });

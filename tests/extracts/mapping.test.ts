@@ -307,3 +307,14 @@ describe("binding a mapping", () => {
     );
   });
 });
+
+describe("the number of a text in its column", () => {
+  it("is the same when the text comes again, and none of a text with half a character, which is not the sign that readers put there", () => {
+    const texts = ["a\ufffd", "a\ufffd", "a\ud800", "b", "x".repeat(65), 7, null];
+    const batch = batchOf({ rows: texts.map((text) => [text]), lines: texts.map((_, at) => at), problems: null });
+    const numbers = texts.map((_, row) => batch.numberOf(row, 0));
+    expect(numbers[1]).toBe(numbers[0]);
+    expect(numbers[3]).not.toBe(numbers[0]);
+    expect([numbers[2], ...numbers.slice(4)]).toEqual([-1, -1, -1, -1]);
+  });
+});
