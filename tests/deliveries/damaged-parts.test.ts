@@ -8,14 +8,13 @@ const shared = sharedPair();
 const A_QUARTER = 15 * 60_000;
 const ROWS = 9_000;
 
-/** A delivery of several parts that the municipality has confirmed, and not loaded yet; its gateway is dead. Out: its id, how many parts. */
-async function accepted(
+/** Pushes a delivery that has several parts at the municipality by the time that `until` resolves. Out: its id, how many parts. */
+async function pushed(
   pair: TwoGateways,
-  agreementId: string,
+  until: Promise<void>,
 ): Promise<{ readonly id: string; readonly parts: number }> {
-  const died = pair.municipality.dieAt("receive.acceptedLogged");
-  const { deliveryId: id } = await push(pair, incidents(ROWS), { agreementId });
-  await died;
+  const { deliveryId: id } = await push(pair, incidents(ROWS), { agreementId: await newAgreement(pair) });
+  await until;
   const { parts } = (await deliveryAt(pair.municipality, id))!;
   expect(parts).toBeGreaterThan(2);
   return { id, parts };
@@ -36,14 +35,27 @@ const alarms = async (pair: TwoGateways) =>
 
 it("parts that our own disk damaged are told as our own fault, asked for again, and loaded without anybody doing anything", async () => {
   const pair = shared();
-  const { id, parts } = await accepted(pair, await newAgreement(pair));
+  const { context } = pair.municipality;
+  const { barrier } = context;
+  const held = Promise.withResolvers<void>();
+  Object.assign(context, {
+    barrier: async (name: string) => {
+      if (name === "load.claimed") await held.promise;
+    },
+  });
+  const answered = Promise.withResolvers<void>();
+  pair.faults.after = (call) => {
+    if (call === "status") answered.resolve();
+  };
+  // a sender that still had something to ask would hear of the damage at once
+  const { id, parts } = await pushed(pair, answered.promise);
+  expect(await reach(() => pair.police, id, "accepted")).toMatchObject({ reason: null, parked: false });
   await damage(pair, id, 2, "changed");
   await damage(pair, id, parts, "gone");
-  await pair.restart("municipality");
+  Object.assign(context, { barrier });
+  held.resolve();
   expect(await parked(() => pair.municipality, id)).toMatchObject({ state: "accepted", reason: "STORED_PART_DAMAGED" });
   expect(await alarms(pair)).toMatchObject([{ subject: id, details: { delivery: id, n: `2, ${parts}` } }]);
-  const atSender = await reach(() => pair.police, id, "accepted");
-  expect(atSender).toMatchObject({ reason: null, parked: false });
 
   // the sender asks after it when it has heard nothing for a while
   pair.clock.leap(A_QUARTER);
@@ -55,7 +67,7 @@ it("parts that our own disk damaged are told as our own fault, asked for again, 
 
 it("a part that comes late, for a delivery that lost none, is not kept", async () => {
   const pair = shared();
-  const { id } = await accepted(pair, await newAgreement(pair));
+  const { id } = await pushed(pair, pair.municipality.dieAt("receive.acceptedLogged"));
   const { sealed } = (await pair.police.store.read((tx) => tx.parts.get(id, 1)))!;
   await pair.restart("municipality");
   await reach(() => pair.police, id, "stored");
