@@ -1,9 +1,12 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { copyFileSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import { expectDelivered } from "./expect-delivered.ts";
+import { changeConfig } from "./link-over.ts";
 import { type Messages, messages } from "./messages.ts";
 import { newest } from "./newest.ts";
 import { createPair, type Pair } from "./pair.ts";
@@ -20,19 +23,16 @@ describe("a push that is broken off with Ctrl-C", { timeout: 120_000 }, () => {
   });
   afterAll(async () => pair[Symbol.asyncDispose]());
 
-  function pushFile(sent: Messages, ...more: string[]): Running {
+  function pushFile(sent: Messages, config = pair.police.config, ...more: string[]): Running {
     const path = join(pair.folder, "berichten.csv");
     writeFileSync(path, sent.csv);
-    return startSluis(
-      ["push", path, "--agreement", "proef-berichten", "--config", pair.police.config, ...more],
-      {},
-      "bin",
-    );
+    return startSluis(["push", path, "--agreement", "proef-berichten", "--config", config, ...more], {}, "bin");
   }
 
   it("while the file is read delivers nothing, and the same file can be pushed again", async () => {
     const sent = messages(1, 3_000);
-    const pushing = pushFile(sent);
+    await using partly = await passesPartly(pair);
+    const pushing = pushFile(sent, partly.config);
     await eventually("parts of the file sealed", async () => {
       const [view] = await pair.police.officer.deliveries(WHO, { direction: "out", states: ["preparing"], limit: 1 });
       return (view?.parts.length ?? 0) > 1 ? true : undefined;
@@ -71,7 +71,7 @@ describe("a push that is broken off with Ctrl-C", { timeout: 120_000 }, () => {
     await pair.municipality.stop();
     number += 1;
     const sent = messages(3, 50);
-    const pushing = pushFile(sent, "--wait");
+    const pushing = pushFile(sent, pair.police.config, "--wait");
     await eventually("it waits", () => (/Stand:/.test(pushing.output()) ? true : undefined));
     pressCtrlC(pushing);
     expect(await pushing.ended).toEqual({ code: 130, signal: null });
@@ -81,6 +81,33 @@ describe("a push that is broken off with Ctrl-C", { timeout: 120_000 }, () => {
     await expectDelivered(pair, id, number, sent);
   });
 });
+
+/** Bytes of the command that reach the gateway: some parts, and not the whole file. */
+const PARTLY = 10_000_000;
+
+/** A socket before that of the police side, which lets no more than so much through. Out: the configuration of a command that uses it. */
+async function passesPartly({ police }: Pair): Promise<AsyncDisposable & { readonly config: string }> {
+  const dataDir = mkdtempSync(`${police.dataDir}-`);
+  const config = `${police.config}.partly`;
+  copyFileSync(police.config, config);
+  changeConfig(config, (document) => document.set("dataDir", dataDir));
+  const server = createServer((near) => {
+    const far = connect(join(police.dataDir, "sluis.sock"));
+    let left = PARTLY;
+    // what comes after it is read too, since only who reads sees that the command has gone
+    near.on("data", (chunk) => {
+      if (left > 0) far.write(chunk);
+      left -= chunk.length;
+    });
+    far.on("data", (chunk) => near.write(chunk));
+    for (const socket of [near, far]) socket.on("error", () => {});
+    near.on("close", () => far.destroy());
+    far.on("close", () => near.destroy());
+  });
+  server.listen(join(dataDir, "sluis.sock"));
+  await once(server, "listening");
+  return { config, [Symbol.asyncDispose]: async () => void server.close() };
+}
 
 /** Connections to the socket of the police side, those that it has not taken yet too (proc(5), net/unix). */
 function connections({ police }: Pair): number {
