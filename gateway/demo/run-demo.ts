@@ -2,7 +2,6 @@ import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ERROR_TABLE } from "../core/error-table.ts";
-import { localDate } from "../core/local-date.ts";
 import { fillSentence } from "../core/sluis-error.ts";
 import type { DeliveryView, PushOutcome } from "../deliveries/ports/officer-service.ts";
 import {
@@ -18,13 +17,12 @@ import {
   startSide,
 } from "./demo-pair.ts";
 import { DEMO_TEXTS } from "./demo-texts.ts";
+import { plainDays } from "./plain-days.ts";
 import { runSluis } from "./sluis-process.ts";
 import { writeExtract } from "./write-extract.ts";
 
 /** Rows of the generated day. */
 const ROWS = 5_000;
-
-const DAY = 24 * 3600_000;
 
 /** How the demonstration runs. */
 export interface DemoOptions {
@@ -49,9 +47,10 @@ export async function runDemo(options: DemoOptions): Promise<number> {
     say(t.title);
     pair = await setUpPair(folder);
     say(t.setUp(pair.fingerprint));
+    const days = plainDays(started, 3);
     for (const step of [startBoth, deliver, refuseBad, repeat, surviveKill, verifyLogs]) {
       if (options.interrupt.aborted) return 130;
-      await step({ ...options, folder, pair, t });
+      await step({ ...options, folder, pair, days, t });
     }
     say(t.done(seconds(started)));
     return 0;
@@ -69,6 +68,8 @@ export async function runDemo(options: DemoOptions): Promise<number> {
 interface Scene extends DemoOptions {
   readonly folder: string;
   readonly pair: DemoPair;
+  /** Three days, the latest first. */
+  readonly days: readonly string[];
   readonly t: (typeof DEMO_TEXTS)["nl" | "en"];
 }
 
@@ -81,9 +82,9 @@ async function startBoth({ pair, say, t }: Scene): Promise<void> {
   say(t.checked(doctor.findings.filter((finding) => finding.status === "ok").length));
 }
 
-async function deliver({ folder, pair, say, t }: Scene): Promise<void> {
+async function deliver({ folder, pair, days, say, t }: Scene): Promise<void> {
   const file = join(folder, "dag-1.csv");
-  const day = localDate(Date.now() - DAY);
+  const day = days[1]!;
   await writeExtract(file, { seed: 1, rows: ROWS, day, mistakes: 0.004 });
   say(t.pushing(ROWS));
   const started = Date.now();
@@ -98,10 +99,10 @@ async function deliver({ folder, pair, say, t }: Scene): Promise<void> {
   for (const [column, value] of Object.entries(record)) if (value !== null) say(`     ${column}: ${String(value)}`);
 }
 
-async function refuseBad({ folder, pair, say, t, lang }: Scene): Promise<void> {
+async function refuseBad({ folder, pair, days, say, t, lang }: Scene): Promise<void> {
   say(t.bad);
   const file = join(folder, "slecht.csv");
-  const day = localDate(Date.now() - 2 * DAY);
+  const day = days[2]!;
   await writeExtract(file, { seed: 2, rows: 500, day, mistakes: 0.2 });
   const pushed = await pushFile(pair.police, file, day, [], 1);
   const refusal = pushed.refusal!;
@@ -113,16 +114,16 @@ async function refuseBad({ folder, pair, say, t, lang }: Scene): Promise<void> {
     say(`     ${line}`);
 }
 
-async function repeat({ folder, pair, say, t }: Scene): Promise<void> {
+async function repeat({ folder, pair, days, say, t }: Scene): Promise<void> {
   say(t.again);
-  const pushed = await pushFile(pair.police, join(folder, "dag-1.csv"), localDate(Date.now() - DAY), []);
+  const pushed = await pushFile(pair.police, join(folder, "dag-1.csv"), days[1]!, []);
   if (pushed.repeated) say(t.repeated);
 }
 
-async function surviveKill({ folder, pair, say, t }: Scene): Promise<void> {
+async function surviveKill({ folder, pair, days, say, t }: Scene): Promise<void> {
   say(t.killing);
   const file = join(folder, "dag-2.csv");
-  const day = localDate(Date.now());
+  const day = days[0]!;
   await writeExtract(file, { seed: 3, rows: 4 * ROWS, day, mistakes: 0.004 });
   const { municipality, police } = pair;
   const pushed = await pushFile(police, file, day, []);
