@@ -5,7 +5,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { checkControlDocument } from "../../gateway/core/control-document.ts";
-import { localDate } from "../../gateway/core/local-date.ts";
 import type { DeliveryEvent } from "../../gateway/core/types/cloud-event.ts";
 import type { PushOutcome } from "../../gateway/deliveries/ports/officer-service.ts";
 import {
@@ -18,6 +17,7 @@ import {
   setUpPair,
   startSide,
 } from "../../gateway/demo/demo-pair.ts";
+import { plainDays } from "../../gateway/demo/plain-days.ts";
 import { runSluis } from "../../gateway/demo/sluis-process.ts";
 import { writeExtract } from "../../gateway/demo/write-extract.ts";
 import { type RabbitMq, startRabbitMq } from "../services/rabbitmq.ts";
@@ -68,7 +68,7 @@ it("delivers over RabbitMQ on both sides, also when it is killed meanwhile, and 
   await agree(pair.police, pair.municipality, AGREEMENT_FILE);
 
   const extract = join(folder, "extract.csv");
-  const day = localDate(Date.now() - 24 * 3600_000);
+  const day = plainDays(Date.now() - 24 * 3600_000, 1)[0]!;
   await writeExtract(extract, { seed: 1, rows: 200, day, mistakes: 0 });
   await rabbit.kill();
   const { deliveryId } = await command<PushOutcome>(pair.police, [
