@@ -18,6 +18,8 @@ export default defineConfig({
     maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 30_000,
     hookTimeout: 120_000,
+    // vitest's own second is too short for real sockets and threads on a busy machine
+    expect: { poll: { timeout: 20_000 } },
     // real processes on a machine that may be busy with other work: once more in CI, and vitest says that it did
     retry: process.env["CI"] === undefined ? 0 : 1,
     projects: [

@@ -155,7 +155,7 @@ describe("the file of a backup", () => {
       }
     };
     for await (const _chunk of sealBackup([recipient], endless())) break;
-    await vi.waitFor(() => expect(closed).toBe(true));
+    await vi.waitFor(() => expect(closed).toBe(true), { timeout: 20_000 });
   });
 
   it("is not made for a recipient that is none", async () => {
