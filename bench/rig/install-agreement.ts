@@ -6,6 +6,9 @@ import type { GatewayPair } from "./gateway-pair.ts";
 /** Who asks is decided by the gateway. */
 const WHO = { id: "", role: "" };
 
+/** Milliseconds in which the police side must hear that the agreement was accepted. */
+const HEARD_WITHIN = 60_000;
+
 /** Lets both sides sign an agreement from a file, if need be under another id: the police proposes, the municipality accepts. */
 export async function installAgreement(
   { police, municipality }: GatewayPair,
@@ -18,6 +21,13 @@ export async function installAgreement(
   const document = { ...read, frequency, ...(id === undefined ? {} : { id }) };
   const signed = await police.service.signAgreement(WHO, document);
   await police.service.proposeAgreement(WHO, signed.id);
-  const accepted = await municipality.service.acceptAgreement(WHO, signed.id);
-  if (!accepted.delivered) throw new Error("the police side has not heard that the agreement was accepted");
+  await municipality.service.acceptAgreement(WHO, signed.id);
+  // the police side dials, and fetches the answer in its own time
+  const until = Date.now() + HEARD_WITHIN;
+  for (;;) {
+    const lines = await police.service.agreementOverview(WHO);
+    if (lines.some((line) => line.id === signed.id && line.state === "active")) return;
+    if (Date.now() > until) throw new Error("the police side has not heard that the agreement was accepted");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }

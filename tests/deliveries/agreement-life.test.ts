@@ -69,8 +69,9 @@ describe("an agreement", () => {
     });
     expect(await lineOf(pair.municipality, document.id)).toMatchObject({ state: "offered", attention: ["no-dpia"] });
     const accepted = await pair.municipality.officer.acceptAgreement(CHIEF, document.id);
-    expect(accepted).toMatchObject({ state: "active", delivered: true });
-    expect(await lineOf(pair.police, document.id)).toMatchObject({ state: "active", hash: accepted.hash });
+    expect(accepted).toMatchObject({ state: "active" });
+    // the police dial, and fetch it in their own time
+    expect(await reachState(pair.police, document.id, "active")).toMatchObject({ hash: accepted.hash });
     await deliver(pair, incidents(3), { agreementId: document.id });
     expect(await currentRows(pair, document.id)).toHaveLength(3);
     expect(await steps(pair.police, document.id)).toEqual(["signed", "proposed", "accepted"]);

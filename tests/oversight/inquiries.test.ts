@@ -56,8 +56,7 @@ async function asked(refs: readonly string[]): Promise<string> {
   );
   // the police dial, and fetch while something of theirs is under way; else every quarter of an hour
   await pushReports(pair(), await nudging(), [[++nudges, "verdachte", NOOR]]);
-  const { inquiry, delivered: arrived } = await asking;
-  expect(arrived).toBe(true);
+  const { inquiry } = await asking;
   await stands("police", inquiry.id, "waiting");
   return inquiry.id;
 }
