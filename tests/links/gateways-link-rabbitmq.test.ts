@@ -10,11 +10,14 @@ import { untilStored } from "../faults/expect-delivered.ts";
 import { changeConfig, linkOver } from "../faults/link-over.ts";
 import { type Messages, messages } from "../faults/messages.ts";
 import { createPair, FIXTURES, MUNICIPALITY_OIN, type Pair, POLICE_OIN } from "../faults/pair.ts";
+import { type BrokerRelay, openBrokerRelay } from "../faults/production.ts";
 import { push } from "../faults/push.ts";
 import { eventually, type Side, WHO } from "../faults/side.ts";
 import { type RabbitMq, startRabbitMq } from "../services/rabbitmq.ts";
 
 let rabbit: RabbitMq;
+/** Between the police side and the RabbitMQ. */
+let relay: BrokerRelay;
 let pair: Pair;
 let folder: string;
 let seed = 0;
@@ -25,7 +28,8 @@ beforeAll(async () => {
   const agreement = join(folder, "agreement.yaml");
   writeFileSync(agreement, `${readFileSync(join(FIXTURES, "proefbericht.yaml"), "utf8")}links: [amqps]\n`);
   [rabbit, pair] = await Promise.all([startRabbitMq(), createPair({ agreement })]);
-  linkOver(pair.police.config, MUNICIPALITY_OIN, "dialler", rabbit);
+  relay = await openBrokerRelay(Number(new URL(rabbit.urls[0]!).port));
+  linkOver(pair.police.config, MUNICIPALITY_OIN, "dialler", rabbit, [`amqps://127.0.0.1:${relay.port}`]);
   linkOver(pair.municipality.config, POLICE_OIN, "dialled", rabbit);
   // nobody listens where the card says that the municipality's door is
   changeConfig(pair.municipality.config, (document) => void document.delete("door"));
@@ -33,6 +37,7 @@ beforeAll(async () => {
 }, 600_000);
 afterAll(async () => {
   await pair?.[Symbol.asyncDispose]();
+  await relay?.close();
   await rabbit?.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -87,9 +92,12 @@ describe("two gateways with nothing between them but the municipality's RabbitMQ
   });
 
   it("deliver what was under way when it was killed and wiped, and send again only what was missing", async () => {
+    const halfWay = relay.holdAfter(5_000_000);
     const id = await handOver(2_000, 1);
+    await halfWay;
     await reaches(pair.municipality, id, "receiving");
     await rabbit.kill();
+    relay.resume();
     rabbit.wipe();
     await rabbit.start();
     await arrives(id);
