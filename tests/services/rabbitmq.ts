@@ -37,7 +37,7 @@ export interface RabbitMq extends RabbitMqAccess {
   ctl(...args: readonly string[]): Promise<string>;
   /** Ends it with SIGKILL, as a power cut would. */
   kill(): Promise<void>;
-  /** Starts it again, on the same ports and data. */
+  /** Starts it again, on the same ports and data. Resolves when it is ready. */
   start(): Promise<void>;
   /** Throws its data away; only while it does not run. */
   wipe(): void;
@@ -99,6 +99,10 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     // the scripts are gone before the machine that they started: it is over when it has let go of its ports
     for (const each of ports) while (await listens(each)) await sleep(10);
   };
+  const ctl = async (...args: readonly string[]): Promise<string> => {
+    const { stdout } = await promisify(execFile)(join(scripts, "rabbitmqctl"), ["--quiet", ...args], options);
+    return stdout;
+  };
   const start = async (): Promise<void> => {
     const child = spawn("sh", ["-c", KEEP_SERVER, scripts, folder], {
       ...options,
@@ -115,6 +119,8 @@ export async function startRabbitMq(): Promise<RabbitMq> {
       if (running.over || Date.now() > deadline) throw new Error(`RabbitMQ did not start:\n${logTail(folder)}`);
       await sleep(100);
     }
+    // until then it may take a connection and close it again
+    await ctl("await_startup");
   };
   const broker: RabbitMq = {
     urls: [`amqps://127.0.0.1:${port}`],
@@ -122,10 +128,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
     tls: pki.issue("sluis"),
     pki,
     pid: () => server!.child.pid!,
-    async ctl(...args) {
-      const { stdout } = await promisify(execFile)(join(scripts, "rabbitmqctl"), ["--quiet", ...args], options);
-      return stdout;
-    },
+    ctl,
     kill,
     start,
     wipe() {
