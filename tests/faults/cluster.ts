@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../services/free-port.ts";
 import type { Database } from "../store/postgres-database.ts";
 import {
   acceptCard,
   FIXTURES,
-  freePort,
   initSide,
   type Made,
   MUNICIPALITY_OIN,

@@ -1,6 +1,4 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-
-import { createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -17,6 +15,7 @@ import { systemClock } from "../../gateway/main/system-clock.ts";
 import { deriveKid } from "../../gateway/pseudonyms/hn1/derive.ts";
 import { fieldKeysOf } from "../../gateway/pseudonyms/hn1/field-keys.ts";
 import { signedByBoth } from "../agreements/signed-by-both.ts";
+import { freePort } from "../services/free-port.ts";
 import { changeConfig, linkOver } from "./link-over.ts";
 import { type BrokerRelay, openBrokerRelay, type Production, type ProductionSide } from "./production.ts";
 import { createSide, type Side } from "./side.ts";
@@ -231,13 +230,4 @@ export async function sluis<T>(words: readonly string[], typed = ""): Promise<T>
   const out = String(stdout.read() ?? "");
   if (exit !== 0) throw new Error(`sluis ${words[0]} ended with ${exit}: ${out}${String(stderr.read() ?? "")}`);
   return JSON.parse(out) as T;
-}
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

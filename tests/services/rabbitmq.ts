@@ -1,12 +1,13 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { type BrokerPki, makeBrokerPki, type TlsTexts } from "./broker-pki.ts";
+import { freePort } from "./free-port.ts";
 import { rabbitMqScripts } from "./install-rabbitmq.ts";
 
 /**
@@ -72,7 +73,7 @@ export async function startRabbitMq(): Promise<RabbitMq> {
   const user = unprivilegedUser();
   const folder = mkdtempSync(join(tmpdir(), "sluis-rabbitmq-"));
   const pki = makeBrokerPki();
-  const ports = (await freePorts(3)) as [number, number, number];
+  const ports = await Promise.all([freePort(), freePort(), freePort()]);
   const [port, distPort, epmdPort] = ports;
   const env = serverEnvironment(folder, distPort, epmdPort);
   const data = join(folder, "data");
@@ -226,19 +227,6 @@ function unprivilegedUser(): { readonly uid: number; readonly gid: number } | un
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string): number => Number(spawnSync("id", [flag, "nobody"], { encoding: "utf8" }).stdout);
   return { uid: id("-u"), gid: id("-g") };
-}
-
-async function freePorts(count: number): Promise<readonly number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, async () => {
-      const server = createServer().listen(0, "127.0.0.1");
-      await new Promise((resolve) => server.once("listening", resolve));
-      return server;
-    }),
-  );
-  const ports = servers.map((server) => (server.address() as { port: number }).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }
 
 async function listens(port: number): Promise<boolean> {
