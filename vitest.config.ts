@@ -37,6 +37,8 @@ export default defineConfig({
         test: {
           name: "services",
           include: NEEDS_POSTGRES,
+          // the first test of a file waits for databases and stores to be made, on a machine that may be busy
+          testTimeout: 120_000,
           globalSetup: ["tests/services/postgres-setup.ts"],
           sequence: { groupOrder: 2 },
         },
