@@ -8,7 +8,7 @@ const CONSUME_TIMEOUT = 20_000;
 /** What is to be taken from a queue. */
 export interface ConsumerRules {
   readonly queue: string;
-  /** Messages in hand at once; the broker keeps the others. */
+  /** Messages in hand at once; a broker that does not keep the others is left. */
   readonly prefetch: number;
   /** Called for each message; `settle` says that it is done with, or refused: then it goes to the dead letters, if the queue has any. */
   take(content: Buffer, settle: (outcome: Settled) => void): void;
@@ -34,6 +34,7 @@ export interface OpenConsumer {
 export async function openConsumer(model: ChannelModel, rules: ConsumerRules): Promise<OpenConsumer> {
   const channel = await model.createChannel();
   let open = true;
+  let inHand = 0;
   channel.on("error", rules.end);
   channel.on("close", () => {
     open = false;
@@ -42,7 +43,10 @@ export async function openConsumer(model: ChannelModel, rules: ConsumerRules): P
   await channel.prefetch(rules.prefetch);
   const taken = channel.consume(rules.queue, (message) => {
     if (message === null) return rules.end(new Error("the queue was deleted"));
+    if (inHand >= rules.prefetch) return rules.end(new Error("more messages than were asked for"));
+    inHand += 1;
     rules.take(message.content, (outcome) => {
+      inHand -= 1;
       try {
         if (outcome === "done") channel.ack(message);
         else channel.reject(message, false);
