@@ -114,7 +114,8 @@ function checkCompact(
 ): JsonObject {
   const maxLength = expectation.maxLength ?? 256 * 1024;
   if (token.length > maxLength) throw new SluisError("TOO_LARGE", { what: "token", limit: maxLength });
-  const pieces = token.split(".");
+  // one piece more than there may be shows that there are too many; millions of dots would cost as many pieces
+  const pieces = token.split(".", segments + 1);
   if (pieces.length !== segments) throw new SluisError("JOSE_MALFORMED", { why: "segments" });
   // A decoder that ignores padding, white space or trailing bits would let one message have many texts (RFC 7515 section 2).
   for (const piece of pieces) {

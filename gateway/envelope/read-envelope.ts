@@ -1,7 +1,6 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import { canonicalJson } from "../core/canonical-json.ts";
 import { checkControlDocument } from "../core/control-document.ts";
-import type { Json } from "../core/json.ts";
 import { SluisError } from "../core/sluis-error.ts";
 import { type ReadJws, readJwe, readJws } from "../core/strict-jose.ts";
 import { parseStrictJson } from "../core/strict-json.ts";
@@ -9,6 +8,7 @@ import type { Manifest } from "../core/types/manifest.ts";
 import { checkCounts } from "./check-counts.ts";
 import { DELIVERY_TYP, ENVELOPE_LIMITS, MANIFEST_TYP, SIGNATURE_ALGS } from "./envelope-form.ts";
 import { manifestHash } from "./manifest-hash.ts";
+import { readInner } from "./read-inner.ts";
 
 /** What this gateway knows before it opens an envelope. */
 export interface EnvelopeExpectation {
@@ -38,9 +38,10 @@ export interface OpenedEnvelope {
  * Opens an envelope: the first steps of "Opening" in the design, up to what can be judged without the store. A caller that knows
  * this delivery already answers from its state; else `checkManifest` follows in its transaction.
  * In: the compact JWE, what we expect. Throws, by step:
- *   size, canonical form  TOO_LARGE, JOSE_MALFORMED, JOSE_HEADER_REFUSED, JSON_DUPLICATE_MEMBER, JSON_INVALID, MANIFEST_CANONICAL
- *   decrypt               KEY_UNKNOWN, DECRYPTION_FAILED
- *   typ, alg, kid         JOSE_HEADER_REFUSED, KEY_UNKNOWN, SIGNATURE_INVALID, SCHEMA_VIOLATION, UNKNOWN_KEY
+ *   size, canonical form  TOO_LARGE, JOSE_MALFORMED, JOSE_HEADER_REFUSED, JSON_DUPLICATE_MEMBER, JSON_INVALID
+ *   decrypt               KEY_UNKNOWN, DECRYPTION_FAILED, TOO_LARGE, MANIFEST_CANONICAL
+ *   typ, alg, kid         JOSE_HEADER_REFUSED, KEY_UNKNOWN, SIGNATURE_INVALID
+ *   manifest              JSON_DUPLICATE_MEMBER, JSON_INVALID, JSON_TOO_DEEP, MANIFEST_CANONICAL, SCHEMA_VIOLATION, UNKNOWN_KEY
  *   signer, receiver      PARTNER_MISMATCH, NOT_THE_RECEIVER
  *   environment, counts   ENVIRONMENT_DIFFERS, MANIFEST_COUNTS_DIFFER
  */
@@ -72,33 +73,6 @@ function decrypt(token: string, expect: EnvelopeExpectation): Promise<{ plaintex
   });
 }
 
-interface Inner {
-  readonly manifest: string;
-  readonly contentKey: Buffer;
-  readonly salt: Uint8Array;
-}
-
-function readInner(plaintext: Uint8Array): Inner {
-  const { value } = readCanonical(plaintext, ENVELOPE_LIMITS.inner, "envelope");
-  if (value === null || typeof value !== "object") throw new SluisError("MANIFEST_CANONICAL", { what: "envelope" });
-  const members = value as { readonly [member: string]: Json };
-  const manifest = members["manifest"];
-  if (Object.keys(members).length !== 3 || typeof manifest !== "string")
-    throw new SluisError("MANIFEST_CANONICAL", { what: "envelope members" });
-  return {
-    manifest,
-    contentKey: read32Bytes(members["contentKey"], "content key"),
-    salt: new Uint8Array(read32Bytes(members["salt"], "salt")), // a copy of its own: small Buffers share memory
-  };
-}
-
-function read32Bytes(value: Json | undefined, what: string): Buffer {
-  const bytes = Buffer.from(typeof value === "string" ? value : "", "base64url");
-  if (bytes.length !== 32 || bytes.toString("base64url") !== value)
-    throw new SluisError("MANIFEST_CANONICAL", { what });
-  return bytes;
-}
-
 /** The signature, under a key of a partner whose card was accepted. Out: what was signed, and the signer's OIN. */
 async function verify(token: string, expect: EnvelopeExpectation): Promise<{ signed: ReadJws; signer: string }> {
   let signer = "";
@@ -112,17 +86,12 @@ async function verify(token: string, expect: EnvelopeExpectation): Promise<{ sig
   return { signed, signer };
 }
 
-function readManifest(payload: Uint8Array): { manifest: Manifest; manifestText: string } {
-  const { value, text } = readCanonical(payload, ENVELOPE_LIMITS.manifest, "manifest");
-  return { manifest: checkControlDocument<Manifest>("manifest", value), manifestText: text };
-}
-
 /** Only JCS bytes are taken, so that one manifest has one text and one hash. */
-function readCanonical(bytes: Uint8Array, limit: number, what: string): { value: Json; text: string } {
-  const value = parseStrictJson(bytes, { bytes: limit, depth: 8 });
-  const text = canonicalJson(value);
-  if (!Buffer.from(text).equals(bytes)) throw new SluisError("MANIFEST_CANONICAL", { what });
-  return { value, text };
+function readManifest(payload: Uint8Array): { manifest: Manifest; manifestText: string } {
+  const value = parseStrictJson(payload, { bytes: ENVELOPE_LIMITS.manifest, depth: 8 });
+  const manifestText = canonicalJson(value);
+  if (!Buffer.from(manifestText).equals(payload)) throw new SluisError("MANIFEST_CANONICAL", { what: "manifest" });
+  return { manifest: checkControlDocument<Manifest>("manifest", value), manifestText };
 }
 
 /** Signer = sender in the manifest = partner of the connection; the agreement's supplier is compared in `checkManifest`. */

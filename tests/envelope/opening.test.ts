@@ -1,6 +1,6 @@
 import { createSecretKey } from "node:crypto";
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { canonicalJson } from "../../gateway/core/canonical-json.ts";
 import type { Json } from "../../gateway/core/json.ts";
 import type { Manifest } from "../../gateway/core/types/manifest.ts";
@@ -96,7 +96,8 @@ describe("opening, size and canonical form", () => {
     );
     const inner = (members: { [name: string]: Json }) =>
       canonicalJson(members).replace('"salt"', `"contentKey":"${"A".repeat(43)}","salt"`);
-    expect(await forged({ inner })).toBe("JSON_DUPLICATE_MEMBER");
+    // the inner envelope has one form only, so it is not read as JSON
+    expect(await forged({ inner })).toBe("MANIFEST_CANONICAL");
     const pieces = sealed.token.split(".");
     const header = Buffer.from(pieces[0]!, "base64url").toString();
     const doubled = Buffer.from(header.replace("{", '{"kid":"x",')).toString("base64url");
@@ -112,6 +113,41 @@ describe("opening, size and canonical form", () => {
     expect(await forged({ inner: inner({ salt: "AAAA" }) })).toBe("MANIFEST_CANONICAL");
     expect(await forged({ inner: inner({ contentKey: null }) })).toBe("MANIFEST_CANONICAL");
     expect(await forged({ inner: inner({ contentKey: `${"A".repeat(42)}B` }) })).toBe("MANIFEST_CANONICAL");
+    expect(await forged({ inner: inner({ no: "x" }) })).toBe("MANIFEST_CANONICAL");
+    expect(await forged({ inner: (members) => `${canonicalJson(members)}\n` })).toBe("MANIFEST_CANONICAL");
+    expect(await forged({ inner: () => `{"contentKey":"${"A".repeat(43)}","salt":"${"A".repeat(43)}"}` })).toBe(
+      "MANIFEST_CANONICAL",
+    );
+  });
+});
+
+describe("opening, what nobody has signed", () => {
+  it("does not parse what is inside before its signature is verified, however long it is", async () => {
+    const members = Array.from({ length: 20_000 }, (_, at) => `"${at}":0`).join(",");
+    const tokens = [
+      await forgeEnvelope({ inner: () => `{${members}}` }),
+      await forgeEnvelope({ inner: () => `[${"{},".repeat(20_000)}{}]` }),
+      await forgeEnvelope({ payload: `{${members}}`, jws: (token) => `${token.slice(0, -86)}${"A".repeat(86)}` }),
+    ];
+    const parse = vi.spyOn(JSON, "parse");
+    try {
+      const refused = [];
+      for (const token of tokens) refused.push(await refusal(token));
+      expect(refused).toEqual(["MANIFEST_CANONICAL", "MANIFEST_CANONICAL", "SIGNATURE_INVALID"]);
+      expect(Math.max(...parse.mock.calls.map(([text]) => text.length))).toBeLessThan(1000);
+    } finally {
+      parse.mockRestore();
+    }
+  });
+
+  it("makes no more pieces of a token than it needs to see that there are too many", async () => {
+    const split = vi.spyOn(String.prototype, "split");
+    try {
+      expect(await refusal(".".repeat(100_000))).toBe("JOSE_MALFORMED");
+      expect(Math.max(...split.mock.results.map(({ value }) => value.length))).toBeLessThan(100);
+    } finally {
+      split.mockRestore();
+    }
   });
 });
 
