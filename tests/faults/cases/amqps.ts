@@ -79,7 +79,9 @@ async function cutOften(world: World, account: Account): Promise<void> {
   const before = world.pair.linkRelays.map((relay) => relay.count());
   const ids = [await account.push(account.extract(LONG.rows, LONG.noise))];
   for (let n = 0; n < 20; n++) {
-    world.pair.linkRelays[n % 2]!.cut();
+    const relay = world.pair.linkRelays[n % 2]!;
+    await eventually("a connection to cut", () => (relay.open() > 0 ? true : undefined));
+    relay.cut();
     await sleep(150);
     if (n % 7 === 6) ids.push(await account.push());
   }
