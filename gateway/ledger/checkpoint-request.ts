@@ -29,7 +29,8 @@ export function encodeCheckpointRequest({ oldSize, proof, note }: CheckpointRequ
 export function parseCheckpointRequest(body: string): CheckpointRequest {
   const gap = body.indexOf("\n\n");
   if (gap < 0) throw new SluisError("NOTE_MALFORMED", { why: "lines" });
-  const [first = "", ...lines] = body.slice(0, gap).split("\n");
+  // one line more than there may be shows that there are too many
+  const [first = "", ...lines] = body.slice(0, gap).split("\n", 1 + MAXIMUM_PROOF + 1);
   const size = first.startsWith("old ") ? first.slice(4) : "";
   const oldSize = Number(size);
   if (!SIZE.test(size) || !Number.isSafeInteger(oldSize)) throw new SluisError("NOTE_MALFORMED", { why: "old size" });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { type Checkpoint, signCheckpoint, verifyCheckpoint } from "../../gateway/ledger/checkpoint.ts";
 import { encodeCheckpointRequest, parseCheckpointRequest } from "../../gateway/ledger/checkpoint-request.ts";
 import { addSignature, cosignCheckpoint, verifyCosignature } from "../../gateway/ledger/cosignature.ts";
@@ -232,6 +232,18 @@ describe("a witness answers an unsound request by what is wrong with it", () => 
     const before = await last();
     await expect(add(change(body, request.note))).rejects.toMatchObject({ code: "NOTE_MALFORMED" });
     expect(await last()).toEqual(before);
+  });
+
+  it("more proof lines than there may be, of which no more are cut than show it", async () => {
+    const split = vi.spyOn(String.prototype, "split");
+    try {
+      expect(() => parseCheckpointRequest(`old 3${"\nA".repeat(100_000)}\n\n`)).toThrow(
+        expect.objectContaining({ code: "NOTE_MALFORMED", details: { why: "proof lines" } }),
+      );
+      expect(Math.max(...split.mock.results.map(({ value }) => value.length))).toBeLessThan(100);
+    } finally {
+      split.mockRestore();
+    }
   });
 
   it("any other bytes, without worse than a refusal", async () => {
