@@ -2,7 +2,7 @@ import { cellSchema } from "../core/cell-schema.ts";
 import type { Json } from "../core/json.ts";
 import { createNumberMemory } from "../core/number-memory.ts";
 import type { ProductSchema } from "../core/types/product.ts";
-import { compileRowSchema } from "./row-ajv.ts";
+import { compileCheck } from "./row-ajv.ts";
 
 /** Tells whether every cell of a record is valid by itself. In: the cells, and per field the number that its value is known by or -1. */
 export type CellsCheck = (cells: readonly Json[], numbers: Int32Array) => boolean;
@@ -17,7 +17,7 @@ const MOST_REMEMBERED = 4096;
 export function compileCellsCheck(product: ProductSchema, names: readonly string[]): CellsCheck {
   const checks = names.map((name) => {
     const field = product.properties[name]!;
-    const validate = compileRowSchema(cellSchema(field, !product.required.includes(name)));
+    const validate = compileCheck(cellSchema(field, !product.required.includes(name)));
     // a name of an area has become a code, which its number does not stand for
     return field["x-area"] === undefined ? byNumber(validate) : byText(validate);
   });

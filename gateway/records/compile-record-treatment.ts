@@ -13,7 +13,7 @@ import type { NameOrder, OutgoingCell } from "./name-order.ts";
 import type { Pseudonymise } from "./pseudonymise.ts";
 import type { RecordLookups } from "./record-lookups.ts";
 import type { RecordRules } from "./record-rules.ts";
-import { compileRowSchema, type FieldFinding, rowFindings } from "./row-ajv.ts";
+import { compileRowSchema, type FieldFinding } from "./row-ajv.ts";
 
 /** What treatment needs from outside; everything is fixed for one preparation. */
 export interface TreatmentOptions {
@@ -71,7 +71,7 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
   const codes = codesOf(product, lookups);
   const resolveAreas = compileAreaResolver(product, lookups.areaTable);
   const areSound = compileCellsCheck(product, names);
-  const validate = tupleValidator(product, names);
+  const findingsOf = tupleCheck(product, names);
   const unnumbered = new Int32Array(names.length).fill(-1);
   const categoryOf = codeCategory(product, codes);
   const checks = compileRecordChecks(product, codes);
@@ -103,7 +103,7 @@ export function compileRecordTreatment(options: TreatmentOptions): TreatRecord {
     errors.length = 0;
     warnings.length = 0;
     resolveAreas?.(cells, errors);
-    if (!areSound(cells, numbers) && !validate(cells)) errors.push(...rowFindings(validate.errors ?? [], cells, names));
+    if (!areSound(cells, numbers)) errors.push(...(findingsOf(cells) ?? []));
     if (errors.length === 0) for (const check of checks) check(cells, errors, warnings);
     const verdict = admission(cells);
     // what is known to lie outside the area is not ours to judge further
@@ -138,14 +138,15 @@ function codesOf(product: ProductSchema, { codeList }: RecordLookups): CodeIndex
   return indexCodes(codeList);
 }
 
-function tupleValidator(product: ProductSchema, names: readonly string[]) {
-  return compileRowSchema({
+function tupleCheck(product: ProductSchema, names: readonly string[]) {
+  const schema = {
     type: "array",
     prefixItems: names.map((name) => cellSchema(product.properties[name]!, !product.required.includes(name))),
     items: false,
     minItems: names.length,
     maxItems: names.length,
-  });
+  };
+  return compileRowSchema(schema, names);
 }
 
 /** Category of a record's code: by its label, or by the derived field when code and label leave a choice. */
@@ -180,10 +181,11 @@ function compileRemoval({ product, outputSchema, refOfKey }: TreatmentOptions, n
     return (): TreatedRecord => refused;
   }
   const indices = key.map((name) => names.indexOf(name));
-  const validate = tupleValidator(product, key);
+  const findingsOf = tupleCheck(product, key);
   return (values: readonly (Json | undefined)[]): TreatedRecord => {
     const cells = indices.map((index) => present(values[index]));
-    if (!validate(cells)) return { kind: "refused", findings: rowFindings(validate.errors ?? [], cells, key) };
+    const findings = findingsOf(cells);
+    if (findings !== null) return { kind: "refused", findings };
     const row: OutgoingCell[] = new Array(outputSchema.prefixItems.length).fill(null);
     row[0] = refOfKey(cells.map(String));
     row[1] = "vervallen";

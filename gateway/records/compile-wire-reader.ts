@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../core/json.ts";
 import type { OutputColumn, OutputSchema } from "../core/output-schema.ts";
 import { type FixedPattern, fixedPattern } from "./fixed-pattern.ts";
-import { compileRowSchema } from "./row-ajv.ts";
+import { compileCheck } from "./row-ajv.ts";
 import { type FoundToken, findTokens, type TokenSource, tokenSources } from "./token-sources.ts";
 import { type WireReader, wireReader } from "./wire-reader.ts";
 
@@ -18,10 +18,10 @@ export function compileWireReader(schema: OutputSchema, kid: string | null): Wir
   const sources = tokenSources(schema);
   const columns = schema.prefixItems.map((column, at) => {
     const tokens = sources.filter((source) => source.column === at);
-    const validate = compileRowSchema(column);
+    const validate = compileCheck(column);
     return {
       type: column["x-column-type"],
-      accepts: (value: Json) => validate(value) === true && haveHead(tokens, value, head),
+      accepts: (value: Json) => validate(value) && haveHead(tokens, value, head),
       pattern: patternOf(column, tokens.length > 0 ? head : ""),
       required: column["x-required"] === true,
     };

@@ -1,5 +1,5 @@
 import type { OutputSchema } from "../core/output-schema.ts";
-import { compileRowSchema, type FieldFinding, rowFindings } from "./row-ajv.ts";
+import { compileRowSchema, type FieldFinding } from "./row-ajv.ts";
 
 /**
  * The receiver's check of one outgoing row. Beside the schema: a living record fills its required columns, and a `vervallen` one
@@ -7,11 +7,12 @@ import { compileRowSchema, type FieldFinding, rowFindings } from "./row-ajv.ts";
  * In: the output schema that this side derived itself. Out: a function from a parsed row to null (right) or its findings.
  */
 export function compileWireValidator(schema: OutputSchema): (row: unknown) => FieldFinding[] | null {
-  const validate = compileRowSchema(schema);
   const names = schema.prefixItems.map((column) => column.title);
+  const findingsOf = compileRowSchema(schema, names);
   const required = schema.prefixItems.flatMap((column, index) => (column["x-required"] === true ? [index] : []));
   return (row) => {
-    if (!validate(row)) return rowFindings(validate.errors ?? [], Array.isArray(row) ? row : [], names);
+    const findings = findingsOf(row);
+    if (findings !== null) return findings;
     const cells = row as readonly unknown[];
     if (cells[1] === "vervallen") {
       const filled = cells.findIndex((cell, index) => index > 1 && cell !== null);

@@ -65,7 +65,8 @@ export function nestedEnd(source: Uint8Array, from: number): number {
     const byte = source[next];
     if (byte === undefined || byte < SPACE) return -1;
     if (inText) {
-      if (byte === BACKSLASH) next += 1;
+      // what is escaped is passed over, but for the end of the line
+      if (byte === BACKSLASH && source[next + 1]! >= SPACE) next += 1;
       else if (byte === QUOTE) inText = false;
     } else if (byte === QUOTE) inText = true;
     else if (byte === OPEN || byte === OPEN_OBJECT) depth += 1;

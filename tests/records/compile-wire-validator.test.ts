@@ -40,6 +40,12 @@ describe("the receiver's check of a row", () => {
     expect(validate(row(changes))?.map(({ field, rule }) => `${field} ${rule}`)).toContain(expected);
   });
 
+  it("tells everything that is wrong with a row, but of one with very many values only the first thing", () => {
+    const rules = (changes: { [column: string]: Json }) => validate(row(changes))?.map(({ field }) => field);
+    expect(rules({ ref: "x", goederen: [1, 1] })).toEqual(expect.arrayContaining(["ref", "goederen"]));
+    expect(rules({ ref: "x", goederen: Array(5000).fill(1) })).toEqual(["ref"]);
+  });
+
   it.each([
     ["too few cells", row().slice(1)],
     ["too many cells", [...row(), "extra"]],

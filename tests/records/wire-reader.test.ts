@@ -6,6 +6,7 @@ import { compileWireReader } from "../../gateway/records/compile-wire-reader.ts"
 import { compileWireValidator } from "../../gateway/records/compile-wire-validator.ts";
 import { fixedPattern, followsFixedPattern } from "../../gateway/records/fixed-pattern.ts";
 import { foreignTokens } from "../../gateway/records/foreign-tokens.ts";
+import { nestedEnd } from "../../gateway/records/wire-cell-ends.ts";
 import { cutLines } from "../../gateway/records/wire-lines.ts";
 import { treatment } from "./sample-record.ts";
 import { writtenRow } from "./written-row.ts";
@@ -170,6 +171,12 @@ describe("reading a line by its bytes", () => {
 });
 
 describe("cutting a section into lines", () => {
+  it("looks for the end of a cell no further than the line, whatever is escaped at its end", () => {
+    expect(nestedEnd(Buffer.from('["\\\n"],'), 0)).toBe(-1);
+    expect(nestedEnd(Buffer.from('["\\n"],'), 0)).toBe(6);
+    expect(nestedEnd(Buffer.from('["\\'), 0)).toBe(-1);
+  });
+
   it("comes to an end wherever the section was cut off, and takes no half line for a whole one", () => {
     const read = compileWireReader(WIDE, KID);
     const whole = [
