@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { createConnection, createServer, type Socket } from "node:net";
 import { connect } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Fault, faultProxy } from "./fault-proxy.ts";
@@ -122,5 +122,43 @@ describe("the door", () => {
       socket.resume();
     }
     await expect.poll(() => closed.length).toBe(2);
+  });
+
+  it("keeps the places of partners free while strangers without a certificate connect and say nothing", async () => {
+    const { door, courier } = await linkWorld({ connections: 2, handshakes: 3 });
+    const before = connect({ ...rawClient(police), port: door.port });
+    await new Promise((resolve) => before.once("secureConnect", resolve));
+    const silent = Array.from({ length: 20 }, () => createConnection(door.port, "127.0.0.1"));
+    onTestFinished(() => {
+      for (const socket of [before, ...silent]) socket.destroy();
+    });
+    const closed: Socket[] = [];
+    for (const socket of silent) {
+      socket.on("error", () => {});
+      socket.once("close", () => closed.push(socket));
+      socket.resume();
+    }
+    // the three that came last may still wait
+    await expect.poll(() => closed.length).toBe(17);
+    expect(await courier.status(MUNICIPALITY, DELIVERY)).toMatchObject({ state: "stored" });
+    await expect.poll(() => closed.length).toBe(18);
+    expect(before.destroyed).toBe(false);
+  });
+
+  it("takes no more connections than it has places for, whoever they are of", async () => {
+    const { door } = await linkWorld({ connections: 2 });
+    const open = Array.from({ length: 4 }, () => connect({ ...rawClient(police), port: door.port }));
+    onTestFinished(() => {
+      for (const socket of open) socket.destroy();
+    });
+    let closed = 0;
+    for (const socket of open) {
+      socket.on("error", () => {});
+      socket.once("close", () => {
+        closed += 1;
+      });
+      socket.resume();
+    }
+    await expect.poll(() => closed).toBe(2);
   });
 });

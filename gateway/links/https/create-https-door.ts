@@ -1,7 +1,7 @@
 import { constants, type X509Certificate } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import type { TLSSocket, TlsOptions } from "node:tls";
 import type { Clock } from "../../core/clock.ts";
 import { problemOf, sendProblem } from "../../core/http/problem.ts";
@@ -11,6 +11,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { FlowLogger } from "../../deliveries/gateway-context.ts";
 import type { ExchangeService } from "../../deliveries/ports/partner-link.ts";
 import { exchangeRoutes } from "../routes/exchange-routes.ts";
+import { boundHandshakes } from "./bound-handshakes.ts";
 import { boundPerPartner } from "./bound-per-partner.ts";
 import { httpRoute } from "./http-route.ts";
 import { peerCertificate } from "./peer-certificate.ts";
@@ -37,14 +38,20 @@ export interface HttpsDoorParts {
 
 /** Bounds of a door; times in milliseconds. */
 export interface DoorLimits {
+  /** Whose handshake is done; those that are still in it are counted apart. */
   readonly connections: number;
+  readonly handshakes: number;
   readonly connectionsPerPartner: number;
   /** Requests of one partner that may run at once. */
   readonly requestsPerPartner: number;
   /** How long an outbox request is held open at most; what answers it normally gives up sooner. */
   readonly outboxHold: number;
-  /** For the whole head, and for the whole request: 8 MiB at 1 Mbit/s takes 64 seconds. */
+  /**
+   * For the handshake and for the whole head. A silent handshake holds no place that another needs, so a slow line that lost a
+   * packet may take its time.
+   */
   readonly headTimeout: number;
+  /** For the whole request: 8 MiB at 1 Mbit/s takes 64 seconds. */
   readonly requestTimeout: number;
   /** How long running requests may go on after `close`. */
   readonly closeDeadline: number;
@@ -63,6 +70,7 @@ export interface HttpsDoor {
 
 const LIMITS: DoorLimits = {
   connections: 512,
+  handshakes: 128,
   connectionsPerPartner: 64,
   requestsPerPartner: 32,
   outboxHold: 28_000,
@@ -91,10 +99,10 @@ export async function createHttpsDoor(parts: HttpsDoorParts): Promise<HttpsDoor>
     maxHeaderSize: 8192,
     noDelay: true,
   });
-  server.maxConnections = limits.connections;
   const lifetime = serverLifetime(server, parts.clock);
   const requests = boundPerPartner(limits.requestsPerPartner);
   const connections = boundPerPartner(limits.connectionsPerPartner);
+  const handshakes = boundHandshakes(limits.handshakes);
   const open = new Set<TLSSocket>();
   const callers = new WeakMap<IncomingMessage, string>();
 
@@ -132,10 +140,12 @@ export async function createHttpsDoor(parts: HttpsDoorParts): Promise<HttpsDoor>
     const why = socket.authorizationError as unknown;
     parts.logger.warn("door-handshake-refused", { code: typeof why === "string" ? why : (error.code ?? "?") });
   });
+  server.on("connection", (socket: Socket) => handshakes.begin(socket));
   server.on("secureConnection", (socket) => {
+    handshakes.end(socket);
     const partner = partnerOf(parts.tls, socket);
     // strangers with a certificate of an accepted authority have one share together
-    if (!connections.enter(partner ?? "", socket)) {
+    if (open.size >= limits.connections || !connections.enter(partner ?? "", socket)) {
       socket.destroy();
       return;
     }
