@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { BarrierName } from "../../gateway/deliveries/barrier.ts";
 import { eraseRecords } from "../../gateway/deliveries/erasure/erase-records.ts";
 import { keepRecordErasure } from "../../gateway/deliveries/erasure/record-erasure.ts";
 import { verifyDisclosures } from "../../gateway/ledger/verify-disclosures.ts";
@@ -6,7 +7,17 @@ import { carryOutRetention } from "../../gateway/oversight/retention/carry-out-r
 import { verifyDocuments } from "../ledger/verify-documents.ts";
 import { incidents } from "./incidents.ts";
 import { scanFiles } from "./scan-files.ts";
-import { AUDITOR, currentRows, deliver, deliveryAt, entriesAbout, INTAKE, storedRows, until } from "./steps.ts";
+import {
+  AUDITOR,
+  currentRows,
+  deliver,
+  deliveryAt,
+  entriesAbout,
+  INTAKE,
+  storedRows,
+  until,
+  withdraw,
+} from "./steps.ts";
 import { demoAgreement, type TwoGateways, twoGateways } from "./two-gateways.ts";
 
 const PRIVACY = { id: "po", role: "privacy-officer" };
@@ -119,6 +130,58 @@ describe("records that officers erase", () => {
     expect(await eraseRecords(context, wanted)).toBe(true);
     expect(refsOf(await storedRows(pair, held))).not.toContain(gone);
     expect(await openRefs(pair)).toBeUndefined();
+  });
+
+  it("go from a correction that shows them while it takes away, as soon as it is stored, and count as open until then", async () => {
+    await using pair = await twoGateways(WORLD);
+    const first = await deliver(pair, incidents(3));
+    const [gone] = refsOf(await storedRows(pair, first)) as [string];
+    const { context } = pair.municipality;
+    const { barrier } = context;
+    const answers: unknown[] = [];
+    const asks = async (name: BarrierName) => {
+      await barrier(name);
+      if (name !== "load.removed" || answers.length > 0) return;
+      answers.push(refsOf(await currentRows(pair)).includes(gone));
+      answers.push((await eraseAsTwo(pair, [gone])).state);
+    };
+    Object.assign(context, { barrier: asks });
+    const changed = incidents(3).map((row) => ({ ...row, mutatie: "W" as const }));
+    const second = await deliver(pair, changed, { kind: "correction", corrects: first });
+    expect(answers).toEqual([true, "begun"]);
+    await carryOutRetention(context);
+    expect(await openRefs(pair)).toBeUndefined();
+    expect(refsOf(await currentRows(pair))).not.toContain(gone);
+    const entry = (await entriesAbout(pair.municipality, second)).find(({ type }) => type === "erased");
+    expect(entry).toMatchObject({ reason: "RECORDS_ERASED", erasedRecords: 1 });
+  });
+
+  it("go from a delivery that was withdrawn while it was on hold, with an entry and a receipt", async () => {
+    await using pair = await twoGateways(WORLD);
+    const { officer, store } = pair.municipality;
+    const first = await deliver(pair, incidents(3));
+    const [gone] = refsOf(await storedRows(pair, first)) as [string];
+    const onFirst = { kind: "delivery", subject: first } as const;
+    await officer.placeHold(PRIVACY, onFirst, "klacht");
+    await withdraw(pair, first);
+    await officer.releaseHold(PRIVACY, onFirst, "klaar");
+    const holding = () => store.read((tx) => tx.rows.partsHolding(AGREEMENT, 99, { refs: [gone] }));
+    expect((await holding()).map(({ deliveryId }) => deliveryId)).toContain(first);
+    expect(await eraseAsTwo(pair, [gone])).toMatchObject({ state: "erased" });
+    expect(await holding()).toEqual([]);
+    const entry = (await entriesAbout(pair.municipality, first)).find(({ type }) => type === "erased");
+    expect(entry).toMatchObject({ reason: "RECORDS_ERASED", erasedRecords: 1 });
+    let looks = 0;
+    const told = await until(
+      async () => {
+        // a supplier with nothing under way asks every quarter of an hour
+        if (looks++ % 10 === 0) pair.clock.leap(16 * 60_000);
+        return entriesAbout(pair.police, first);
+      },
+      (entries) => entries.some(({ type }) => type === "erased"),
+    );
+    expect(told.find(({ type }) => type === "erased")).toMatchObject({ erasedRecords: 1 });
+    expect((await deliveryAt(pair.police, first))?.state).toBe("withdrawn");
   });
 
   it("are refused when they are unknown, on hold, or asked for by who may not", async () => {

@@ -1,3 +1,4 @@
+import type { DeliveryState } from "../delivery-state.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import type { HeldPart } from "../ports/store.ts";
@@ -5,14 +6,18 @@ import { standingProblem } from "../witness/standing.ts";
 import { issueErased } from "./issue-erased.ts";
 import { forgetRecordErasure, type RecordErasure } from "./record-erasure.ts";
 
+/** A withdrawn one can have rows left, which a legal hold kept. */
+const ERASABLE: ReadonlySet<DeliveryState> = new Set(["stored", "withdrawn"]);
+const UNDER_WAY: ReadonlySet<DeliveryState> = new Set(["receiving", "accepted", "loading"]);
+
 /** Parts that one transaction takes rows from. */
 const PARTS_AT_ONCE = 16;
 
 /**
  * Erases records of an agreement from every delivery that holds them, one delivery after the other: rows, tokens, and the salt by which what
  * is gone could be guessed from the content root, with an entry `erased` that says how many, and a receipt for the supplier.
- * In: what was asked for. Out: whether all of it is done; a delivery on hold keeps it open, as does a log that was not compared yet. It may
- * end at any moment: what is done is logged, and whoever comes next does the rest. Throws LOG_BEHIND, CHECKPOINT_FIRST; then it is tried again.
+ * In: what was asked for. Out: whether all of it is done; a delivery on hold or under way keeps it open, as does a log that was not compared
+ * yet. It may end at any moment: what is done is logged, and whoever comes next does the rest. Throws LOG_BEHIND, CHECKPOINT_FIRST; then it is tried again.
  */
 export async function eraseRecords(context: GatewayContext, wanted: RecordErasure): Promise<boolean> {
   const { store } = context;
@@ -52,8 +57,11 @@ async function eraseIn(
   return store.transaction(async (tx) => {
     await tx.deliveries.sequence(agreementId, "in");
     const delivery = await tx.deliveries.get(deliveryId);
-    // one that is being loaded shows nothing yet, and one that is being erased goes as a whole
-    if (delivery?.state !== "stored" || (await tx.retention.get(deliveryId))?.begunAt != null) return true;
+    // one that is being erased goes as a whole
+    if (delivery === undefined || (await tx.retention.get(deliveryId))?.begunAt != null) return true;
+    // a correction shows its rows before it is stored, and what did not settle yet may still be tried again
+    if (UNDER_WAY.has(delivery.state)) return false;
+    if (!ERASABLE.has(delivery.state)) return true;
     if ((await tx.legalHolds.on(delivery)).length > 0) return false;
     const { rows } = await tx.rows.removeRecords(parts, { refs });
     if (rows === 0) return true;
