@@ -163,6 +163,19 @@ describe("opening a part", () => {
     expect(open([line]).problems).toEqual([]);
   });
 
+  it("opens no part behind the one with the last problem that can be told", () => {
+    const lines = (count: number) => "[]\n".repeat(count);
+    const job = jobOf(["[]"]);
+    const parts = [60, 70, 80].map((records, at) => {
+      const place = { deliveryId: job.deliveryId, n: at + 1, last: at === 2, contentKey: job.contentKey };
+      return { n: at + 1, records, ...sealPart({ ...place, plaintext: Buffer.from(lines(records)) }) };
+    });
+    const outcome = openCheckedParts({ ...job, ofParts: 3, parts }, rowEncoders);
+    expect(outcome).toMatchObject({ refusedRows: 130, rows: null });
+    expect(outcome.leaves).toHaveLength(2);
+    expect(outcome.problems).toHaveLength(100);
+  });
+
   it("tells of a right row that no store keeps, and encodes nothing once a row is wrong", () => {
     const [first, second] = ["a", "b"].map(fakeHash).sort() as [string, string];
     const line = (ref: string) => lineOf({ ref, change: null, removal: false, unusual: "no" });

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../gateway/core/json.ts";
+import { createLocalWorkbench } from "../../gateway/deliveries/work/local-workbench.ts";
+import type { Workbench } from "../../gateway/deliveries/work/workbench.ts";
+import { rowEncoders } from "../../gateway/store/row-encoders.ts";
 import { doctoredWorkbench } from "./doctored-workbench.ts";
 import { receiptOf } from "./forge.ts";
 import { incidents } from "./incidents.ts";
@@ -117,6 +120,33 @@ describe("a sender that seals what breaks the schema", () => {
     const { rejection } = receiptOf(receipts.find(({ stage }) => stage === "rejected")!.token);
     expect(rejection).toMatchObject({ codes: ["ROWS_INVALID"], total: 250 });
     expect(rejection?.rows).toHaveLength(100);
+  });
+
+  it("keeps others waiting no longer once as many problems were found as are told, and says that at least so many rows are wrong", async () => {
+    const honest = createLocalWorkbench(rowEncoders);
+    let opened = 0;
+    const municipalityWorkbench: Workbench = {
+      ...honest,
+      open: (job) => {
+        opened += job.parts.length;
+        return honest.open(job);
+      },
+    };
+    await using pair = await twoGateways({ policeWorkbench: bench, municipalityWorkbench });
+    const lines: number[] = [];
+    bench.change = (cells) => {
+      lines.push(cells.length);
+      return cells.map((row) => row.slice(0, 1));
+    };
+    const { deliveryId } = await push(pair, incidents(40_000));
+    bench.change = undefined;
+    await reach(() => pair.police, deliveryId, "rejected");
+    const receipts = await pair.police.store.read((tx) => tx.receipts.list(deliveryId));
+    const { rejection } = receiptOf(receipts.find(({ stage }) => stage === "rejected")!.token);
+    expect(rejection).toMatchObject({ codes: ["ROWS_INVALID"], total: lines[0] });
+    expect(rejection?.rows).toHaveLength(100);
+    expect(opened).toBe(8);
+    expect(lines.length).toBeGreaterThan(opened);
   });
 
   const wrongs: [string, string, () => void][] = [

@@ -64,7 +64,7 @@ export interface Receipt {
      */
     codes: string[];
     /**
-     * rows refused, also those that are not listed
+     * rows found at fault, also those that are not listed; a receiver may stop looking once its list is full, so there may be more
      */
     total: number;
     /**

@@ -77,7 +77,10 @@ async function loadAndSettle(
  */
 const PARTS_AT_ONCE = 8;
 
-/** The next parts are opened in a worker while the rows of these are loaded. */
+/**
+ * The next parts are opened in a worker while the rows of these are loaded.
+ * Out: with as many problems as are told, the root is that of the parts so far.
+ */
 async function loadParts(
   context: GatewayContext,
   claim: LoadClaim,
@@ -101,11 +104,13 @@ async function loadParts(
   while (leaves.length < delivery.parts) {
     if (context.stopping.aborted) throw new SluisError("GATEWAY_STOPPING");
     const opened: OpenResult = await next;
-    next = openNext(loaded?.bytes.filter((bytes) => bytes.byteLength > 0) ?? []);
-    await context.barrier("load.partOpened");
     leaves.push(...opened.leaves);
     total += opened.refusedRows;
     problems.push(...opened.problems.slice(0, MAXIMUM_PROBLEMS - problems.length));
+    // nothing more can be told of it, and others wait to be loaded
+    if (problems.length === MAXIMUM_PROBLEMS) break;
+    next = openNext(loaded?.bytes.filter((bytes) => bytes.byteLength > 0) ?? []);
+    await context.barrier("load.partOpened");
     // after the first wrong row the rest is only checked
     const rows = total === 0 ? storable(opened) : null;
     const holds = await underClaim(context, claim, async (tx) => {

@@ -107,11 +107,11 @@ export interface OpenJob {
 
 /** Parts whose rows follow the schema, or the first of the rules that they break. */
 export interface OpenResult {
-  /** Leaves of the content root in order of part, 32 bytes each. */
+  /** Leaves of the content root in order of part, 32 bytes each; fewer than there are parts when the problems are as many as are told. */
   readonly leaves: readonly Uint8Array[];
   /** In order of part and row. */
   readonly problems: readonly RowProblem[];
-  /** Rows that break a rule, also those whose problems are not listed. */
+  /** Rows of the opened parts that break a rule, also those whose problems are not listed. */
   readonly refusedRows: number;
   /** The rows for the store; null when one is refused. What no store keeps is told here, as the details of ROW_NOT_STORABLE. */
   readonly rows: EncodedRows | { readonly notStorable: ErrorDetails } | null;
