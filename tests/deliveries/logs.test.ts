@@ -238,6 +238,18 @@ describe("a receipt", () => {
     expect(alarmed).toMatchObject({ state: "sending", reason: "RECEIPT_MISMATCH" });
   });
 
+  it("that is none, for a delivery that is stored, is logged and keeps nothing that was sealed", async () => {
+    const pair = shared();
+    const id = await deliver(pair, incidents(3), { agreementId: await newAgreement(pair) });
+    const refusals = (await localEntries(pair.police, "message-refused")).length;
+    await expect(takeReceipt(pair.police.context, pair.oin.municipality, id, "x.y.z")).rejects.toThrow();
+    expect(await deliveryAt(pair.police, id)).toMatchObject({ state: "stored", parked: false, reason: null });
+    expect((await localEntries(pair.police, "message-refused")).slice(refusals)).toMatchObject([{ delivery: { id } }]);
+    pair.clock.leap(9 * DAY);
+    await reach(() => pair.police, id, "purged");
+    expect(await pair.police.store.read((tx) => tx.parts.list(id))).toHaveLength(0);
+  });
+
   it("that was made again under a later checkpoint is the same one", async () => {
     const pair = shared();
     const agreementId = await newAgreement(pair);

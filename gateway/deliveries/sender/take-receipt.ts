@@ -35,7 +35,7 @@ const EVENT_OF = { accepted: "accept", stored: "store", rejected: "reject", void
  * Takes a receipt from the partner: verifies every field and proof, cosigns the log that a final is in, and only then lets the delivery go
  * on.
  * In: OIN of the partner on this connection, delivery id, token. A receipt that was taken before changes nothing; one that does not
- * verify leaves the delivery as it is, with an alarm.
+ * verify leaves the delivery in its state and is logged, and an open delivery is not tried again until a person has looked.
  * Throws DELIVERY_UNKNOWN, what `verifyReceipt` throws, RECEIPT_CONFLICT for a second final that says something else, and
  * RECEIPT_MISMATCH for a void that nobody asked for.
  */
@@ -108,13 +108,17 @@ async function verifyAndApply(
   throw new SluisError("CHECKPOINT_FIRST");
 }
 
-/** The delivery waits for a person; a receipt that does verify sets it going again. */
+/**
+ * An open delivery waits for a person; a receipt that does verify sets it going again. One that is closed stays as it is: parked, what was
+ * sealed would be kept for as long as the partner liked. Only two ends that the partner proved keep it, as evidence.
+ */
 async function raiseAlarm(context: GatewayContext, { id, partner }: Delivery, error: SluisError): Promise<void> {
   const errorId = context.logger.error(error, { step: "receipt", deliveryId: id });
   context.logger.warn("receipt refused", { deliveryId: id, code: error.code, errorId });
   await context.store.transaction(async (tx) => {
     const delivery = (await tx.deliveries.get(id))!;
-    await tx.deliveries.update(id, delivery.state, { reason: error.code, parked: true });
+    if (isOpen(delivery) || error.code === "RECEIPT_CONFLICT")
+      await tx.deliveries.update(id, delivery.state, { reason: error.code, parked: true });
     await logRefusal(context, tx, partner, error, delivery);
   });
   context.changes.notify();
