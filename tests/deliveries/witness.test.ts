@@ -158,6 +158,29 @@ describe("a final receipt", () => {
   });
 });
 
+describe("a partner that says to hold more of our log than there is", () => {
+  it("and shows nothing of it, is asked a few times and then answers wrongly", async () => {
+    const pair = shared();
+    await exchange(pair);
+    const { addCheckpoint, witnessed } = pair.municipality.exchange;
+    let asked = 0;
+    Object.assign(pair.municipality.exchange, {
+      addCheckpoint: async () => {
+        // without an end, the test would have none
+        if (++asked > 50) throw lineCut();
+        return { status: 409, type: "text/x.tlog.size", text: "999999\n" };
+      },
+      witnessed: async () => ({ status: 404, type: "text/plain", text: "nothing\n" }),
+    });
+    try {
+      await expect(exchange(pair)).rejects.toMatchObject({ code: "PARTNER_ANSWER_INVALID" });
+    } finally {
+      Object.assign(pair.municipality.exchange, { addCheckpoint, witnessed });
+    }
+    await exchange(pair);
+  });
+});
+
 describe("a partner that shows another history", () => {
   it("is refused, once in the log however often it is shown, with an alarm; nothing of it is cosigned", async () => {
     const pair = shared();

@@ -15,6 +15,9 @@ import { logBehind } from "./log-behind.ts";
 import { partnerLogKeys } from "./partner-log-keys.ts";
 import { readOwnNote } from "./read-own-note.ts";
 
+/** How often another size may be answered, and how often our log may be read again, before the answers are no witness's. */
+const MAXIMUM_ROUNDS = 3;
+
 const SIZE_TEXT = /^(?:0|[1-9][0-9]{0,15})\n$/;
 
 /**
@@ -24,6 +27,12 @@ const SIZE_TEXT = /^(?:0|[1-9][0-9]{0,15})\n$/;
  * In: a partner that we dial. Throws what the courier throws, LOG_INTEGRITY, PARTNER_ANSWER_INVALID.
  */
 export async function submitCheckpoint(context: GatewayContext, partner: string): Promise<void> {
+  for (let round = 0; round < MAXIMUM_ROUNDS; round++) if (await submitAsItIs(context, partner)) return;
+  throw new SluisError("PARTNER_ANSWER_INVALID", { partner, why: "add-checkpoint 409" });
+}
+
+/** Out: false when the partner holds more than our log had when it was read. */
+async function submitAsItIs(context: GatewayContext, partner: string): Promise<boolean> {
   const { store, courier } = context;
   const { cosigner } = partnerLogKeys(context, partner);
   const own = await store.transaction(async (tx) => {
@@ -38,9 +47,12 @@ export async function submitCheckpoint(context: GatewayContext, partner: string)
       from: (await tx.log.lastCosigned(log))?.size ?? 0,
     };
   });
-  if (own === undefined) return firstContact(context, partner);
+  if (own === undefined) {
+    await firstContact(context, partner);
+    return true;
+  }
   let { from } = own;
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < MAXIMUM_ROUNDS; round++) {
     const proof = await store.read((tx) => consistencyProof((wanted) => tx.log.nodes(own.log, wanted), from, own.size));
     const body = encodeCheckpointRequest({ oldSize: from, proof, note: own.note });
     const answer = await courier.addCheckpoint(partner, body);
@@ -54,19 +66,19 @@ export async function submitCheckpoint(context: GatewayContext, partner: string)
       });
       await context.barrier("witness.cosignatureKept");
       await context.checkpoints.keep(own.log, cosigned.note);
-      return;
+      return true;
     }
     const held = SIZE_TEXT.test(answer.text) ? Number(answer.text) : undefined;
     // what the partner holds decides: either our log continues it, or it shows that ours is behind
     if (answer.status === 409 || answer.status === 422) {
-      if (await isBehind(context, partner)) return;
+      if (await isBehind(context, partner)) return true;
       if (answer.status === 409 && held !== undefined && held !== from && held <= own.size) {
         from = held;
         continue;
       }
     }
     // another process of ours may have gone further meanwhile
-    if (answer.status === 409 && held !== undefined && held > own.size) return submitCheckpoint(context, partner);
+    if (answer.status === 409 && held !== undefined && held > own.size) return false;
     throw new SluisError("PARTNER_ANSWER_INVALID", { partner, why: `add-checkpoint ${answer.status}` });
   }
   throw new SluisError("PARTNER_ANSWER_INVALID", { partner, why: "add-checkpoint 409" });
