@@ -15,16 +15,23 @@ import { checkCanary } from "../pseudonym-stamp.ts";
 import { transition } from "../state-table.ts";
 import { standingProblem } from "../witness/standing.ts";
 import { acceptIfComplete, tellAccepted } from "./accept-if-complete.ts";
+import { checkAnnouncedSize } from "./check-announced-size.ts";
 import { statusWithin } from "./delivery-status.ts";
 import { issueDue } from "./issue-due.ts";
 import { refuseWhileOpen } from "./refuse-while-open.ts";
+
+/**
+ * Longest time that we wait for the parts, milliseconds (31 days; senders give up after 14 by default): the sender may name any year as
+ * the end.
+ */
+const LONGEST_RECEIVING = 31 * 24 * 3600_000;
 
 /**
  * Takes an offered manifest: opens it, checks it step by step, and says which parts are still missing. Offering it again is how a
  * sender goes on after an interruption.
  * In: OIN of the partner on this connection, the envelope, the link that carried it. Out: state, missing parts, receipts.
  * Throws CHECKPOINT_FIRST and LOG_BEHIND for a new one while our standing is not clear; what `readEnvelope`, `checkManifest` and the
- * canary refuse; LINK_NOT_AGREED; DELIVERY_DIFFERS for another manifest under a known id.
+ * canary refuse; LINK_NOT_AGREED; TOO_LARGE for more than the agreement explains; DELIVERY_DIFFERS for another manifest under a known id.
  */
 export async function receiveManifest(
   context: GatewayContext,
@@ -108,6 +115,7 @@ async function checkAgainstStore(
   await refuseWhileOpen(tx, manifest.agreement.id, manifest.number);
   const { document } = await installedAgreement(tx, manifest.agreement.id, manifest.agreement.version);
   if (!agreedLinks(document).includes(link)) throw new SluisError("LINK_NOT_AGREED", { link });
+  checkAnnouncedSize(manifest, document);
   await checkCanary(context, tx, document, manifest);
   return document.product;
 }
@@ -175,7 +183,7 @@ function newDelivery(context: GatewayContext, opened: OpenedEnvelope, partner: s
     createdAt: now,
     releasedAt: null,
     closedAt: null,
-    expiresAt: manifest.expiresAt,
+    expiresAt: Math.min(manifest.expiresAt, now + LONGEST_RECEIVING),
     attempts: 0,
     nextAttemptAt: 0,
     reason: null,
