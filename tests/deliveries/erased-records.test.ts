@@ -9,11 +9,14 @@ import { incidents } from "./incidents.ts";
 import { scanFiles } from "./scan-files.ts";
 import {
   AUDITOR,
+  COLLEAGUE,
   currentRows,
   deliver,
   deliveryAt,
   entriesAbout,
   INTAKE,
+  push,
+  reach,
   storedRows,
   until,
   withdraw,
@@ -126,10 +129,55 @@ describe("records that officers erase", () => {
     expect(await eraseRecords(context, wanted)).toBe(false);
     expect(refsOf(await storedRows(pair, held))).toContain(gone);
     expect(refsOf(await storedRows(pair, free))).not.toContain(gone);
+    // the version on hold does not come back in the place of the later one
+    expect(refsOf(await currentRows(pair))).not.toContain(gone);
     await officer.releaseHold(PRIVACY, { kind: "delivery", subject: held }, "klaar");
     expect(await eraseRecords(context, wanted)).toBe(true);
     expect(refsOf(await storedRows(pair, held))).not.toContain(gone);
     expect(await openRefs(pair)).toBeUndefined();
+  });
+
+  it("do not come back from a delivery that came on hold, when what removed them goes", async () => {
+    await using pair = await twoGateways(WORLD);
+    const { officer, context } = pair.municipality;
+    const held = await deliver(pair, incidents(2));
+    await deliver(
+      pair,
+      incidents(2).map((row) => ({ ...row, mutatie: "V" as const })),
+    );
+    const other = await deliver(pair, incidents(1, 50));
+    const [gone] = refsOf(await storedRows(pair, held)) as [string];
+    await officer.placeHold(PRIVACY, { kind: "delivery", subject: held }, "klacht");
+    const id = "0b9f3f6e-3f0a-4b56-9a55-6a9d3f1e2c12";
+    const wanted = { id, agreementId: AGREEMENT, refs: [gone], ground: "unlawful", who: PRIVACY } as const;
+    await pair.municipality.store.transaction((tx) => keepRecordErasure(tx, wanted));
+    expect(await eraseRecords(context, wanted)).toBe(false);
+    expect(await currentRows(pair)).toEqual(await storedRows(pair, other));
+    expect(refsOf(await storedRows(pair, held))).toContain(gone);
+  });
+
+  it("never show an earlier version on the way, also when deliveries were sent in another order than they were made", async () => {
+    await using pair = await twoGateways({ agreements: [demoAgreement({ validUntil: "2040-12-31", fourEyes: true })] });
+    const { context } = pair.municipality;
+    const changed = incidents(2).map((row) => ({ ...row, mutatie: "W" as const }));
+    const later = await push(pair, changed);
+    const earlier = await push(pair, incidents(2));
+    for (const { deliveryId } of [earlier, later]) {
+      await reach(() => pair.police, deliveryId, "awaitingApproval");
+      await pair.police.officer.release(COLLEAGUE, deliveryId);
+      await reach(() => pair.police, deliveryId, "stored");
+    }
+    const newest = await currentRows(pair);
+    const [gone] = refsOf(newest) as [string];
+    const { barrier } = context;
+    const seen: string[] = [];
+    const looks = async (name: BarrierName) => {
+      if (name === "erase.recordsRemoved") seen.push(...(await currentRows(pair)));
+      await barrier(name);
+    };
+    Object.assign(context, { barrier: looks });
+    expect(await eraseAsTwo(pair, [gone])).toMatchObject({ state: "erased", deliveries: 2 });
+    expect(newest).toEqual(expect.arrayContaining(seen));
   });
 
   it("go from a correction that shows them while it takes away, as soon as it is stored, and count as open until then", async () => {

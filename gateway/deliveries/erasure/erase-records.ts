@@ -1,7 +1,8 @@
+import type { Delivery } from "../delivery.ts";
 import type { DeliveryState } from "../delivery-state.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
-import type { HeldPart } from "../ports/store.ts";
+import type { HeldPart, StoreTransaction } from "../ports/store.ts";
 import { standingProblem } from "../witness/standing.ts";
 import { issueErased } from "./issue-erased.ts";
 import { forgetRecordErasure, type RecordErasure } from "./record-erasure.ts";
@@ -21,10 +22,9 @@ const PARTS_AT_ONCE = 16;
  */
 export async function eraseRecords(context: GatewayContext, wanted: RecordErasure): Promise<boolean> {
   const { store } = context;
-  const { agreementId, refs } = wanted;
-  const held = await store.read((tx) => tx.rows.partsHolding(agreementId, Number.MAX_SAFE_INTEGER, { refs }));
+  const { agreementId } = wanted;
   let open = false;
-  for (const [deliveryId, parts] of Map.groupBy(held, (part) => part.deliveryId))
+  for (const [deliveryId, parts] of await inOrder(context, wanted))
     for (let at = 0; at < parts.length; at += PARTS_AT_ONCE) {
       if (context.stopping.aborted) return false;
       const done = await eraseIn(context, deliveryId, parts.slice(at, at + PARTS_AT_ONCE), wanted);
@@ -39,6 +39,20 @@ export async function eraseRecords(context: GatewayContext, wanted: RecordErasur
   context.changes.notify();
   await context.broker.flush();
   return true;
+}
+
+/** The parts that hold the records, by delivery; the lowest number first, since taking a later version first would bring an earlier one back. */
+async function inOrder(
+  { store }: GatewayContext,
+  { agreementId, refs }: RecordErasure,
+): Promise<(readonly [deliveryId: string, parts: readonly HeldPart[]])[]> {
+  return store.read(async (tx) => {
+    const held = await tx.rows.partsHolding(agreementId, Number.MAX_SAFE_INTEGER, { refs });
+    const found = [];
+    for (const [id, parts] of Map.groupBy(held, ({ deliveryId }) => deliveryId))
+      found.push({ id, parts, number: (await tx.deliveries.head(id))!.number! });
+    return found.sort((a, b) => a.number - b.number).map(({ id, parts }) => [id, parts] as const);
+  });
 }
 
 /** Out: whether these parts hold none of the records any more. */
@@ -63,6 +77,7 @@ async function eraseIn(
     if (UNDER_WAY.has(delivery.state)) return false;
     if (!ERASABLE.has(delivery.state)) return true;
     if ((await tx.legalHolds.on(delivery)).length > 0) return false;
+    await retireHeld(tx, delivery, refs);
     const { rows } = await tx.rows.removeRecords(parts, { refs });
     if (rows === 0) return true;
     // again, now that the log is held: nothing slow comes after this
@@ -75,4 +90,12 @@ async function eraseIn(
     await tx.alarms.clear({ code: "RECORDS_BACK", partner: delivery.partner, subject: deliveryId });
     return true;
   });
+}
+
+/** Takes earlier deliveries that a hold keeps out of the current state, which would show there again what a later one replaced or removed. */
+async function retireHeld(tx: StoreTransaction, { agreementId, number }: Delivery, refs: readonly string[]) {
+  if ((await tx.legalHolds.list()).length === 0) return;
+  const earlier = await tx.rows.partsHolding(agreementId, number!, { refs });
+  for (const id of new Set(earlier.map(({ deliveryId }) => deliveryId)))
+    if ((await tx.legalHolds.on({ id, agreementId })).length > 0) await tx.rows.retire(id);
 }
