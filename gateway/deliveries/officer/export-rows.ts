@@ -4,10 +4,11 @@ import { withdrawsAll } from "../amended-by.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logExport } from "../log-writer.ts";
 import type { Requester } from "../ports/requester.ts";
-import type { RowTable } from "../ports/store.ts";
-
-/** Rows read at once. */
-const PAGE = 1_000;
+import type { StoreTransaction } from "../ports/store.ts";
+import { rowTable } from "../row-table.ts";
+import { agreementTables } from "./agreement-tables.ts";
+import { type OpenedRows, openCurrent } from "./open-current.ts";
+import { readByRef } from "./read-by-ref.ts";
 
 /** What to export: one stored delivery, or what is now the case under an agreement. */
 export type ExportSubject = { readonly deliveryId: string } | { readonly agreementId: string };
@@ -28,36 +29,32 @@ export async function exportRows(
   what: ExportSubject,
 ): Promise<ExportedRows> {
   const { store } = context;
-  const { table, deliveryId } = await store.read(async (tx) => {
-    if ("agreementId" in what) {
-      const agreement = await installedAgreement(tx, what.agreementId);
-      return { table: tableOf(what.agreementId, agreement), deliveryId: null };
-    }
-    const delivery = await tx.deliveries.get(what.deliveryId);
-    if (delivery === undefined || delivery.direction !== "in") throw new SluisError("DELIVERY_UNKNOWN");
-    if (delivery.state !== "stored") throw new SluisError("NOT_STORED", { state: delivery.state });
-    if ((await tx.retention.get(delivery.id))?.begunAt != null) throw new SluisError("ERASURE_BEGUN");
-    // what a withdrawal of a whole delivery names stands in the table of what it withdrew
-    const named = withdrawsAll(delivery) ? await tx.deliveries.get(delivery.corrects!) : undefined;
-    const { agreementId, agreementVersion } = named ?? delivery;
-    const agreement = await installedAgreement(tx, agreementId, agreementVersion);
-    return { table: tableOf(agreementId, agreement), deliveryId: delivery.id };
+  const opened = await store.read(async (tx) => {
+    if ("deliveryId" in what) return openDelivery(tx, what.deliveryId);
+    const { agreementId } = what;
+    return { ...(await openCurrent(tx, await agreementTables(tx, agreementId))), agreementId, deliveryId: null };
   });
-  await store.transaction((tx) => logExport(context, tx, { who, agreementId: table.agreementId, deliveryId }));
-  async function* lines(): AsyncGenerator<string> {
-    let after: string | null = null;
-    for (;;) {
-      const page: string[] = await store.read((tx) =>
-        deliveryId === null ? tx.rows.currentPage(table, after, PAGE) : tx.rows.page(table, deliveryId, after, PAGE),
-      );
-      yield* page;
-      if (page.length < PAGE) return;
-      after = (JSON.parse(page.at(-1)!) as string[])[0]!;
-    }
-  }
-  return { columns: table.schema.prefixItems.map((column) => column.title), lines: lines() };
+  const { columns, page, agreementId, deliveryId } = opened;
+  await store.transaction((tx) => logExport(context, tx, { who, agreementId, deliveryId }));
+  return { columns, lines: readByRef((after, limit) => store.read((tx) => page(tx, after, limit))) };
 }
 
-function tableOf(agreementId: string, agreement: Awaited<ReturnType<typeof installedAgreement>>): RowTable {
-  return { agreementId, outputSchemaHash: agreement.stored.outputSchemaHash, schema: agreement.outputSchema };
+async function openDelivery(
+  tx: StoreTransaction,
+  deliveryId: string,
+): Promise<OpenedRows & { readonly agreementId: string; readonly deliveryId: string }> {
+  const delivery = await tx.deliveries.get(deliveryId);
+  if (delivery === undefined || delivery.direction !== "in") throw new SluisError("DELIVERY_UNKNOWN");
+  if (delivery.state !== "stored") throw new SluisError("NOT_STORED", { state: delivery.state });
+  if ((await tx.retention.get(delivery.id))?.begunAt != null) throw new SluisError("ERASURE_BEGUN");
+  // what a withdrawal of a whole delivery names stands in the table of what it withdrew
+  const named = withdrawsAll(delivery) ? await tx.deliveries.get(delivery.corrects!) : undefined;
+  const { agreementId, agreementVersion } = named ?? delivery;
+  const table = rowTable(await installedAgreement(tx, agreementId, agreementVersion));
+  return {
+    agreementId,
+    deliveryId,
+    columns: table.schema.prefixItems.map((column) => column.title),
+    page: (tx, after, limit) => tx.rows.page(table, deliveryId, after, limit),
+  };
 }
