@@ -9,7 +9,7 @@ import { deliveryStatus, statusWithin } from "./receiver/delivery-status.ts";
 import { receiveManifest } from "./receiver/receive-manifest.ts";
 import { createPartTaker } from "./receiver/receive-part.ts";
 import { receiveVoid } from "./receiver/receive-void.ts";
-import { createRefusalKeeper } from "./refused-message.ts";
+import { keepRefusal } from "./refused-message.ts";
 import { waitUntil } from "./wait-until.ts";
 import { standingProblem } from "./witness/standing.ts";
 import { witnessService } from "./witness/witness-service.ts";
@@ -22,14 +22,13 @@ const HELD_OPEN = 25_000;
  * In: the gateway's parts. Out: one method per message of the exchange.
  */
 export function createExchangeService(context: GatewayContext): ExchangeService {
-  const kept = createRefusalKeeper(context);
   const takePart = createPartTaker(context);
   return {
-    ...witnessService(context, kept),
+    ...witnessService(context),
     receiveManifest: (partner, envelope, link) =>
-      kept(partner, null, () => receiveManifest(context, partner, envelope, link)),
+      keepRefusal(context, partner, null, () => receiveManifest(context, partner, envelope, link)),
     receivePart: (partner, deliveryId, n, sealed) =>
-      kept(partner, deliveryId, () => takePart(partner, deliveryId, n, sealed)),
+      keepRefusal(context, partner, deliveryId, () => takePart(partner, deliveryId, n, sealed)),
     status: async (partner, deliveryId) => {
       // who cannot offer the manifest again, because its key has gone, closes the sending of parts by asking
       const known = await deliveryStatus(context, partner, deliveryId);
@@ -42,7 +41,7 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
       return status;
     },
     void: (partner, deliveryId, token) =>
-      kept(partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
+      keepRefusal(context, partner, deliveryId, () => receiveVoid(context, partner, deliveryId, token)),
     async outbox(partner, after, signal) {
       const [problem, unsettled] = await context.store.read((tx) =>
         Promise.all([standingProblem(context, tx, partner), awaitsFetching(tx, partner, after)]),
@@ -55,7 +54,7 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
       });
       return found ?? [];
     },
-    message: (partner, message) => kept(partner, null, () => takeMessage(context, partner, message)),
+    message: (partner, message) => keepRefusal(context, partner, null, () => takeMessage(context, partner, message)),
     checkAgreement: (partner, theirs) =>
       context.store.transaction(async (tx) => {
         const own = await agreementCheck(context, tx, partner, theirs.agreementId, theirs);
@@ -66,7 +65,7 @@ export function createExchangeService(context: GatewayContext): ExchangeService 
       const refuse = async () => {
         throw why;
       };
-      await kept(partner, null, refuse).catch((error) => {
+      await keepRefusal(context, partner, null, refuse).catch((error) => {
         if (error !== why) throw error;
       });
     },

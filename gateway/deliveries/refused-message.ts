@@ -4,6 +4,7 @@ import { logOrigin } from "../ledger/log-origin.ts";
 import type { Delivery } from "./delivery.ts";
 import type { GatewayContext } from "./gateway-context.ts";
 import { writeEntry } from "./log-writer.ts";
+import { onceAMinute } from "./once-a-minute.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 
 /** Whether a refusal is a finding about the message: it is for good, or shows changed bytes. A full disk or a hold is neither. */
@@ -30,30 +31,38 @@ export async function logRefusal(
   });
 }
 
-/** The same refusal of the same partner is one entry per minute: whoever repeats a message must not be able to fill the log. */
-const QUIET = 60_000;
+/**
+ * Appends that a message of a partner was refused, unless the same refusal of the same partner was within the last minute.
+ * In: the partner, why, the delivery that the message names (null when it names none yet). Out: whether it was appended.
+ */
+export async function logRefusalOnce(
+  context: GatewayContext,
+  partner: string,
+  error: SluisError,
+  deliveryId: string | null,
+): Promise<boolean> {
+  return context.store.transaction(async (tx) => {
+    if (!(await onceAMinute(context, tx, partner, error.code))) return false;
+    const delivery = deliveryId === null ? undefined : await tx.deliveries.get(deliveryId);
+    await logRefusal(context, tx, partner, error, delivery?.partner === partner ? delivery : undefined);
+    return true;
+  });
+}
 
 /**
- * Runs the handling of a message, and logs it when it is refused. Out: a function of partner, the delivery that the message names
- * (null when it names none yet) and the handling; it throws what that throws.
+ * Runs the handling of a message, and logs it when it is refused. In: the partner, the delivery that the message names (null when it names
+ * none yet), the handling. Out: what that gives; throws what that throws.
  */
-export function createRefusalKeeper(context: GatewayContext) {
-  const last = new Map<string, number>();
-  return async <T>(partner: string, deliveryId: string | null, handle: () => Promise<T>): Promise<T> => {
-    try {
-      return await handle();
-    } catch (error) {
-      if (!isRefusal(error)) throw error;
-      const now = context.clock.now();
-      const kind = `${partner} ${error.code}`;
-      if (now - (last.get(kind) ?? 0) >= QUIET) {
-        last.set(kind, now);
-        await context.store.transaction(async (tx) => {
-          const delivery = deliveryId === null ? undefined : await tx.deliveries.get(deliveryId);
-          await logRefusal(context, tx, partner, error, delivery?.partner === partner ? delivery : undefined);
-        });
-      }
-      throw error;
-    }
-  };
+export async function keepRefusal<T>(
+  context: GatewayContext,
+  partner: string,
+  deliveryId: string | null,
+  handle: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await handle();
+  } catch (error) {
+    if (isRefusal(error)) await logRefusalOnce(context, partner, error, deliveryId);
+    throw error;
+  }
 }

@@ -4,7 +4,7 @@ import { collectLease, keepLease } from "../keep-lease.ts";
 import { awaitsPartner } from "../keys/epochs/awaits-partner.ts";
 import { answerRefusal, takeMessage } from "../messages/take-message.ts";
 import type { OutboxItem } from "../ports/partner-link.ts";
-import { createRefusalKeeper, isRefusal } from "../refused-message.ts";
+import { isRefusal, keepRefusal } from "../refused-message.ts";
 import { retryDelay } from "../retry-delay.ts";
 import { waitUntil } from "../wait-until.ts";
 import { exchangeCheckpoints } from "../witness/exchange-checkpoints.ts";
@@ -128,8 +128,7 @@ async function takeItem(context: GatewayContext, partner: string, item: OutboxIt
       await context.barrier("send.finalFetched");
       await takeReceipt(context, partner, item.deliveryId ?? "", token);
     } else {
-      const kept = createRefusalKeeper(context);
-      await kept(partner, null, () => takeMessage(context, partner, { kind, token }));
+      await keepRefusal(context, partner, null, () => takeMessage(context, partner, { kind, token }));
     }
     return true;
   } catch (error) {

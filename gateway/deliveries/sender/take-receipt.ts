@@ -16,7 +16,7 @@ import type { GatewayContext, Partner } from "../gateway-context.ts";
 import { logOfPartner } from "../log-of-partner.ts";
 import { logDelivery } from "../log-writer.ts";
 import type { StoreTransaction } from "../ports/store.ts";
-import { isRefusal, logRefusal } from "../refused-message.ts";
+import { isRefusal, keepRefusal, logRefusal, logRefusalOnce } from "../refused-message.ts";
 import { type DeliveryEvent, transition } from "../state-table.ts";
 import { askConsistency } from "../witness/ask-consistency.ts";
 import { cosignReceipt } from "../witness/cosign-receipt.ts";
@@ -53,9 +53,9 @@ export async function takeReceipt(
     delivery.partner !== partnerOin ||
     partner === undefined
   ) {
-    const unknown = new SluisError("DELIVERY_UNKNOWN");
-    await context.store.transaction((tx) => logRefusal(context, tx, partnerOin, unknown, undefined));
-    throw unknown;
+    return keepRefusal(context, partnerOin, null, async () => {
+      throw new SluisError("DELIVERY_UNKNOWN");
+    });
   }
   try {
     const stage = await context.witness.oneByOne(partnerOin, () => verifyAndApply(context, delivery, partner, token));
@@ -113,15 +113,19 @@ async function verifyAndApply(
  * sealed would be kept for as long as the partner liked. Only two ends that the partner proved keep it, as evidence.
  */
 async function raiseAlarm(context: GatewayContext, { id, partner }: Delivery, error: SluisError): Promise<void> {
+  const parks = await context.store.transaction(async (tx) => {
+    const delivery = (await tx.deliveries.get(id))!;
+    if (!isOpen(delivery) && error.code !== "RECEIPT_CONFLICT") return false;
+    await tx.deliveries.update(id, delivery.state, { reason: error.code, parked: true });
+    if (delivery.parked) return false;
+    // each delivery that stops has its entry, however many do in one minute
+    await logRefusal(context, tx, partner, error, delivery);
+    return true;
+  });
+  context.changes.notify(id);
+  if (!parks && !(await logRefusalOnce(context, partner, error, id))) return;
   const errorId = context.logger.error(error, { step: "receipt", deliveryId: id });
   context.logger.warn("receipt refused", { deliveryId: id, code: error.code, errorId });
-  await context.store.transaction(async (tx) => {
-    const delivery = (await tx.deliveries.get(id))!;
-    if (isOpen(delivery) || error.code === "RECEIPT_CONFLICT")
-      await tx.deliveries.update(id, delivery.state, { reason: error.code, parked: true });
-    await logRefusal(context, tx, partner, error, delivery);
-  });
-  context.changes.notify();
 }
 
 function expectationOf(

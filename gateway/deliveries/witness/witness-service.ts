@@ -2,7 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logOfPartner } from "../log-of-partner.ts";
 import type { WitnessAnswer, WitnessService } from "../ports/partner-link.ts";
-import type { createRefusalKeeper } from "../refused-message.ts";
+import { keepRefusal } from "../refused-message.ts";
 import { addCheckpoint } from "./add-checkpoint.ts";
 import { showConsistency } from "./show-consistency.ts";
 import { showOwnLog } from "./show-own-log.ts";
@@ -13,13 +13,13 @@ import { takeOwnCosignature } from "./take-own-cosignature.ts";
 import { witnessAnswer } from "./witness-answer.ts";
 
 /**
- * The side of the witness that is asked. In: the gateway's parts, what logs refused messages. Out: one method per message; a text that
+ * The side of the witness that is asked. In: the gateway's parts. Out: one method per message; a text that
  * is not in the required form is answered with 400, a signature that fails with 403, as C2SP tlog-witness says.
  */
-export function witnessService(context: GatewayContext, kept: ReturnType<typeof createRefusalKeeper>): WitnessService {
+export function witnessService(context: GatewayContext): WitnessService {
   const answered = async (partner: string, work: () => Promise<WitnessAnswer>): Promise<WitnessAnswer> => {
     try {
-      return await kept(partner, null, work);
+      return await keepRefusal(context, partner, null, work);
     } catch (error) {
       if (!(error instanceof SluisError)) throw error;
       if (error.code === "NOTE_MALFORMED") return witnessAnswer(400, "not in the required form\n");
@@ -41,7 +41,7 @@ export function witnessService(context: GatewayContext, kept: ReturnType<typeof 
     },
     successor: async (partner) => (await context.store.transaction((tx) => noticeOf(context, tx, partner))) ?? null,
     putSuccessor: (partner, notice) =>
-      kept(partner, null, () =>
+      keepRefusal(context, partner, null, () =>
         context.store.transaction(async (tx) => {
           // agreements are locked before logs
           const closed = await closedNumbers(context, tx, partner);
