@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -395,5 +395,27 @@ describe("files in the drop folder", () => {
     await dropFiles(context, folder, id);
     expect(readdirSync(folder)).toHaveLength(3);
     await reach(() => pair.municipality, id, "erased");
+  });
+
+  it("go as a whole when records of their delivery are erased, also what was being written then or stands at another instance", async () => {
+    await using pair = await twoGateways(world());
+    const { context, officer } = pair.municipality;
+    const dropped = mkdtempSync(join(folder, "records-"));
+    const id = await deliver(pair, incidents(3));
+    const other = await deliver(pair, incidents(2, 30));
+    for (const each of [id, other]) await dropFiles(context, dropped, each);
+    const others = readdirSync(dropped).filter((name) => name.includes(other));
+    const refs = (await storedRows(pair, id)).slice(0, 1).map((line) => (JSON.parse(line) as string[])[0]!);
+    const saved = readdirSync(dropped).map((name) => [name, readFileSync(join(dropped, name))] as const);
+    Object.assign(context, { dropFolder: dropped });
+    await officer.eraseRecords(PRIVACY, "demo-incidenten", refs, "data-subject");
+    expect(readdirSync(dropped)).toHaveLength(4);
+    expect(await officer.eraseRecords(SECOND, "demo-incidenten", refs, "data-subject")).toMatchObject({
+      state: "erased",
+    });
+    expect(readdirSync(dropped)).toEqual(others);
+    for (const [name, bytes] of saved) writeFileSync(join(dropped, name), bytes);
+    await carryOutRetention(context);
+    expect(readdirSync(dropped)).toEqual(others);
   });
 });

@@ -3,6 +3,7 @@ import type { DeliveryState } from "../delivery-state.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logDelivery } from "../log-writer.ts";
 import type { HeldPart, StoreTransaction } from "../ports/store.ts";
+import { removeDroppedFiles } from "../receiver/dropped-files.ts";
 import { standingProblem } from "../witness/standing.ts";
 import { issueErased } from "./issue-erased.ts";
 import { forgetRecordErasure, type RecordErasure } from "./record-erasure.ts";
@@ -15,8 +16,8 @@ const UNDER_WAY: ReadonlySet<DeliveryState> = new Set(["receiving", "accepted", 
 const PARTS_AT_ONCE = 16;
 
 /**
- * Erases records of an agreement from every delivery that holds them, one delivery after the other: rows, tokens, and the salt by which what
- * is gone could be guessed from the content root, with an entry `erased` that says how many, and a receipt for the supplier.
+ * Erases records of an agreement from every delivery that holds them, one delivery after the other: rows, tokens, the files in the drop
+ * folder as a whole, and the salt by which what is gone could be guessed from the content root, with an entry `erased` that says how many, and a receipt for the supplier.
  * In: what was asked for. Out: whether all of it is done; a delivery on hold or under way keeps it open, as does a log that was not compared
  * yet. It may end at any moment: what is done is logged, and whoever comes next does the rest. Throws LOG_BEHIND, CHECKPOINT_FIRST; then it is tried again.
  */
@@ -63,20 +64,17 @@ async function eraseIn(
   { agreementId, refs, ground, who }: RecordErasure,
 ): Promise<boolean> {
   const { store } = context;
-  const waits = await store.read(async (tx) => {
-    const delivery = await tx.deliveries.get(deliveryId);
-    return (await standingProblem(context, tx, delivery!.partner)) !== undefined;
+  const before = await store.read(async (tx) => {
+    const delivery = await erasable(tx, deliveryId);
+    if (typeof delivery === "boolean") return delivery;
+    return (await standingProblem(context, tx, delivery.partner)) === undefined && delivery;
   });
-  if (waits) return false;
+  if (typeof before === "boolean") return before;
+  await removeDroppedFiles(context, before);
   return store.transaction(async (tx) => {
     await tx.deliveries.sequence(agreementId, "in");
-    const delivery = await tx.deliveries.get(deliveryId);
-    // one that is being erased goes as a whole
-    if (delivery === undefined || (await tx.retention.get(deliveryId))?.begunAt != null) return true;
-    // a correction shows its rows before it is stored, and what did not settle yet may still be tried again
-    if (UNDER_WAY.has(delivery.state)) return false;
-    if (!ERASABLE.has(delivery.state)) return true;
-    if ((await tx.legalHolds.on(delivery)).length > 0) return false;
+    const delivery = await erasable(tx, deliveryId);
+    if (typeof delivery === "boolean") return delivery;
     await retireHeld(tx, delivery, refs);
     const { rows } = await tx.rows.removeRecords(parts, { refs });
     if (rows === 0) return true;
@@ -90,6 +88,17 @@ async function eraseIn(
     await tx.alarms.clear({ code: "RECORDS_BACK", partner: delivery.partner, subject: deliveryId });
     return true;
   });
+}
+
+/** Out: the delivery, when records can go from it now; else whether there is nothing to erase in it, or (false) it is to be waited for. */
+async function erasable(tx: StoreTransaction, deliveryId: string): Promise<Delivery | boolean> {
+  const delivery = await tx.deliveries.get(deliveryId);
+  // one that is being erased goes as a whole
+  if (delivery === undefined || (await tx.retention.get(deliveryId))?.begunAt != null) return true;
+  // a correction shows its rows before it is stored, and what did not settle yet may still be tried again
+  if (UNDER_WAY.has(delivery.state)) return false;
+  if (!ERASABLE.has(delivery.state)) return true;
+  return (await tx.legalHolds.on(delivery)).length === 0 && delivery;
 }
 
 /** Takes earlier deliveries that a hold keeps out of the current state, which would show there again what a later one replaced or removed. */

@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Delivery } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
+import type { StoreTransaction } from "../ports/store.ts";
 
 /** Endings of the two files of a delivery. */
 const ENDINGS = ["csv", "ndjson"] as const;
@@ -28,7 +29,8 @@ export async function removeDroppedFiles(context: GatewayContext, delivery: Deli
 }
 
 /**
- * Removes what stands in this gateway's drop folder of deliveries that were erased, by whichever instance, or whose erasure has begun.
+ * Removes what stands in this gateway's drop folder of deliveries that were erased or lost records so, by whichever instance, or whose
+ * erasure has begun.
  * Out: how many files.
  */
 export async function sweepDroppedFiles(context: GatewayContext): Promise<number> {
@@ -42,10 +44,15 @@ export async function sweepDroppedFiles(context: GatewayContext): Promise<number
   for (const file of files) {
     const id = NAME.exec(file)?.[1];
     if (id === undefined) continue;
-    const retained = await store.read((tx) => tx.retention.get(id));
-    if (retained?.begunAt == null) continue;
+    if (!(await store.read((tx) => isErased(tx, id)))) continue;
     await rm(join(dropFolder, file), { force: true });
     removed += 1;
   }
   return removed;
+}
+
+/** Also of single records there is a receipt. A file may have been under way while they went. */
+async function isErased(tx: StoreTransaction, deliveryId: string): Promise<boolean> {
+  if ((await tx.retention.get(deliveryId))?.begunAt != null) return true;
+  return (await tx.receipts.list(deliveryId)).some(({ stage }) => stage === "erased");
 }
