@@ -1,9 +1,14 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "../../gateway/core/json.ts";
+import type { Store } from "../../gateway/deliveries/ports/store.ts";
+import { dropFiles } from "../../gateway/deliveries/receiver/drop-files.ts";
 import { agree } from "./agree.ts";
 import { incidents } from "./incidents.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
-import { deliver, INTAKE } from "./steps.ts";
+import { deliver, INTAKE, withdraw } from "./steps.ts";
 import { demoAgreement, type TwoGateways } from "./two-gateways.ts";
 
 const shared = sharedPair();
@@ -49,5 +54,37 @@ describe("an export of the current state", () => {
     const after = await currentState(pair, agreementId);
     expect(after).toHaveLength(3);
     expect(Object.keys(after[0]!)).toEqual(Object.keys(before[0]!).filter((name) => name !== "incidentomschrijving"));
+  });
+});
+
+describe("a delivery that is withdrawn while it is exported", () => {
+  it("ends the export with an error, not as if it were whole", async () => {
+    const pair = shared();
+    const deliveryId = await deliver(pair, incidents(1_500), { agreementId: await newAgreement(pair) });
+    const { lines } = await pair.municipality.officer.exportRows(INTAKE, { deliveryId });
+    const rows: string[] = [];
+    const exported = (async () => {
+      for await (const line of lines) if (rows.push(line) === 1) await withdraw(pair, deliveryId);
+    })();
+    await expect(exported).rejects.toMatchObject({ code: "NOT_STORED", details: { state: "withdrawn" } });
+    expect(rows.length).toBeLessThan(1_500);
+  });
+
+  it("leaves no file in the drop folder, and is passed over the next time", async () => {
+    const pair = shared();
+    const deliveryId = await deliver(pair, incidents(1_500), { agreementId: await newAgreement(pair) });
+    const folder = mkdtempSync(join(tmpdir(), "sluis-drop-"));
+    const { context } = pair.municipality;
+    let pages = 0;
+    const read: Store["read"] = async (work) => {
+      const seen = await context.store.read(work);
+      if (Array.isArray(seen) && seen.length === 1_000 && pages++ === 0) await withdraw(pair, deliveryId);
+      return seen;
+    };
+    const interrupted = { ...context, store: { ...context.store, read } };
+    await expect(dropFiles(interrupted, folder, deliveryId)).rejects.toMatchObject({ code: "NOT_STORED" });
+    await dropFiles(context, folder, deliveryId);
+    expect([pages, readdirSync(folder)]).toEqual([1, []]);
+    rmSync(folder, { recursive: true });
   });
 });

@@ -1,6 +1,7 @@
 import { SluisError } from "../../core/sluis-error.ts";
 import { installedAgreement } from "../active-agreement.ts";
 import { withdrawsAll } from "../amended-by.ts";
+import type { DeliveryHead } from "../delivery.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { logExport } from "../log-writer.ts";
 import type { Requester } from "../ports/requester.ts";
@@ -21,7 +22,8 @@ export interface ExportedRows {
 
 /**
  * Opens stored rows for reading. The log entry is there before the first row leaves.
- * In: who asks, what. Out: columns and lines. Throws DELIVERY_UNKNOWN, NOT_STORED, ERASURE_BEGUN, AGREEMENT_UNKNOWN.
+ * In: who asks, what. Out: columns and lines. Throws DELIVERY_UNKNOWN, NOT_STORED, ERASURE_BEGUN, AGREEMENT_UNKNOWN; the lines throw
+ * the same when a delivery is hidden while they are read, so that what came so far does not pass for the whole.
  */
 export async function exportRows(
   context: GatewayContext,
@@ -43,10 +45,7 @@ async function openDelivery(
   tx: StoreTransaction,
   deliveryId: string,
 ): Promise<OpenedRows & { readonly agreementId: string; readonly deliveryId: string }> {
-  const delivery = await tx.deliveries.get(deliveryId);
-  if (delivery === undefined || delivery.direction !== "in") throw new SluisError("DELIVERY_UNKNOWN");
-  if (delivery.state !== "stored") throw new SluisError("NOT_STORED", { state: delivery.state });
-  if ((await tx.retention.get(delivery.id))?.begunAt != null) throw new SluisError("ERASURE_BEGUN");
+  const delivery = await readableDelivery(tx, deliveryId);
   // what a withdrawal of a whole delivery names stands in the table of what it withdrew
   const named = withdrawsAll(delivery) ? await tx.deliveries.get(delivery.corrects!) : undefined;
   const { agreementId, agreementVersion } = named ?? delivery;
@@ -55,6 +54,19 @@ async function openDelivery(
     agreementId,
     deliveryId,
     columns: table.schema.prefixItems.map((column) => column.title),
-    page: (tx, after, limit) => tx.rows.page(table, deliveryId, after, limit),
+    async page(tx, after, limit) {
+      // one that was withdrawn or is erased meanwhile has no more rows, which must not pass for its end
+      await readableDelivery(tx, deliveryId);
+      return tx.rows.page(table, deliveryId, after, limit);
+    },
   };
+}
+
+/** A received delivery whose rows are shown. Throws DELIVERY_UNKNOWN, NOT_STORED, ERASURE_BEGUN. */
+async function readableDelivery(tx: StoreTransaction, deliveryId: string): Promise<DeliveryHead> {
+  const delivery = await tx.deliveries.head(deliveryId);
+  if (delivery === undefined || delivery.direction !== "in") throw new SluisError("DELIVERY_UNKNOWN");
+  if (delivery.state !== "stored") throw new SluisError("NOT_STORED", { state: delivery.state });
+  if ((await tx.retention.get(deliveryId))?.begunAt != null) throw new SluisError("ERASURE_BEGUN");
+  return delivery;
 }
