@@ -8,7 +8,7 @@ import type { Requester } from "../deliveries/ports/requester.ts";
 import { logMatch } from "./log-match.ts";
 import { ownSourceOf, ownTable } from "./own-sources.ts";
 
-/** Opens the rows of an own source for reading: its own key, `ref` and tokens. Logged before the first row. Throws MATCH_SOURCE_UNKNOWN. */
+/** Opens the rows of an own source for reading: its own key, `ref` and tokens. Logged before the first row. Throws MATCH_SOURCE_UNKNOWN; the lines ROWS_CHANGED when another load takes its place. */
 export async function ownRows(
   context: GatewayContext,
   who: Requester,

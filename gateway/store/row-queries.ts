@@ -15,7 +15,7 @@ import { rowEncoders } from "./row-encoders.ts";
 import { ensureTable, findTable, requireTable } from "./row-table-register.ts";
 import { type StoredColumn, storedColumns } from "./stored-column.ts";
 import type { Tables } from "./tables.ts";
-import { deliveryNumber, isVisible, showDelivery } from "./visible-deliveries.ts";
+import { deliveryNumber, isVisible, showDelivery, visibleMark } from "./visible-deliveries.ts";
 
 /** A delivery up to this size is gathered by key and sorted for each page; a larger one is read along the table's index by ref. */
 const SORTED_ROWS = 5000;
@@ -92,6 +92,7 @@ export function rowQueries(engine: EngineTransaction): StoreTransaction["rows"] 
         WHERE "ref" > ${afterRef ?? ""} ORDER BY "ref" LIMIT ${limit}`;
       return engine.lines(query.compile(db), typesOf(columns));
     },
+    currentMark: (agreementId) => visibleMark(db, agreementId),
     ...removalQueries(engine),
     ...outlivedQueries(engine),
     ...nameQueries(db),

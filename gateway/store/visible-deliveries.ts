@@ -43,3 +43,20 @@ export async function showDelivery(db: Transaction<Tables>, delivery: Delivery):
   const row = { delivery: n, agreementId, number, kind, periodFrom, periodTo, superseded: 0 as const };
   await db.insertInto("visibleDelivery").values(row).execute();
 }
+
+/**
+ * A text that tells sets of shown deliveries of an agreement apart. What is added later has a higher number, and what was replaced stays
+ * so: no other set that follows has as many, the same sum of numbers and as many that were replaced.
+ */
+export async function visibleMark(db: Transaction<Tables>, agreementId: string): Promise<string> {
+  const { count, numbers, replaced } = await db
+    .selectFrom("visibleDelivery")
+    .select(({ fn }) => [
+      fn.countAll().as("count"),
+      fn.sum<number | null>("number").as("numbers"),
+      fn.sum<number | null>("superseded").as("replaced"),
+    ])
+    .where("agreementId", "=", agreementId)
+    .executeTakeFirstOrThrow();
+  return `${count} ${numbers ?? 0} ${replaced ?? 0}`;
+}

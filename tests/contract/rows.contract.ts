@@ -127,6 +127,32 @@ export function rowsContract(engine: string, open: () => Promise<Store>): void {
       expect((await current()).map(([ref]) => ref)).toEqual(["r2", "r3", "r4", "r5"]);
     });
 
+    it("have another mark once other deliveries make up the current state, and only then", async () => {
+      const seen: string[] = [];
+      const mark = async () => {
+        const found = await store.read((tx) => tx.rows.currentMark(home.agreementId));
+        expect(await store.read((tx) => tx.rows.currentMark(home.agreementId))).toBe(found);
+        expect(seen).not.toContain(found);
+        seen.push(found);
+      };
+      await mark();
+      const first = await deliver([["r1", "nieuw", "a"]], { kind: "delta" });
+      await mark();
+      const hidden = await load([[["r2", "nieuw", "b"]]], { kind: "delta" });
+      const other = { ...home, agreementId: `${home.agreementId}-other` };
+      await store.transaction((tx) => tx.rows.ensureTable(other));
+      await deliver([["r2", "nieuw", "b"]], {}, other);
+      expect(await store.read((tx) => tx.rows.currentMark(home.agreementId))).toBe(seen.at(-1));
+      await show(hidden);
+      await mark();
+      await store.transaction((tx) => tx.rows.retire(first.id));
+      await mark();
+      await store.transaction((tx) => tx.rows.hide(first.id));
+      await mark();
+      await deliver([["r3", "nieuw", "c"]], { kind: "full" });
+      await mark();
+    });
+
     it("take parts at once, and one of them again without those beside it", async () => {
       const delivery = await load([]);
       const parts = [[["r2", "nieuw", "b"]], [["r1", "nieuw", "a"]], [["r0", "nieuw", "c"]]].map(plaintextOf);

@@ -55,6 +55,20 @@ describe("an export of the current state", () => {
     expect(after).toHaveLength(3);
     expect(Object.keys(after[0]!)).toEqual(Object.keys(before[0]!).filter((name) => name !== "incidentomschrijving"));
   });
+
+  it("that another full delivery takes the place of meanwhile ends with an error that says to try again", async () => {
+    const pair = shared();
+    const agreementId = await newAgreement(pair);
+    await deliver(pair, incidents(1_500), { agreementId, kind: "full" });
+    const { lines } = await pair.municipality.officer.exportRows(INTAKE, { agreementId });
+    let rows = 0;
+    const exported = (async () => {
+      for await (const _ of lines)
+        if (++rows === 1) await deliver(pair, incidents(3, 2_000), { agreementId, kind: "full" });
+    })();
+    await expect(exported).rejects.toMatchObject({ code: "ROWS_CHANGED" });
+    expect(await currentState(pair, agreementId)).toHaveLength(3);
+  });
 });
 
 describe("a delivery that is withdrawn while it is exported", () => {

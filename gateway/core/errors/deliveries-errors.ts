@@ -154,6 +154,14 @@ export const DELIVERIES_ERRORS = {
     "Deze levering is hier niet opgeslagen (stand: {state}).",
     "This delivery is not stored here (state: {state}).",
   ),
+  ROWS_CHANGED: row(
+    409,
+    1,
+    true,
+    "officer",
+    "Tijdens het lezen veranderde een levering de huidige stand. Probeer het opnieuw.",
+    "A delivery changed the current state while it was read. Try again.",
+  ),
   ROWS_INVALID: row(
     422,
     1,

@@ -23,7 +23,8 @@ export interface ExportedRows {
 /**
  * Opens stored rows for reading. The log entry is there before the first row leaves.
  * In: who asks, what. Out: columns and lines. Throws DELIVERY_UNKNOWN, NOT_STORED, ERASURE_BEGUN, AGREEMENT_UNKNOWN; the lines throw
- * the same when a delivery is hidden while they are read, so that what came so far does not pass for the whole.
+ * the same when a delivery is hidden while they are read, and ROWS_CHANGED when the current state becomes another: what came so far
+ * must not pass for the whole.
  */
 export async function exportRows(
   context: GatewayContext,

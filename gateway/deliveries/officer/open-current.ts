@@ -1,4 +1,5 @@
 import type { Json } from "../../core/json.ts";
+import { SluisError } from "../../core/sluis-error.ts";
 import type { RowTable, StoreTransaction } from "../ports/store.ts";
 
 /** The column that tells which columns a row has, where rows of several output schemas stand together. No schema may name one so. */
@@ -19,15 +20,33 @@ export interface OpenedRows {
 /**
  * Opens the current state that stands in these tables, one for each output schema, newest first. Where rows of several show, they come
  * together in the order of ref, with the columns of all: a cell that a row's version does not have is null, and a last column tells the
- * version. Out: the columns and the pages.
+ * version. Out: the columns and the pages, which throw ROWS_CHANGED once other deliveries make up the current state: pages from before and
+ * after would be a state that never was.
  */
 export async function openCurrent(tx: StoreTransaction, tables: readonly VersionTable[]): Promise<OpenedRows> {
+  const { agreementId } = tables[0]!.table;
+  const mark = await tx.rows.currentMark(agreementId);
+  const { columns, page } = openTables(await shownOf(tx, tables));
+  return {
+    columns,
+    async page(tx, after, limit) {
+      if ((await tx.rows.currentMark(agreementId)) !== mark) throw new SluisError("ROWS_CHANGED");
+      return page(tx, after, limit);
+    },
+  };
+}
+
+/** Those that show a row, or the newest. */
+async function shownOf(tx: StoreTransaction, tables: readonly VersionTable[]): Promise<VersionTable[]> {
   const shown: VersionTable[] = [];
   for (const each of tables) if ((await tx.rows.currentPage(each.table, null, 1)).length > 0) shown.push(each);
-  if (shown.length < 2) {
-    const only = shown[0] ?? tables[0]!;
-    return { columns: columnsOf(only), page: (tx, after, limit) => tx.rows.currentPage(only.table, after, limit) };
-  }
+  return shown.length === 0 ? tables.slice(0, 1) : shown;
+}
+
+function openTables(shown: readonly VersionTable[]): OpenedRows {
+  const [{ table }] = shown as [VersionTable];
+  if (shown.length === 1)
+    return { columns: columnsOf(shown[0]!), page: (tx, after, limit) => tx.rows.currentPage(table, after, limit) };
   const columns = [...new Set(shown.flatMap(columnsOf))];
   const sources = shown.map((each) => {
     const own = columnsOf(each);

@@ -154,6 +154,8 @@ export interface StoreTransaction extends AgreementRegister, KeyRegister, Retent
     page(table: RowTable, deliveryId: string, afterRef: string | null, limit: number): Promise<string[]>;
     /** Rows of the current state as wire lines, ordered by ref, after the given ref. */
     currentPage(table: RowTable, afterRef: string | null, limit: number): Promise<string[]>;
+    /** A text that is another one once another set of deliveries makes up the current state of an agreement. */
+    currentMark(agreementId: string): Promise<string>;
     /** Deletes the tokens of a key from a stretch of the tables: out of rows, children, and what is kept of the epoch before; rows stay. In: the KID, where the step before ended. */
     eraseTokens(kid: string, after: TokenCursor | null, rows: number): Promise<ErasedTokens>;
     /** Takes a delivery out of sight at once: its rows are in no view, page or match any more. Again changes nothing. */
