@@ -165,6 +165,14 @@ describe("keys that are handed over are refused", () => {
     expect(lines.find(({ check }) => check.endsWith("keyChallenge"))?.ok).toBe(false);
   });
 
+  it("that wait longest, when keys of more than four epochs wait for an officer", async () => {
+    for (const year of [2031, 2032, 2033, 2034, 2035, 2036]) await offer({ statement: { epoch: `${year}-01` } });
+    const accepted = [];
+    for (let left = 4; left > 0; left--) accepted.push((await pair.municipality.officer.acceptKeys(CHIEF, ID)).epoch);
+    expect(accepted).toEqual(["2036-01", "2035-01", "2034-01", "2033-01"]);
+    await expect(pair.municipality.officer.acceptKeys(CHIEF, ID)).rejects.toMatchObject({ code: "NO_KEYS_OFFERED" });
+  });
+
   it("when a challenge is answered with what was answered before", async () => {
     await using two = await twoGateways();
     const answers: object[] = [];

@@ -17,6 +17,9 @@ interface Offer {
   readonly epoch: string;
 }
 
+/** Epochs that may wait for one agreement; an honest keeper has two at most, and all of them are read and written with each. */
+const MAXIMUM_OFFERS = 4;
+
 const offered = (agreementId: string) => `keys-offered:${agreementId}`;
 
 /** The hand-overs that wait for an agreement, one for each epoch, the last one last. */
@@ -34,7 +37,7 @@ async function keepOffers(tx: StoreTransaction, agreementId: string, offers: rea
 
 /**
  * Takes field keys that a keeper hands over: checked at once, installed when an officer accepts them. A later one replaces the one that
- * waits for the same epoch. In: OIN of the keeper, the sealed token. Out: id of the agreement that they are for. Throws what `openKeys` and `checkHandover` throw.
+ * waits for the same epoch; of more than four, the one that came first goes. In: OIN of the keeper, the sealed token. Out: id of the agreement that they are for. Throws what `openKeys` and `checkHandover` throw.
  */
 export async function takeKeys(context: GatewayContext, keeper: string, token: string): Promise<string> {
   const { statement } = await openKeys(context, keeper, token);
@@ -42,7 +45,7 @@ export async function takeKeys(context: GatewayContext, keeper: string, token: s
     await checkHandover(context, tx, statement);
     const { agreement, epoch } = statement;
     const others = (await offersOf(tx, agreement.id)).filter((offer) => offer.epoch !== epoch);
-    await keepOffers(tx, agreement.id, [...others, { keeper, token, epoch }]);
+    await keepOffers(tx, agreement.id, [...others, { keeper, token, epoch }].slice(-MAXIMUM_OFFERS));
   });
   return statement.agreement.id;
 }
