@@ -4,6 +4,7 @@ import type { Manifest } from "../core/types/manifest.ts";
 import { type CanaryBlock, canaryBlock, checkCanary as differences } from "../pseudonyms/canary.ts";
 import { normaliserDigest } from "../pseudonyms/normaliser-digest.ts";
 import type { GatewayContext } from "./gateway-context.ts";
+import { keepToPinned } from "./pinned-canary.ts";
 import type { KeyEpoch } from "./ports/key-register.ts";
 import type { StoreTransaction } from "./ports/store.ts";
 import { pseudonymProvider } from "./pseudonym-provider.ts";
@@ -44,7 +45,7 @@ const CLOCKS_APART = 5 * 60_000;
 
 /**
  * Compares a manifest's canary tokens with our own, before a record is accepted. A party that holds no key of the domain pins the
- * block at the first delivery of a key and refuses a change; one that holds the key of an epoch refuses any other for it.
+ * block at a partner's first delivery of a key and refuses a change; one that holds the key of an epoch refuses any other for it.
  * Throws CANARY_DIFFERS naming the type and the rule; NORMALISER_DIFFERS when the rules are not the same; EPOCH_NOT_ACTIVE (retry),
  * EPOCH_RETIRED.
  */
@@ -65,7 +66,7 @@ export async function checkCanary(
   const epochs = await tx.keyEpochs.list(domain);
   for (const key of earlier === undefined ? [current] : [current, earlier]) {
     requireUsable(epochs, key, domain, context.clock.now());
-    await checkKey(context, tx, agreement.pseudonyms, key);
+    await checkKey(context, tx, agreement.supplier.oin, agreement.pseudonyms, key);
   }
 }
 
@@ -82,6 +83,7 @@ function requireUsable(epochs: readonly KeyEpoch[], { epoch, kid }: KeyStamp, do
 async function checkKey(
   context: GatewayContext,
   tx: StoreTransaction,
+  partner: string,
   { domain, types }: NonNullable<Agreement["pseudonyms"]>,
   { epoch, kid, canary }: KeyStamp,
 ): Promise<void> {
@@ -96,14 +98,5 @@ async function checkKey(
     if (first !== undefined) throw new SluisError("CANARY_DIFFERS", { type: first.type, rule: first.rule.en });
     return;
   }
-  const name = pinnedCanary(domain, kid);
-  const block = JSON.stringify(canary);
-  const pinned = await tx.settings.get(name);
-  if (pinned === undefined) await tx.settings.set(name, block);
-  else if (pinned !== block) throw new SluisError("CANARY_DIFFERS", { type: "*", rule: "pinned" });
-}
-
-/** Where a party that holds no key keeps the first canary block of a key. */
-export function pinnedCanary(domain: string, kid: string): string {
-  return `canary:${domain}:${kid}`;
+  await keepToPinned(context, tx, partner, domain, { kid, canary });
 }

@@ -291,6 +291,14 @@ export const DELIVERIES_ERRORS = {
     "De partner maakt andere pseudoniemen dan deze gateway (type {type}, regel {rule}).",
     "The partner makes other pseudonyms than this gateway (type {type}, rule {rule}).",
   ),
+  CANARIES_OF_PARTNERS_DIFFER: row(
+    409,
+    4,
+    false,
+    "partner",
+    "Partners {partner} en {other} maken onder sleutel {kid} van domein {domain} andere pseudoniemen; een van beide heeft een andere sleutel.",
+    "Partners {partner} and {other} make different pseudonyms under key {kid} of domain {domain}; one of them has another key.",
+  ),
   CONTENT_DIFFERS: row(
     422,
     4,

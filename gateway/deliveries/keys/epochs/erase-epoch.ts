@@ -2,9 +2,9 @@ import type { NewEntry } from "../../../ledger/append-entry.ts";
 import type { GatewayContext } from "../../gateway-context.ts";
 import { logAbout } from "../../log-about.ts";
 import { writeEntry } from "../../log-writer.ts";
+import { forgetPinned } from "../../pinned-canary.ts";
 import type { KeyEpoch } from "../../ports/key-register.ts";
 import type { StoreTransaction, TokenCursor } from "../../ports/store.ts";
-import { pinnedCanary } from "../../pseudonym-stamp.ts";
 import { purge } from "../../sender/purge.ts";
 import { domainAgreements } from "./domain-agreements.ts";
 import { kidsOf, openDeliveries } from "./open-deliveries.ts";
@@ -86,7 +86,7 @@ async function finish(context: GatewayContext, tx: StoreTransaction, epoch: KeyE
   }
   await tx.keyEpochs.put({ ...now, state: "retired", changedAt: context.clock.now() });
   await tx.settings.delete(progressName(epoch));
-  await tx.settings.delete(pinnedCanary(domain, kid));
+  await forgetPinned(context, tx, domain, kid);
   if (keeper === context.own.oin) return;
   await tellPartner(context, tx, keeper, {
     ...{ says: "confirmation", act: "retired", domain, epoch: epoch.epoch, kid },
