@@ -63,17 +63,24 @@ export async function maintain(context: GatewayContext, signal: AbortSignal): Pr
   await Promise.all([maintainStore(context, signal), maintainMessages(context, signal)]);
 }
 
-/** Apart from the sweep, which must not wait for a partner that does not answer. */
+/** Apart from the sweep, which must not wait for a partner that does not answer; nor must what is for the other partners. */
 async function maintainMessages(context: GatewayContext, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await context.clock.sleep(SWEEP_EVERY, signal);
-    if (signal.aborted) return;
+  const underWay = new Map<string, Promise<void>>();
+  const bring = async (partner: string): Promise<void> => {
     try {
-      await sweepMessages(context);
+      await sweepMessages(context, partner);
     } catch (error) {
       context.logger.error(error, { step: "messages" });
+    } finally {
+      underWay.delete(partner);
     }
+  };
+  while (!signal.aborted) {
+    await context.clock.sleep(SWEEP_EVERY, signal);
+    if (signal.aborted) break;
+    for (const { oin } of context.partners()) if (!underWay.has(oin)) underWay.set(oin, bring(oin));
   }
+  await Promise.all(underWay.values());
 }
 
 async function maintainStore(context: GatewayContext, signal: AbortSignal): Promise<void> {

@@ -365,6 +365,6 @@ describe("what a partner says in an inquiry", () => {
       expect(left).toEqual({ inquiries: [], alarms: [], messages: [] });
     }
     expect(await code(takeInquiry(later(police), oin.municipality, old))).toBe("SUBJECT_INQUIRY_UNKNOWN");
-    await sweepMessages(police.context);
+    await sweepMessages(police.context, oin.municipality);
   });
 });

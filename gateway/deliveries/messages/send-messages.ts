@@ -58,15 +58,12 @@ async function keepRefusal(context: GatewayContext, message: PartnerMessage, fai
   context.changes.notify();
 }
 
-/** Brings what is due to every partner that we dial; a failure is kept with its message and waits for its next try. */
-export async function sweepMessages(context: GatewayContext): Promise<void> {
-  const each = context.partners().map(async ({ oin }) => {
-    try {
-      await sendMessages(context, oin);
-    } catch (error) {
-      if (!(error instanceof SluisError)) throw error;
-      context.logger.warn("message waits", { partner: oin, code: error.code });
-    }
-  });
-  await Promise.all(each);
+/** Brings what is due to a partner, as `sendMessages` does; a failure is kept with its message, which waits for its next try. */
+export async function sweepMessages(context: GatewayContext, partner: string): Promise<void> {
+  try {
+    await sendMessages(context, partner);
+  } catch (error) {
+    if (!(error instanceof SluisError)) throw error;
+    context.logger.warn("message waits", { partner, code: error.code });
+  }
 }
