@@ -18,7 +18,7 @@ const CLOSED: readonly DeliveryState[] = ["stored", "purged", "withdrawn", "reje
  * Makes one sequence of both sides' after a store was put back. What the receiver lost is delivered again, under its own number, from the
  * sealed parts that are kept; what is not kept any more, or had no content, is closed at the receiver by a signed void. Where the receiver has
  * seen more than we know, the next number is the one after its last. It is also told what it had erased.
- * In: a transaction, the partner, the last number that is closed there for each agreement.
+ * In: a transaction, the partner, what `closedWithUs` kept of the last numbers that are closed there; it has locked these agreements.
  */
 export async function deliverAgain(
   context: GatewayContext,
@@ -26,15 +26,11 @@ export async function deliverAgain(
   partner: string,
   closed: LogSuccessor["closed"],
 ): Promise<void> {
-  // all of them first: agreements are locked before logs
-  for (const { agreementId } of closed) await tx.deliveries.sequence(agreementId, "out");
   for (const { agreementId, number, manifestHash } of closed) {
     const last = await tx.deliveries.sequence(agreementId, "out");
     const own = await tx.deliveries.list({ direction: "out", agreementId, partner, states: CLOSED });
     for (const delivery of own) if ((delivery.number ?? 0) > number) await openAgain(context, tx, delivery);
-    const isOurs = last !== undefined || own.length > 0 || (await tx.agreements.get(agreementId)) !== undefined;
-    if (isOurs && number > (last?.number ?? 0))
-      await tx.deliveries.closeNumber(agreementId, "out", { number, manifestHash });
+    if (number > (last?.number ?? 0)) await tx.deliveries.closeNumber(agreementId, "out", { number, manifestHash });
   }
   await remindOfErasures(context, tx, partner);
 }

@@ -1,6 +1,7 @@
 import { parseLogOrigin } from "../../../ledger/log-origin.ts";
 import type { GatewayContext } from "../../gateway-context.ts";
 import { logAbout } from "../../log-about.ts";
+import { closedWithUs } from "./closed-with-us.ts";
 import { deliverAgain } from "./deliver-again.ts";
 import { noticeOf } from "./notice-of.ts";
 
@@ -18,5 +19,7 @@ export async function offerSuccessor(context: GatewayContext, partner: string): 
   const notice = await store.transaction((tx) => noticeOf(context, tx, partner));
   if (notice === undefined) return;
   const { closed } = await courier.putSuccessor(partner, notice);
-  await store.transaction((tx) => deliverAgain(context, tx, partner, closed));
+  await store.transaction(async (tx) =>
+    deliverAgain(context, tx, partner, await closedWithUs(context, tx, partner, closed)),
+  );
 }

@@ -1,5 +1,6 @@
 import type { GatewayContext } from "../../gateway-context.ts";
 import { acceptSuccessor } from "./accept-successor.ts";
+import { closedWithUs } from "./closed-with-us.ts";
 import { deliverAgain } from "./deliver-again.ts";
 
 /**
@@ -10,9 +11,10 @@ export async function takeSuccessor(context: GatewayContext, partner: string): P
   const notice = await context.courier.successor(partner);
   if (notice === null) return false;
   return context.store.transaction(async (tx) => {
-    for (const { agreementId } of notice.closed) await tx.deliveries.sequence(agreementId, "out");
+    // agreements are locked before logs
+    const closed = await closedWithUs(context, tx, partner, notice.closed);
     if (!(await acceptSuccessor(context, tx, partner, notice))) return false;
-    await deliverAgain(context, tx, partner, notice.closed);
+    await deliverAgain(context, tx, partner, closed);
     return true;
   });
 }
