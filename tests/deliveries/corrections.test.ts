@@ -1,11 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { tidy } from "../../gateway/deliveries/maintain.ts";
 import { dropFiles } from "../../gateway/deliveries/receiver/drop-files.ts";
 import { agree } from "./agree.ts";
 import { type Incident, incidentNumber, incidents } from "./incidents.ts";
+import { scanFiles } from "./scan-files.ts";
 import { newAgreement, sharedPair } from "./shared-pair.ts";
 import {
   COLLEAGUE,
@@ -21,7 +23,7 @@ import {
   withdraw,
 } from "./steps.ts";
 import type { TestGateway } from "./test-gateway.ts";
-import { demoAgreement, type TwoGateways } from "./two-gateways.ts";
+import { demoAgreement, type TwoGateways, twoGateways } from "./two-gateways.ts";
 
 const shared = sharedPair({ announces: true });
 
@@ -205,6 +207,32 @@ describe("a correction", () => {
     const again = await push(pair, [{ nr: 1, mutatie: "W" }], { ...at, ...correcting(wrong) });
     expect(again).toMatchObject({ deliveryId: by, repeated: true });
   });
+});
+
+describe("rows that are taken away", () => {
+  it("hold up neither a correction nor its receipt while something reads the whole store", async () => {
+    await using pair = await twoGateways();
+    const wrong = await deliver(pair, incidents(3));
+    using reader = new DatabaseSync(join(pair.folder.municipality, "store.sqlite"), { readOnly: true });
+    reader.exec('BEGIN; SELECT count(*) FROM "delivery"');
+    const removing = incidents(1).map((row) => ({ ...row, mutatie: "V" as const }));
+    await deliver(pair, removing, { kind: "correction", corrects: wrong });
+    expect(await currentRows(pair)).toHaveLength(2);
+  });
+
+  it.each(["withdrawal", "correction"] as const)(
+    "leave no token in any file of the store once the receipt of a %s says so",
+    async (kind) => {
+      await using pair = await twoGateways();
+      const wrong = await deliver(pair, incidents(50));
+      const tokens = (await storedRows(pair, wrong)).flatMap((line) => line.match(/hn1\.[^"]+/g) ?? []);
+      expect(tokens.length).toBeGreaterThan(49);
+      const removing = incidents(50).map((row) => ({ ...row, mutatie: "V" as const }));
+      if (kind === "withdrawal") await withdraw(pair, wrong);
+      else await deliver(pair, removing, { kind, corrects: wrong });
+      expect(scanFiles(pair.folder.municipality, tokens)).toEqual([]);
+    },
+  );
 });
 
 describe("what was withdrawn or corrected away", () => {

@@ -22,8 +22,11 @@ import {
   steps,
   tokensOf,
 } from "./rotation-steps.ts";
-import { AUDITOR, COLLEAGUE, currentRows, deliver, INTAKE, OFFICER, parked, push, until } from "./steps.ts";
+import { scanFiles } from "./scan-files.ts";
+import { AUDITOR, COLLEAGUE, currentRows, deliver, INTAKE, OFFICER, parked, push, storedRows, until } from "./steps.ts";
 import { demoAgreement, START, twoGateways } from "./two-gateways.ts";
+
+const tokensIn = (lines: readonly string[]) => lines.flatMap((line) => line.match(/hn1\.[^"]+/g) ?? []);
 
 describe("a rotation of pseudonym keys", () => {
   it("goes from announcement over overlap to an end without tokens of the old epoch, seen and logged on both sides", async () => {
@@ -78,6 +81,20 @@ describe("a rotation of pseudonym keys", () => {
       ...[`key-retired ${OLD}`, `erased ${OLD}`, `key-destroyed ${OLD}`],
     ]);
     await deliver(pair, incidents(8));
+  });
+
+  it("leaves no token of the old epoch in any file of the store when the keeper hears that they are gone", async () => {
+    await using pair = await twoGateways();
+    const id = await deliver(pair, incidents(50));
+    const head = `hn1.${kidOf(pair, OLD)}.`;
+    const tokens = tokensIn(await storedRows(pair, id)).filter((token) => token.startsWith(head));
+    expect(tokens.length).toBeGreaterThan(49);
+    await goOver(pair);
+    await deliver(pair, incidents(51));
+    pair.clock.leap(31 * DAY);
+    await pair.police.officer.changeEpoch(CHIEF, ID, OLD, "retirement");
+    await letGo(pair);
+    expect(scanFiles(pair.folder.municipality, tokens)).toEqual([]);
   });
 });
 

@@ -22,7 +22,7 @@ const TAKEN_OVER = new Error("taken over");
  * Carries out a correction or withdrawal whose rows are loaded, before it is stored. First it becomes visible, in one small transaction with
  * what that makes of the delivery it names; from then on no view shows what it removes or replaces. Then what is hidden is taken away in
  * steps, with its tokens, in whatever delivery it stands that is not on legal hold, with pairs that matching made of it, and the records that are gone get a tombstone. A process that dies in between is
- * followed by one that goes on after the first.
+ * followed by one that goes on after the first. At the end no file of the store holds what was taken away, as far as the engine can see to that.
  * In: the claim on the delivery, its table. Out: what changed; "taken over" when the claim was lost.
  * Throws CONTENT_DIFFERS when there are not as many rows as announced, and what `namedDelivery` throws; nothing once it is visible.
  */
@@ -131,6 +131,8 @@ async function takeAway(context: GatewayContext, claim: LoadClaim, before: Effec
     await take((tx) => tx.rows.removeRecords(free.slice(from, from + PARTS_AT_ONCE), named));
   for (const n of own) await step(context, claim, (tx) => tx.tombstones.follow(id, n));
   await step(context, claim, async (tx) => void (await tx.rows.clearPairs(agreementId)));
+  // before the receipt says that they are gone
+  if (effect.rows > 0) await context.store.forgetDeleted();
   await context.barrier("load.removed");
   return effect;
 }

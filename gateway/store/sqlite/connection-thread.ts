@@ -4,6 +4,7 @@ import { releaseBytes } from "../../core/release-bytes.ts";
 import { SluisError } from "../../core/sluis-error.ts";
 import type { StoredCell } from "../part-rows.ts";
 import { wireLine } from "../wire-line.ts";
+import { emptyWal } from "./empty-wal.ts";
 import { loadRows } from "./load-rows.ts";
 import { lockDataFolder, openDatabase } from "./open-database.ts";
 import { statementCache } from "./statement-cache.ts";
@@ -90,7 +91,7 @@ function serve(database: DatabaseSync, lock: DatabaseSync | undefined): void {
         inTransaction();
         return task.loads.map((load) => loadRows(database, prepare, load));
       case "checkpoint":
-        return database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get()?.["busy"] === 0;
+        return emptyWal(database);
       case "check":
         return database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"] === "ok";
       case "close":

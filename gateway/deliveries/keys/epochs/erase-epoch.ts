@@ -41,6 +41,8 @@ export async function eraseEpoch(context: GatewayContext, epoch: KeyEpoch): Prom
     await barrier("keys.erasing");
     if (done) break;
   }
+  // nothing says that they are gone while a file of the store still holds them
+  await store.forgetDeleted();
   await store.transaction((tx) => finish(context, tx, epoch));
   await barrier("keys.erased");
   context.changes.notify();
