@@ -5,6 +5,11 @@ export function preparationLease(deliveryId: string): string {
   return `preparation:${deliveryId}`;
 }
 
+/** The lease of one load of an own register. */
+export function ownLoadLease(deliveryId: string): string {
+  return `own-load:${deliveryId}`;
+}
+
 /** The lease of who fetches what a partner has for us. */
 export function collectLease(partner: string): string {
   return `collect:${partner}`;

@@ -5,6 +5,7 @@ import { preparationLease } from "./keep-lease.ts";
 import { logDelivery } from "./log-writer.ts";
 import { beyondEveryWait } from "./recall-later.ts";
 import { CLOSED, clearClosed } from "./receiver/clear-closed.ts";
+import { clearOwnLoad } from "./receiver/clear-own-load.ts";
 import { issueReceipts } from "./receiver/issue-receipts.ts";
 import { failPreparation } from "./sender/fail-preparation.ts";
 import { voidWish, wishVoid } from "./sender/void-wish.ts";
@@ -92,7 +93,13 @@ async function sweepReceiver(context: GatewayContext): Promise<void> {
   const over = context.clockIsCredible() ? receiving.filter((delivery) => isOver(delivery, dueAt)) : [];
   await forEach(context, over, (id) => abandon(context, id));
   await forEach(context, [...accepted, ...lapsed, ...closed], (id) => issueReceipts(context, id));
-  await forEach(context, closed, (id) => clearClosed(context, id));
+  const isOwn = ({ partner }: Delivery): boolean => partner === context.own.oin;
+  await forEach(
+    context,
+    closed.filter((delivery) => !isOwn(delivery)),
+    (id) => clearClosed(context, id),
+  );
+  await forEach(context, closed.filter(isOwn), (id) => clearOwnLoad(context, id));
 }
 
 /** Whoever loaded it let its claim lapse, and finds that out before it writes again; who renewed it meanwhile keeps it. */

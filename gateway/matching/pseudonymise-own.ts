@@ -10,12 +10,14 @@ import { prepareWithinBudget } from "../deliveries/budget/prepare-within-budget.
 import type { Delivery } from "../deliveries/delivery.ts";
 import { FAR_FUTURE } from "../deliveries/far-future.ts";
 import type { GatewayContext } from "../deliveries/gateway-context.ts";
+import { keepLease, ownLoadLease } from "../deliveries/keep-lease.ts";
 import { agreedTypes } from "../deliveries/keys/agreed-types.ts";
 import { type DomainKeys, domainKeys } from "../deliveries/keys/domain-keys.ts";
 import type { Progress, PushRequest } from "../deliveries/ports/officer-service.ts";
 import type { Requester } from "../deliveries/ports/requester.ts";
 import type { RowTable, SealedPart, StoreTransaction } from "../deliveries/ports/store.ts";
 import { pseudonymProvider } from "../deliveries/pseudonym-provider.ts";
+import { clearOwnLoad } from "../deliveries/receiver/clear-own-load.ts";
 import { newTrace } from "../deliveries/trace.ts";
 import type { PseudonymMaterial } from "../deliveries/work/workbench.ts";
 import { openPart } from "../envelope/open-part.ts";
@@ -23,10 +25,11 @@ import { logMatch } from "./log-match.ts";
 import { type OwnProduct, ownProduct } from "./own-product.ts";
 import { ownSourceId, rememberOwnSource } from "./own-sources.ts";
 import type { OwnSourceOutcome } from "./ports/match-service.ts";
+import { replaceLoads } from "./replace-loads.ts";
 
 /**
  * Runs an own register through the mapping, normalisation and keys of an agreement, into this party's own store; see
- * MatchService.pseudonymise. Loads are invisible until the last moment, and each replaces the one before it.
+ * MatchService.pseudonymise. Loads are invisible until the last moment, and each replaces the one before it, whose rows are removed.
  */
 export async function pseudonymiseOwn(
   context: GatewayContext,
@@ -60,47 +63,56 @@ export async function pseudonymiseOwn(
   await store.transaction(async (tx) => {
     await tx.rows.ensureTable(table);
     await tx.deliveries.insert(draft);
+    const now = clock.now();
+    await tx.leases.take(ownLoadLease(draft.id), context.instance, now, now + context.policy.lease);
     await logMatch(context, tx, who, [active], "own-source");
   });
   try {
-    const secret = { contentKey: createSecretKey(randomBytes(32)), salt: randomBytes(32) };
-    const loader = partLoader(context, table, draft.id, secret.contentKey);
-    const result = await prepareWithinBudget(
-      context,
-      active.document,
-      {
-        deliveryId: draft.id,
-        agreement: own.agreement,
-        outputSchema: own.outputSchema,
-        product: own.product,
-        codeList: null,
-        areaTable: context.products.areaTable,
-        mapping,
-        fileName: request.fileName,
-        fileBytes: request.fileBytes,
-        today,
-        period: null,
-        samples: 0,
-        seal: secret,
-        refKey: await context.keys.ownRefKey(source),
-        pseudonyms: material,
-        subjectKey: null,
-        earlierPseudonyms: keys?.earlier ?? null,
-        testProfile: context.own.environment === "test",
-        temporaryFolder: context.temporaryFolder,
-      },
-      file,
-      { part: loader.part, progress, signal },
-    );
-    if (signal.aborted) throw new SluisError("INTERRUPTED");
-    if (request.fileSha256 !== null && request.fileSha256 !== result.report.source.sha256)
-      throw new SluisError("EXTRACT_CHANGED");
-    if (result.report.records.sealed === 0) throw new SluisError("FULL_WITHOUT_ROWS");
-    await loader.last();
-    const now = clock.now();
-    await store.transaction(async (tx) => {
+    const refKey = await context.keys.ownRefKey(source);
+    const result = await keepLease(context, ownLoadLease(draft.id), async (lost) => {
+      const ended = AbortSignal.any([signal, lost]);
+      const secret = { contentKey: createSecretKey(randomBytes(32)), salt: randomBytes(32) };
+      const loader = partLoader(context, table, draft.id, secret.contentKey);
+      const made = await prepareWithinBudget(
+        context,
+        active.document,
+        {
+          deliveryId: draft.id,
+          agreement: own.agreement,
+          outputSchema: own.outputSchema,
+          product: own.product,
+          codeList: null,
+          areaTable: context.products.areaTable,
+          mapping,
+          fileName: request.fileName,
+          fileBytes: request.fileBytes,
+          today,
+          period: null,
+          samples: 0,
+          seal: secret,
+          refKey,
+          pseudonyms: material,
+          subjectKey: null,
+          earlierPseudonyms: keys?.earlier ?? null,
+          testProfile: context.own.environment === "test",
+          temporaryFolder: context.temporaryFolder,
+        },
+        file,
+        { part: loader.part, progress, signal: ended },
+      );
+      if (ended.aborted) throw new SluisError("INTERRUPTED");
+      if (request.fileSha256 !== null && request.fileSha256 !== made.report.source.sha256)
+        throw new SluisError("EXTRACT_CHANGED");
+      if (made.report.records.sealed === 0) throw new SluisError("FULL_WITHOUT_ROWS");
+      await loader.last();
+      return made;
+    });
+    const replaced = await store.transaction(async (tx) => {
+      const now = clock.now();
       await requireNotRetired(tx, keys);
       const number = ((await tx.deliveries.sequence(source, "in"))?.number ?? 0) + 1;
+      await requireOurs(context, tx, draft.id);
+      await tx.leases.release(ownLoadLease(draft.id), context.instance);
       await tx.deliveries.closeNumber(source, "in", { number, manifestHash: "0".repeat(64) });
       const loaded = {
         number,
@@ -108,6 +120,7 @@ export async function pseudonymiseOwn(
         parts: result.parts,
         reason: null,
         closedAt: now,
+        nextAttemptAt: FAR_FUTURE,
       };
       if (!(await tx.deliveries.update(draft.id, "abandoned", { ...loaded, state: "stored" })))
         throw new SluisError("INTERRUPTED");
@@ -116,12 +129,35 @@ export async function pseudonymiseOwn(
       await tx.settings.set(mappingName(active.stored.id), JSON.stringify(result.mapping));
       if (result.rejections !== null)
         await tx.reports.put(draft.id, result.rejections, now + context.policy.keepRejections);
+      return replaceLoads(tx, source, draft.id, now);
     });
+    await clearLoads(context, replaced);
     return { source, deliveryId: draft.id, report: result.report };
   } catch (error) {
-    await store.transaction((tx) => tx.rows.discard(table, draft.id));
+    await store.transaction((tx) => tx.leases.release(ownLoadLease(draft.id), context.instance));
+    await clearLoads(context, [draft.id]);
     throw error;
   }
+}
+
+/** What another instance took for dead is no longer ours: its rows may be gone. Throws INTERRUPTED. */
+async function requireOurs(
+  { instance, clock, policy }: GatewayContext,
+  tx: StoreTransaction,
+  deliveryId: string,
+): Promise<void> {
+  if (!(await tx.leases.renew(ownLoadLease(deliveryId), instance, clock.now() + policy.lease)))
+    throw new SluisError("INTERRUPTED");
+}
+
+/** What cannot be removed now stays due: the sweeper removes it, and the load that is shown stands. */
+async function clearLoads(context: GatewayContext, deliveryIds: readonly string[]): Promise<void> {
+  for (const id of deliveryIds)
+    try {
+      await clearOwnLoad(context, id);
+    } catch (error) {
+      context.logger.error(error, { step: "own-register", deliveryId: id });
+    }
 }
 
 /** Tokens of an epoch that ended while they were made are not shown. Throws EPOCH_RETIRED. */
@@ -161,7 +197,10 @@ function ownSourceOf(
   return { own, material };
 }
 
-/** The row that the load hangs on. It is `abandoned` until all is there, so a process that dies leaves nothing that goes on. */
+/**
+ * The row that the load hangs on. It is `abandoned` until all is there, so a process that dies leaves nothing that goes on, and it is due,
+ * so that the sweeper removes what that left.
+ */
 function newLoad(
   { own, clock }: GatewayContext,
   { version, hash }: { readonly version: number; readonly hash: string },
@@ -201,7 +240,7 @@ function newLoad(
     closedAt: now,
     expiresAt: null,
     attempts: 0,
-    nextAttemptAt: FAR_FUTURE,
+    nextAttemptAt: now,
     reason: "INTERRUPTED",
     parked: false,
   };
@@ -209,7 +248,7 @@ function newLoad(
 
 /** Loads parts as they come from the workbench. A part is sealed as the last or not, so each waits until it is known whether one follows. */
 function partLoader(
-  { store }: GatewayContext,
+  context: GatewayContext,
   table: RowTable,
   deliveryId: string,
   contentKey: ReturnType<typeof createSecretKey>,
@@ -219,7 +258,10 @@ function partLoader(
     if (waiting === undefined) return;
     const { n, sealed, plainBytes } = waiting;
     const plaintext = openPart({ contentKey, deliveryId, n, last, sealed, plainBytes });
-    await store.transaction((tx) => tx.rows.loadPart(table, deliveryId, n, plaintext));
+    await context.store.transaction(async (tx) => {
+      await requireOurs(context, tx, deliveryId);
+      await tx.rows.loadPart(table, deliveryId, n, plaintext);
+    });
   };
   // several parts are brought at once, and each is only known not to be the last when the next one is here
   let turn: Promise<void> = Promise.resolve();

@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { PseudonymCount } from "../../gateway/core/preparation-report.ts";
+import { sweep } from "../../gateway/deliveries/sweep.ts";
 import { sharedPair } from "../deliveries/shared-pair.ts";
-import { INTAKE } from "../deliveries/steps.ts";
+import { deliveryAt, INTAKE } from "../deliveries/steps.ts";
 import { twoGateways } from "../deliveries/two-gateways.ts";
-import { matchDocument, pseudonymise } from "./match-world.ts";
+import { allPairs, matchDocument, pseudonymise } from "./match-world.ts";
+import { partsOf, stoppedLoad } from "./stopped-load.ts";
 
 const pair = sharedPair({ agreements: [matchDocument("reports")] });
 const HEAD = "Dossier;BSN;Achternaam;Voornamen;Geboortedatum;Postcode;Huisnummer;Telefoon\n";
@@ -12,6 +14,8 @@ const counts = (pseudonyms: readonly PseudonymCount[], type: string) => {
   const { ok, absent, rejected } = pseudonyms.find((count) => count.type === type)!;
   return { ok, absent, rejected };
 };
+
+const second = () => ({ ...matchDocument("reports"), id: "demo-tweede" });
 
 describe("an own register", () => {
   it("is pseudonymised into the own store, with its own key and nothing else in the clear, and nothing is delivered", async () => {
@@ -54,6 +58,60 @@ describe("an own register", () => {
     });
     const { lines } = await municipality.matching.ownRows(INTAKE, good.source);
     expect(await Array.fromAsync(lines)).toHaveLength(1);
+  });
+
+  it("leaves no row of the load before it, and no pair of a record that is gone", async () => {
+    await using own = await twoGateways({ agreements: [matchDocument("reports"), second()] });
+    const { municipality } = own;
+    const [jansen, bos] = ["001000002;Jansen;Noor;12-04-1980;;;", "001000014;Bos;Sem;1-1-1990;;;"];
+    const left = await pseudonymise(municipality, csv([jansen, bos]));
+    const { source } = await pseudonymise(municipality, csv([jansen, bos]), "demo-tweede");
+    const run = await municipality.matching.match(
+      INTAKE,
+      { agreementId: left.source, withSource: source, weakest: "C" },
+      () => {},
+    );
+    expect(await allPairs(municipality, run.run)).toHaveLength(2);
+    const again = await pseudonymise(municipality, csv([jansen]));
+    expect(await partsOf(municipality, left.deliveryId)).toEqual([]);
+    expect(await partsOf(municipality, again.deliveryId)).toEqual([1]);
+    expect(await allPairs(municipality, run.run)).toHaveLength(1);
+  });
+
+  it("leaves no row of a load whose process died, and the load before it as it was", async () => {
+    await using own = await twoGateways({ agreements: [matchDocument("reports")] });
+    const { municipality } = own;
+    const good = await pseudonymise(municipality, csv(["001000002;Jansen;Noor;12-04-1980;;;"]));
+    const { id: dead, error } = await stoppedLoad(municipality, csv(["001000014;Bos;Sem;1-1-1990;;;"]), () =>
+      Promise.reject(new Error("died")),
+    );
+    expect(error).toMatchObject({ message: "died" });
+    expect(await partsOf(municipality, dead)).toEqual([1]);
+    // while that process lives it knows what it has in hand
+    await sweep(municipality.context);
+    expect(await partsOf(municipality, dead)).toEqual([1]);
+    const restarted = await own.restart("municipality");
+    expect(await partsOf(restarted, dead)).toEqual([]);
+    expect(await partsOf(restarted, good.deliveryId)).toEqual([1]);
+  });
+
+  it("is not shown when another instance took it for dead and removed its rows", async () => {
+    await using own = await twoGateways({ agreements: [matchDocument("reports")] });
+    const { municipality, clock } = own;
+    const other = { ...municipality.context, instance: "another" };
+    const { id, error } = await stoppedLoad(
+      municipality,
+      csv(["001000014;Bos;Sem;1-1-1990;;;"]),
+      async (deliveryId) => {
+        await sweep(other);
+        expect(await partsOf(municipality, deliveryId)).toEqual([1]);
+        clock.leap(2 * municipality.context.policy.lease);
+        await sweep(other);
+        expect(await partsOf(municipality, deliveryId)).toEqual([]);
+      },
+    );
+    expect(error).toMatchObject({ code: "INTERRUPTED" });
+    expect((await deliveryAt(municipality, id))?.state).toBe("abandoned");
   });
 
   it("needs a mapping that names a product with keys that this party may make", async () => {
