@@ -1,5 +1,6 @@
 import { DatabaseSync } from "node:sqlite";
 import { describe, expect, it } from "vitest";
+import { eraseEpoch } from "../../gateway/deliveries/keys/epochs/erase-epoch.ts";
 import { sweepEpochs } from "../../gateway/deliveries/keys/epochs/sweep-epochs.ts";
 import type { StoredColumn } from "../../gateway/store/stored-column.ts";
 import { pseudonymise } from "../matching/match-world.ts";
@@ -81,6 +82,31 @@ describe("a rotation of pseudonym keys", () => {
       ...[`key-retired ${OLD}`, `erased ${OLD}`, `key-destroyed ${OLD}`],
     ]);
     await deliver(pair, incidents(8));
+  });
+
+  it("says nothing of the end of an epoch while a delivery with its tokens that came in meanwhile is under way", async () => {
+    await using pair = await twoGateways();
+    const { municipality } = pair;
+    const { store } = municipality;
+    const id = await deliver(pair, incidents(3));
+    await goOver(pair);
+    pair.clock.leap(31 * DAY);
+    const late = "01890a5d-ac96-774b-bcce-b302099a8057";
+    await store.transaction(async (tx) => {
+      const delivery = (await tx.deliveries.get(id))!;
+      await tx.deliveries.insert({ ...delivery, id: late, number: 99, state: "accepted", parked: true });
+    });
+    await pair.police.officer.changeEpoch(CHIEF, ID, OLD, "retirement");
+    const epochOld = async () => (await municipality.officer.epochs(AUDITOR, ID))[0]!;
+    await until(epochOld, ({ state }) => state === "retiring");
+    const [epoch] = await store.read((tx) => tx.keyEpochs.list(ID));
+    // as another instance saw it, just before the delivery came
+    const before = { ...store, read: async () => ({ open: [], kept: [] }) as never };
+    expect(await eraseEpoch({ ...municipality.context, store: before }, epoch!)).toBe(false);
+    expect(await epochOld()).toMatchObject({ state: "retiring", openDeliveries: 1 });
+    await store.transaction((tx) => tx.deliveries.update(late, "accepted", { state: "abandoned" }));
+    await letGo(pair);
+    expect(await epochOld()).toMatchObject({ state: "retired" });
   });
 
   it("leaves no token of the old epoch in any file of the store when the keeper hears that they are gone", async () => {

@@ -43,7 +43,7 @@ export async function eraseEpoch(context: GatewayContext, epoch: KeyEpoch): Prom
   }
   // nothing says that they are gone while a file of the store still holds them
   await store.forgetDeleted();
-  await store.transaction((tx) => finish(context, tx, epoch));
+  if (!(await store.transaction((tx) => finish(context, tx, epoch)))) return false;
   await barrier("keys.erased");
   context.changes.notify();
   return true;
@@ -65,12 +65,17 @@ async function progressOf(tx: StoreTransaction, epoch: KeyEpoch): Promise<Progre
   return text === undefined ? { after: null, tokens: {} } : (JSON.parse(text) as Progress);
 }
 
-async function finish(context: GatewayContext, tx: StoreTransaction, epoch: KeyEpoch): Promise<void> {
+/** Out: false when a delivery with such tokens was let in meanwhile; once it is closed, all rows are looked at anew. */
+async function finish(context: GatewayContext, tx: StoreTransaction, epoch: KeyEpoch): Promise<boolean> {
   const { domain, kid, keeper } = epoch;
   const now = (await tx.keyEpochs.forChange(domain)).find((each) => each.epoch === epoch.epoch);
   // another instance was as quick
-  if (now?.state !== "retiring") return;
+  if (now?.state !== "retiring") return true;
   const { tokens } = await progressOf(tx, epoch);
+  if ((await openDeliveries(tx, kid)).length > 0) {
+    await tx.settings.set(progressName(epoch), JSON.stringify({ after: null, tokens } satisfies Progress));
+    return false;
+  }
   let entry: { readonly log: string; readonly index: number; readonly leafHash: string } | undefined;
   for (const { stored, partner } of await domainAgreements(context, tx, domain)) {
     const log = await logAbout(context, tx, partner);
@@ -89,12 +94,13 @@ async function finish(context: GatewayContext, tx: StoreTransaction, epoch: KeyE
   await tx.keyEpochs.put({ ...now, state: "retired", changedAt: context.clock.now() });
   await tx.settings.delete(progressName(epoch));
   await forgetPinned(context, tx, domain, kid);
-  if (keeper === context.own.oin) return;
+  if (keeper === context.own.oin) return true;
   await tellPartner(context, tx, keeper, {
     ...{ says: "confirmation", act: "retired", domain, epoch: epoch.epoch, kid },
     tokens: Object.values(tokens).reduce((sum, each) => sum + each, 0),
     ...(entry === undefined ? {} : { entry }),
   });
+  return true;
 }
 
 /** Own sources stand under the id of their agreement, a slash and their product. */
