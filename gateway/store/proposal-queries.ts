@@ -18,6 +18,10 @@ export function proposalQueries({ db, lock }: EngineTransaction): AgreementRegis
       if (version !== undefined) query = query.where("version", "=", version);
       return query.orderBy("version", "desc").limit(1).executeTakeFirst();
     },
+    async of(id) {
+      await lock("agreement", id);
+      return db.selectFrom("agreementProposal").selectAll().where("id", "=", id).orderBy("version").execute();
+    },
     async list() {
       return db.selectFrom("agreementProposal").selectAll().orderBy("id").orderBy("version").execute();
     },

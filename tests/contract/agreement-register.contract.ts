@@ -44,8 +44,11 @@ export function agreementRegisterContract(engine: string, open: () => Promise<St
         expect(await tx.proposals.get("agr-2026-001", 2)).toMatchObject({ state: "refused", reason: "content" });
         expect((await tx.proposals.list()).map(({ version }) => version)).toEqual([1, 2, 10]);
       });
+      await store.transaction((tx) => tx.proposals.put({ ...PROPOSAL, id: "ander" }));
+      const ofOne = await store.read((tx) => tx.proposals.of("agr-2026-001"));
+      expect(ofOne.map(({ version }) => version)).toEqual([1, 2, 10]);
       await store.transaction((tx) => tx.proposals.deleteUpTo("agr-2026-001", 2));
-      expect((await store.read((tx) => tx.proposals.list())).map(({ version }) => version)).toEqual([10]);
+      expect((await store.read((tx) => tx.proposals.of("agr-2026-001"))).map(({ version }) => version)).toEqual([10]);
     });
 
     it("keeps what each party last said, and sets the status of every version of that agreement only", async () => {

@@ -14,7 +14,7 @@ export function addAgreementAccept(group: Command, session: Session): void {
     .command("accept")
     .description(t.agreement.accept)
     .argument(t.agreement.fileOrId, t.arguments.agreement)
-    .option("--of-version <n>", t.agreement.versionOption)
+    .option("--of-version <n>", t.agreement.acceptVersionOption)
     .action(
       session.command(async (what: string, { ofVersion }: { ofVersion?: string }) => {
         const signed = existsSync(what) ? (parseSignedAgreement(readText(what)) as Json) : null;

@@ -64,6 +64,7 @@ export const agreementEn: typeof agreementNl = {
   second: "A second person has to give the same command.",
   written: (path) => `Written: ${path}`,
   versionOption: "version of the proposal (the newest by default)",
+  acceptVersionOption: "version of the proposal (needed where more than one waits)",
   reasonOption: "reason: a code such as content, basis, period, incident, quality, legal, finished or other",
   outOption: "write the agreement with its signatures to this file",
   fileOrId: "<file-or-id>",

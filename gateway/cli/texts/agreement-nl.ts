@@ -62,6 +62,7 @@ export const agreementNl = {
   second: "Een tweede persoon moet hetzelfde commando geven.",
   written: (path: string) => `Geschreven: ${path}`,
   versionOption: "versie van het voorstel (standaard de nieuwste)",
+  acceptVersionOption: "versie van het voorstel (nodig als er meer dan een klaarligt)",
   reasonOption: "reden: een code zoals content, basis, period, incident, quality, legal, finished of other",
   outOption: "schrijf de overeenkomst met haar handtekeningen in dit bestand",
   fileOrId: "<bestand-of-kenmerk>",

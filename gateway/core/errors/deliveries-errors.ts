@@ -50,6 +50,22 @@ export const DELIVERIES_ERRORS = {
     "Versie {version} van overeenkomst {agreement} is hier al getekend of geweigerd met een andere inhoud; neem een hogere versie.",
     "Version {version} of agreement {agreement} was already signed or refused here with other content; take a higher version.",
   ),
+  AGREEMENT_ID_TAKEN: row(
+    409,
+    1,
+    false,
+    "administrator",
+    "Het kenmerk {agreement} hoort hier bij een overeenkomst of voorstel met een andere partner; neem een ander kenmerk, of weiger dat voorstel.",
+    "The id {agreement} stands here for an agreement or proposal with another partner; take another id, or refuse that proposal.",
+  ),
+  VERSION_NEEDED: row(
+    409,
+    1,
+    false,
+    "administrator",
+    "Voor overeenkomst {agreement} liggen {count} voorstellen klaar; noem de versie.",
+    "There are {count} proposals of agreement {agreement}; name the version.",
+  ),
   DOMAIN_WIDER: row(
     422,
     1,

@@ -11,7 +11,7 @@ import { takeProposal } from "./take-proposal.ts";
 
 /**
  * Accepts what the partner offered: signs it too, so that it comes into force here, and tells the partner.
- * In: the officer, id, the newest version that was offered unless one is named. Throws PROPOSAL_UNKNOWN and what `signAgreement` throws.
+ * In: the officer, id, a version unless one offer waits. Throws PROPOSAL_UNKNOWN, VERSION_NEEDED and what `signAgreement` throws.
  */
 export async function acceptOffer(
   context: GatewayContext,
@@ -19,7 +19,12 @@ export async function acceptOffer(
   id: string,
   version?: number,
 ): Promise<AgreementStep> {
-  const offer = await context.store.read((tx) => tx.proposals.get(id, version));
+  const offers = (await context.store.read((tx) => tx.proposals.of(id))).filter((each) =>
+    version === undefined ? each.state === "offered" : each.version === version,
+  );
+  // a number that is higher than the one that was talked about must not be accepted in its place
+  if (offers.length > 1) throw new SluisError("VERSION_NEEDED", { agreement: id, count: offers.length });
+  const [offer] = offers;
   if (offer?.partnerSignature == null) throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
   return signAgreement(context, who, JSON.parse(offer.document) as Json);
 }

@@ -12,12 +12,13 @@ import { checkOwnAgreement } from "./check-own-agreement.ts";
 import { heldStatus } from "./held-status.ts";
 import { logAgreement } from "./log-agreement.ts";
 import { requireSameDomain } from "./require-same-domain.ts";
+import { requireSameParties } from "./require-same-parties.ts";
 
 /**
  * Brings an agreement version into force here: the only way. It carries the signatures of both parties over its hash. The same
  * again changes nothing; another document under the same version is refused, because deliveries refer to a version by its hash.
  * In: the transaction, the verified agreement, the officer (absent for what came by itself). Out: what is installed.
- * Throws AGREEMENT_UNSIGNED, AGREEMENT_CHANGED, DOMAIN_WIDER and what `checkOwnAgreement` throws.
+ * Throws AGREEMENT_UNSIGNED, AGREEMENT_ID_TAKEN, AGREEMENT_CHANGED, DOMAIN_WIDER and what `checkOwnAgreement` throws.
  */
 export async function activateAgreement(
   context: GatewayContext,
@@ -31,6 +32,7 @@ export async function activateAgreement(
   if (supplierSignature === undefined || receiverSignature === undefined)
     throw new SluisError("AGREEMENT_UNSIGNED", { agreement: id });
   const derived = checkOwnAgreement(context, document);
+  await requireSameParties(context, tx, document);
   const there = await tx.agreements.get(id, version);
   if (there !== undefined && there.hash !== hash) {
     const [first] = diffAgreements(JSON.parse(there.document) as Agreement, document);

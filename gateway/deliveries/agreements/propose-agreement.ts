@@ -17,8 +17,10 @@ export async function proposeAgreement(
   version?: number,
 ): Promise<AgreementStep> {
   return context.store.transaction(async (tx): Promise<AgreementStep> => {
-    const proposal = await tx.proposals.get(id, version);
-    if (proposal?.ownSignature == null) throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
+    const proposal = (await tx.proposals.of(id)).findLast(
+      (each) => each.ownSignature !== null && (version === undefined || each.version === version),
+    );
+    if (proposal === undefined) throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
     const { hash, partner } = proposal;
     const document = JSON.parse(proposal.document) as Agreement;
     const at = context.clock.now();

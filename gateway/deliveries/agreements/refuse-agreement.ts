@@ -20,8 +20,10 @@ export async function refuseAgreement(
   version?: number,
 ): Promise<AgreementStep> {
   return context.store.transaction(async (tx): Promise<AgreementStep> => {
-    const offer = await tx.proposals.get(id, version);
-    if (offer?.state !== "offered") throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
+    const offer = (await tx.proposals.of(id)).findLast(
+      (each) => each.state === "offered" && (version === undefined || each.version === version),
+    );
+    if (offer === undefined) throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
     await markRefused(context, tx, offer, reason, who);
     await tellRefused(context, tx, offer, reason);
     return { id, version: offer.version, hash: offer.hash, state: "refused", delivered: false };

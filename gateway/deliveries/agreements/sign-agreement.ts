@@ -13,12 +13,14 @@ import { activateAgreement } from "./activate-agreement.ts";
 import { checkOwnAgreement, otherParty, requireNotOver } from "./check-own-agreement.ts";
 import { logAgreement } from "./log-agreement.ts";
 import { ownStatement } from "./own-statement.ts";
+import { proposalWith } from "./proposal-with.ts";
+import { requireSameParties } from "./require-same-parties.ts";
 
 /**
  * Puts our signature under an agreement version. With the partner's signature already here it comes into force, and the partner is
  * told; else it waits to be proposed. One version is signed once: whoever signed one content never signs another under its number.
  * In: the officer, the parsed document. Out: how it stands now.
- * Throws SCHEMA_VIOLATION, UNKNOWN_KEY, VERSION_TAKEN, PROPOSAL_CROSSED, AGREEMENT_ENDED and what `activateAgreement` throws.
+ * Throws SCHEMA_VIOLATION, UNKNOWN_KEY, AGREEMENT_ID_TAKEN, VERSION_TAKEN, PROPOSAL_CROSSED, AGREEMENT_ENDED and what `activateAgreement` throws.
  */
 export async function signAgreement(context: GatewayContext, who: Requester, document: Json): Promise<AgreementStep> {
   const agreement = checkControlDocument<Agreement>("agreement", document);
@@ -30,8 +32,9 @@ export async function signAgreement(context: GatewayContext, who: Requester, doc
   const ownSignature = await ownStatement(context, { act: "signed", agreement: { id, version, hash }, to: partner });
   return context.store.transaction(async (tx): Promise<AgreementStep> => {
     const step = { id, version, hash, delivered: false };
+    await requireSameParties(context, tx, agreement);
     if (await isInForce(tx, agreement, hash)) return { ...step, state: "active" };
-    const there = await tx.proposals.get(id, version);
+    const there = await proposalWith(tx, partner, id, version);
     requireSameContent(there, agreement, hash);
     if (there?.ownSignature != null && there.partnerSignature === null)
       return { ...step, state: there.state as "signed" | "proposed" | "refused" };

@@ -6,13 +6,15 @@ import type { GatewayContext } from "../gateway-context.ts";
 import { activateAgreement } from "./activate-agreement.ts";
 import { checkOwnAgreement, otherParty, requireNotOver } from "./check-own-agreement.ts";
 import { logAgreement } from "./log-agreement.ts";
+import { proposalWith } from "./proposal-with.ts";
+import { requireSameParties } from "./require-same-parties.ts";
 import { requireSameContent } from "./sign-agreement.ts";
 import { signerOf } from "./signer-of.ts";
 
 /**
  * Takes an agreement that the partner signed and offers. An officer accepts or refuses it; where we signed the very same, it is in
  * force at once. In: OIN of the partner, the parsed message. The same again changes nothing, and is answered with our signature.
- * Throws AGREEMENT_ALTERED, SIGNER_NOT_A_PARTY, VERSION_TAKEN, PROPOSAL_CROSSED, AGREEMENT_CHANGED, AGREEMENT_ENDED and what
+ * Throws AGREEMENT_ALTERED, SIGNER_NOT_A_PARTY, AGREEMENT_ID_TAKEN, VERSION_TAKEN, PROPOSAL_CROSSED, AGREEMENT_CHANGED, AGREEMENT_ENDED and what
  * `checkOwnAgreement` throws.
  */
 export async function takeProposal(context: GatewayContext, partner: string, message: unknown): Promise<void> {
@@ -25,6 +27,7 @@ export async function takeProposal(context: GatewayContext, partner: string, mes
   requireNotOver(context, document);
   const at = context.clock.now();
   await context.store.transaction(async (tx) => {
+    await requireSameParties(context, tx, document);
     const answer = (token: string) => tx.messages.add({ partner, kind: "agreement-statement", subject: id, token, at });
     const installed = await tx.agreements.get(id, version);
     if (installed !== undefined && installed.hash !== hash)
@@ -35,7 +38,7 @@ export async function takeProposal(context: GatewayContext, partner: string, mes
     if (newest?.status === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement: id });
     if (newest !== undefined && newest.version > version)
       throw new SluisError("VERSION_TAKEN", { agreement: id, version });
-    const there = await tx.proposals.get(id, version);
+    const there = await proposalWith(tx, partner, id, version);
     requireSameContent(there, document, hash);
     if (there?.ownSignature != null) {
       const both = new Map([

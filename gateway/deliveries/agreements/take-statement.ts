@@ -8,6 +8,7 @@ import type { StoreTransaction } from "../ports/store.ts";
 import { activateAgreement } from "./activate-agreement.ts";
 import { otherParty } from "./check-own-agreement.ts";
 import { keepHold } from "./hold-agreement.ts";
+import { proposalWith } from "./proposal-with.ts";
 import { markRefused } from "./refuse-agreement.ts";
 import { signerOf } from "./signer-of.ts";
 
@@ -38,9 +39,8 @@ async function takeSignature(
 ): Promise<void> {
   const { id, version, hash } = said.agreement;
   if ((await tx.agreements.get(id, version))?.hash === hash) return;
-  const proposal = await tx.proposals.get(id, version);
-  if (proposal?.ownSignature == null || proposal.partner !== said.from)
-    throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
+  const proposal = await proposalWith(tx, said.from, id, version);
+  if (proposal?.ownSignature == null) throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
   if (proposal.hash !== hash) throw new SluisError("AGREEMENT_DIFFERS", { agreement: id, member: "hash" });
   const document = JSON.parse(proposal.document) as Agreement;
   const signatures = new Map([
@@ -52,9 +52,8 @@ async function takeSignature(
 
 async function takeRefusal(context: GatewayContext, tx: StoreTransaction, said: AgreementStatement): Promise<void> {
   const { id, version, hash } = said.agreement;
-  const proposal = await tx.proposals.get(id, version);
-  if (proposal?.partner !== said.from || proposal.hash !== hash)
-    throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
+  const proposal = await proposalWith(tx, said.from, id, version);
+  if (proposal?.hash !== hash) throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
   if (proposal.state !== "refused") await markRefused(context, tx, proposal, said.reason ?? "unspecified");
 }
 

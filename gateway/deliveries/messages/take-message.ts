@@ -4,6 +4,7 @@ import { checkControlDocument } from "../../core/control-document.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { TravellingMessage } from "../../core/types/partner-message.ts";
 import type { SignedAgreement } from "../../core/types/signed-agreement.ts";
+import { forPartner } from "../agreements/for-partner.ts";
 import { tellRefused } from "../agreements/refuse-agreement.ts";
 import { takeProposal } from "../agreements/take-proposal.ts";
 import { takeStatement } from "../agreements/take-statement.ts";
@@ -23,8 +24,10 @@ import { takeStep } from "../keys/epochs/take-step.ts";
  */
 export async function takeMessage(context: GatewayContext, partner: string, message: TravellingMessage): Promise<void> {
   const { kind, token } = message;
-  if (kind === "agreement-proposal") await takeProposal(context, partner, parseSignedAgreement(token));
-  else if (kind === "agreement-statement") await takeStatement(context, partner, token);
+  if (kind === "agreement-proposal")
+    await forPartner(context, partner, () => takeProposal(context, partner, parseSignedAgreement(token)));
+  else if (kind === "agreement-statement")
+    await forPartner(context, partner, () => takeStatement(context, partner, token));
   else if (kind === "card") await takeCard(context, partner, token);
   else if (kind === "card-receipt") await takeCardReceipt(context, partner, token);
   else if (kind === "erasure-reminder") await takeReminder(context, partner, token);

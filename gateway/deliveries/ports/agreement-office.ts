@@ -45,7 +45,7 @@ export interface AgreementOffice {
   signAgreement(who: Requester, document: Json): Promise<AgreementStep>;
   /** Sends what we signed to the partner. */
   proposeAgreement(who: Requester, agreementId: string, version?: number): Promise<AgreementStep>;
-  /** Accepts what the partner offered: signs it too. */
+  /** Accepts what the partner offered: signs it too. Throws VERSION_NEEDED without a version where more than one offer waits. */
   acceptAgreement(who: Requester, agreementId: string, version?: number): Promise<AgreementStep>;
   /** Accepts a file (parsed) with the partner's signature, or with both. */
   acceptSignedAgreement(who: Requester, signed: Json): Promise<AgreementStep>;

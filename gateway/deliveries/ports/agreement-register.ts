@@ -85,6 +85,8 @@ export interface AgreementRegister {
     put(proposal: AgreementProposal): Promise<void>;
     /** The proposal of a version; without one, the newest. */
     get(id: string, version?: number): Promise<AgreementProposal | undefined>;
+    /** Every proposal of an id, whoever it is with, by version. */
+    of(id: string): Promise<AgreementProposal[]>;
     list(): Promise<AgreementProposal[]>;
     /** Removes the proposals of a version and of those before it. */
     deleteUpTo(id: string, version: number): Promise<void>;
