@@ -25,6 +25,15 @@ export function proposalQueries({ db, lock }: EngineTransaction): AgreementRegis
     async list() {
       return db.selectFrom("agreementProposal").selectAll().orderBy("id").orderBy("version").execute();
     },
+    async count(partner, state) {
+      const { count } = await db
+        .selectFrom("agreementProposal")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .where("partner", "=", partner)
+        .where("state", "=", state)
+        .executeTakeFirstOrThrow();
+      return count;
+    },
     async deleteUpTo(id, version) {
       await db.deleteFrom("agreementProposal").where("id", "=", id).where("version", "<=", version).execute();
     },

@@ -33,7 +33,7 @@ export function agreementRegisterContract(engine: string, open: () => Promise<St
     });
     afterEach(() => store.close());
 
-    it("keeps one proposal per version, gives the newest, and lets go of those up to a version", async () => {
+    it("keeps one proposal per version, gives the newest, counts them per partner and state, and lets go of those up to a version", async () => {
       await store.transaction(async (tx) => {
         for (const version of [2, 10, 1]) await tx.proposals.put({ ...PROPOSAL, version });
         await tx.proposals.put({ ...PROPOSAL, version: 2, state: "refused", reason: "content" });
@@ -47,6 +47,11 @@ export function agreementRegisterContract(engine: string, open: () => Promise<St
       await store.transaction((tx) => tx.proposals.put({ ...PROPOSAL, id: "ander" }));
       const ofOne = await store.read((tx) => tx.proposals.of("agr-2026-001"));
       expect(ofOne.map(({ version }) => version)).toEqual([1, 2, 10]);
+      await store.transaction((tx) => tx.proposals.put({ ...PROPOSAL, id: "derde", partner: OTHER }));
+      const counted = (partner: string, state: AgreementProposal["state"]) =>
+        store.read((tx) => tx.proposals.count(partner, state));
+      expect([await counted(PARTNER, "signed"), await counted(PARTNER, "refused")]).toEqual([3, 1]);
+      expect([await counted(OTHER, "signed"), await counted(OTHER, "refused")]).toEqual([1, 0]);
       await store.transaction((tx) => tx.proposals.deleteUpTo("agr-2026-001", 2));
       expect((await store.read((tx) => tx.proposals.of("agr-2026-001"))).map(({ version }) => version)).toEqual([10]);
     });

@@ -90,6 +90,22 @@ describe("the id of an agreement", () => {
   });
 });
 
+describe("the proposals of one partner", () => {
+  it("wait for an officer up to twenty; those of another partner are still taken", async () => {
+    await using world = await threeGateways();
+    const { police, oin } = world;
+    const most = `PROPOSALS_WAIT {"partner":"${oin.prosecutor}","most":20}`;
+    for (let made = 1; made <= 20; made++)
+      expect(await offer(world, "prosecutor", { id: `voorstel-${made}`, version: 1 })).toBe("taken");
+    expect(await offer(world, "prosecutor", { id: "voorstel-21", version: 1 })).toBe(most);
+    expect(await offer(world, "prosecutor", { id: "voorstel-20", version: 1 })).toBe("taken");
+    expect(await offer(world, "municipality", { id: "voorstel-21", version: 1 })).toBe("taken");
+    await police.officer.refuseAgreement(CHIEF, "voorstel-1", "content");
+    expect(await offer(world, "prosecutor", { id: "voorstel-22", version: 1 })).toBe("taken");
+    expect(await offer(world, "prosecutor", { id: "voorstel-1", version: 1 })).toBe(most);
+  });
+});
+
 describe("of several proposals under one id", () => {
   it("none is accepted before an officer says which version", async () => {
     await using world = await threeGateways();

@@ -66,6 +66,14 @@ export const DELIVERIES_ERRORS = {
     "Voor overeenkomst {agreement} liggen {count} voorstellen klaar; noem de versie.",
     "There are {count} proposals of agreement {agreement}; name the version.",
   ),
+  PROPOSALS_WAIT: row(
+    409,
+    1,
+    false,
+    "administrator",
+    "Van {partner} wachten al {most} voorstellen op een besluit.",
+    "There are {most} proposals of {partner} already that wait for a decision.",
+  ),
   DOMAIN_WIDER: row(
     422,
     1,

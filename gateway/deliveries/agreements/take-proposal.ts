@@ -11,10 +11,13 @@ import { requireSameParties } from "./require-same-parties.ts";
 import { requireSameContent } from "./sign-agreement.ts";
 import { signerOf } from "./signer-of.ts";
 
+/** Offers of one partner that wait for an officer: each is a whole document that is kept. */
+const MOST_OFFERED = 20;
+
 /**
  * Takes an agreement that the partner signed and offers. An officer accepts or refuses it; where we signed the very same, it is in
  * force at once. In: OIN of the partner, the parsed message. The same again changes nothing, and is answered with our signature.
- * Throws AGREEMENT_ALTERED, SIGNER_NOT_A_PARTY, AGREEMENT_ID_TAKEN, VERSION_TAKEN, PROPOSAL_CROSSED, AGREEMENT_CHANGED, AGREEMENT_ENDED and what
+ * Throws AGREEMENT_ALTERED, SIGNER_NOT_A_PARTY, AGREEMENT_ID_TAKEN, VERSION_TAKEN, PROPOSAL_CROSSED, PROPOSALS_WAIT, AGREEMENT_CHANGED, AGREEMENT_ENDED and what
  * `checkOwnAgreement` throws.
  */
 export async function takeProposal(context: GatewayContext, partner: string, message: unknown): Promise<void> {
@@ -50,6 +53,8 @@ export async function takeProposal(context: GatewayContext, partner: string, mes
       return;
     }
     if (there?.state === "offered") return;
+    if ((await tx.proposals.count(partner, "offered")) >= MOST_OFFERED)
+      throw new SluisError("PROPOSALS_WAIT", { partner, most: MOST_OFFERED });
     await tx.proposals.put({
       ...{ id, version, hash, partner, ownSignature: null, partnerSignature, state: "offered", reason: null },
       document: canonicalJson(document as unknown as Json),

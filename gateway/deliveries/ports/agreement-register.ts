@@ -88,6 +88,8 @@ export interface AgreementRegister {
     /** Every proposal of an id, whoever it is with, by version. */
     of(id: string): Promise<AgreementProposal[]>;
     list(): Promise<AgreementProposal[]>;
+    /** How many with a partner are in a state. */
+    count(partner: string, state: AgreementProposal["state"]): Promise<number>;
     /** Removes the proposals of a version and of those before it. */
     deleteUpTo(id: string, version: number): Promise<void>;
   };

@@ -87,13 +87,12 @@ async function outstanding(context: GatewayContext, partner: string): Promise<tr
   return context.store.read(async (tx) => {
     const states = ["sending", "accepted"] as const;
     if ((await tx.deliveries.list({ direction: "out", partner, states, limit: 1 })).length > 0) return true;
-    const [epoch, card, proposals] = await Promise.all([
+    const [epoch, card, proposed] = await Promise.all([
       awaitsPartner(context, tx, partner),
       awaitsCardReceipt(tx, partner),
-      tx.proposals.list(),
+      tx.proposals.count(partner, "proposed"),
     ]);
-    const proposed = proposals.some((each) => each.partner === partner && each.state === "proposed");
-    return epoch || card || proposed ? true : undefined;
+    return epoch || card || proposed > 0 ? true : undefined;
   });
 }
 
