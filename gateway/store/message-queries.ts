@@ -25,6 +25,11 @@ export function messageQueries(db: Transaction<Tables>): AgreementRegister["mess
     async open(partner, limit) {
       return of(partner).where("settledAt", "is", null).orderBy("position").limit(limit).execute();
     },
+    async hasOpen(partner, token) {
+      const query = of(partner).clearSelect().select("position");
+      const found = query.where("settledAt", "is", null).where("token", "=", token).limit(1);
+      return (await found.executeTakeFirst()) !== undefined;
+    },
     async update(partner, position, changes) {
       await db
         .updateTable("partnerMessage")

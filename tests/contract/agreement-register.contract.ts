@@ -96,9 +96,13 @@ export function agreementRegisterContract(engine: string, open: () => Promise<St
         ["u", 1, 99],
         ["v", 0, 7],
       ]);
+      const hasOpen = (partner: string, token: string) => store.read((tx) => tx.messages.hasOpen(partner, token));
+      expect([await hasOpen(PARTNER, "t"), await hasOpen(PARTNER, "w")]).toEqual([true, false]);
+      expect(await hasOpen(OTHER, "u")).toBe(false);
       const settle = () => store.transaction((tx) => tx.messages.settleUpTo(PARTNER, 2, 50));
       expect([await settle(), await settle()]).toEqual([true, false]);
       expect((await open()).map(({ position }) => position)).toEqual([3]);
+      expect([await hasOpen(PARTNER, "t"), await hasOpen(PARTNER, "v")]).toEqual([false, true]);
       await store.read(async (tx) => {
         expect(await tx.messages.get(PARTNER, 1)).toMatchObject({ settledAt: 50, failure: null });
         expect(await tx.messages.get(OTHER, 1)).toMatchObject({ settledAt: null });

@@ -4,6 +4,8 @@ import type { Json, JsonObject } from "../../gateway/core/json.ts";
 import type { Agreement } from "../../gateway/core/types/agreement.ts";
 import { acceptSigned } from "../../gateway/deliveries/agreements/accept-agreement.ts";
 import { ownStatement } from "../../gateway/deliveries/agreements/own-statement.ts";
+import { lineCut } from "./direct-link.ts";
+import { until } from "./steps.ts";
 import type { TestGateway } from "./test-gateway.ts";
 import { type Receiver, type ThreeGateways, threeGateways } from "./three-gateways.ts";
 
@@ -103,6 +105,31 @@ describe("the proposals of one partner", () => {
     await police.officer.refuseAgreement(CHIEF, "voorstel-1", "content");
     expect(await offer(world, "prosecutor", { id: "voorstel-22", version: 1 })).toBe("taken");
     expect(await offer(world, "prosecutor", { id: "voorstel-1", version: 1 })).toBe(most);
+  });
+});
+
+describe("a proposal of what is in force", () => {
+  it("is answered once, however often it is repeated before the answer is there", async () => {
+    await using world = await threeGateways();
+    const { police, oin, faults } = world;
+    const answers = () =>
+      police.store.read(async (tx) => {
+        const open = await tx.messages.open(oin.prosecutor, 100);
+        return open.filter(({ kind }) => kind === "agreement-statement").length;
+      });
+    faults.prosecutor.before = () => {
+      throw lineCut();
+    };
+    for (let time = 0; time < 3; time++) expect(await offer(world, "prosecutor", {})).toBe("taken");
+    expect(await answers()).toBe(1);
+    Reflect.deleteProperty(faults.prosecutor, "before");
+    await until(answers, (open) => open === 0);
+    // a partner that lost our signature gets it again
+    faults.prosecutor.before = () => {
+      throw lineCut();
+    };
+    expect(await offer(world, "prosecutor", {})).toBe("taken");
+    expect(await answers()).toBe(1);
   });
 });
 

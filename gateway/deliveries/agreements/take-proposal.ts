@@ -16,9 +16,10 @@ const MOST_OFFERED = 20;
 
 /**
  * Takes an agreement that the partner signed and offers. An officer accepts or refuses it; where we signed the very same, it is in
- * force at once. In: OIN of the partner, the parsed message. The same again changes nothing, and is answered with our signature.
- * Throws AGREEMENT_ALTERED, SIGNER_NOT_A_PARTY, AGREEMENT_ID_TAKEN, VERSION_TAKEN, PROPOSAL_CROSSED, PROPOSALS_WAIT, AGREEMENT_CHANGED, AGREEMENT_ENDED and what
- * `checkOwnAgreement` throws.
+ * force at once. The same again changes nothing, and is answered with our signature unless that answer is still on its way.
+ * In: OIN of the partner, the parsed message.
+ * Throws AGREEMENT_ALTERED, SIGNER_NOT_A_PARTY, AGREEMENT_ID_TAKEN, VERSION_TAKEN, PROPOSAL_CROSSED, PROPOSALS_WAIT, AGREEMENT_CHANGED,
+ * AGREEMENT_ENDED and what `checkOwnAgreement` throws.
  */
 export async function takeProposal(context: GatewayContext, partner: string, message: unknown): Promise<void> {
   const { document, hash, signatures } = await readSignedAgreement(message, signerOf(context));
@@ -31,12 +32,15 @@ export async function takeProposal(context: GatewayContext, partner: string, mes
   const at = context.clock.now();
   await context.store.transaction(async (tx) => {
     await requireSameParties(context, tx, document);
-    const answer = (token: string) => tx.messages.add({ partner, kind: "agreement-statement", subject: id, token, at });
+    const answer = async (token: string) => {
+      if (await tx.messages.hasOpen(partner, token)) return;
+      await tx.messages.add({ partner, kind: "agreement-statement", subject: id, token, at });
+    };
     const installed = await tx.agreements.get(id, version);
     if (installed !== undefined && installed.hash !== hash)
       throw new SluisError("AGREEMENT_CHANGED", { agreement: id, version, member: "hash" });
     const ours = document.supplier.oin === partner ? installed?.receiverSignature : installed?.supplierSignature;
-    if (ours != null) return void (await answer(ours));
+    if (ours != null) return answer(ours);
     const newest = await tx.agreements.get(id);
     if (newest?.status === "ended") throw new SluisError("AGREEMENT_ENDED", { agreement: id });
     if (newest !== undefined && newest.version > version)

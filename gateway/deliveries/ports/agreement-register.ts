@@ -106,6 +106,8 @@ export interface AgreementRegister {
     after(partner: string, after: number, limit: number): Promise<PartnerMessage[]>;
     /** Messages that are not settled, oldest first. */
     open(partner: string, limit: number): Promise<PartnerMessage[]>;
+    /** Whether this very token is among them. */
+    hasOpen(partner: string, token: string): Promise<boolean>;
     update(
       partner: string,
       position: number,
