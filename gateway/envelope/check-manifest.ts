@@ -33,7 +33,7 @@ const LONGEST_UNDER_WAY = 31 * 24 * 3600_000;
 
 /** How things stand here, read in the transaction that accepts the delivery. */
 export interface ManifestExpectation {
-  /** The version that the manifest names or, when that one is not installed, the newest; undefined when the id is not known. */
+  /** The version that the manifest names or, when that one is not installed, the newest; undefined when the id is not known with this sender. */
   readonly agreement: AgreementFacts | undefined;
   /** The last closed number of this agreement, incoming; undefined before the first. */
   readonly sequence: { readonly number: number; readonly manifestHash: string } | undefined;

@@ -4,7 +4,7 @@ import type { StoreTransaction } from "../ports/store.ts";
 
 /**
  * A pseudonym domain decides whose records can be matched, so every agreement that uses it names the same members and keeper.
- * Throws DOMAIN_WIDER naming the agreement that says otherwise.
+ * Throws DOMAIN_WIDER naming the agreement that says otherwise; `forPartner` does not tell a partner which.
  */
 export async function requireSameDomain(tx: StoreTransaction, agreement: Agreement): Promise<void> {
   const domain = agreement.pseudonyms?.domain;

@@ -38,7 +38,9 @@ async function takeSignature(
   token: string,
 ): Promise<void> {
   const { id, version, hash } = said.agreement;
-  if ((await tx.agreements.get(id, version))?.hash === hash) return;
+  const installed = await tx.agreements.get(id, version);
+  if (installed?.hash === hash && otherParty(context, JSON.parse(installed.document) as Agreement) === said.from)
+    return;
   const proposal = await proposalWith(tx, said.from, id, version);
   if (proposal?.ownSignature == null) throw new SluisError("PROPOSAL_UNKNOWN", { agreement: id });
   if (proposal.hash !== hash) throw new SluisError("AGREEMENT_DIFFERS", { agreement: id, member: "hash" });

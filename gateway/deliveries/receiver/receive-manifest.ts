@@ -5,6 +5,7 @@ import { type AgreementFacts, checkManifest } from "../../envelope/check-manifes
 import { type OpenedEnvelope, readEnvelope } from "../../envelope/read-envelope.ts";
 import { installedAgreement, requireNoHold } from "../active-agreement.ts";
 import { agreedLinks } from "../agreed-link.ts";
+import { otherParty } from "../agreements/check-own-agreement.ts";
 import type { Delivery } from "../delivery.ts";
 import { writeSecret } from "../delivery-secret.ts";
 import type { GatewayContext } from "../gateway-context.ts";
@@ -110,7 +111,7 @@ async function checkAgainstStore(
   // before the number is judged: a store that was put back knows older ones
   const problem = await standingProblem(context, tx, manifest.sender);
   if (problem !== undefined) throw problem;
-  const agreement = await factsOf(tx, manifest);
+  const agreement = await factsOf(context, tx, manifest);
   checkManifest(opened, { agreement, sequence, now: context.clock.now() });
   await refuseWhileOpen(tx, manifest.agreement.id, manifest.number);
   const { document } = await installedAgreement(tx, manifest.agreement.id, manifest.agreement.version);
@@ -120,11 +121,17 @@ async function checkAgainstStore(
   return document.product;
 }
 
-async function factsOf(tx: StoreTransaction, manifest: Manifest): Promise<AgreementFacts | undefined> {
+/** Out: undefined for an id that is not known, and alike for one that is another partner's: whoever asks learns nothing of that. */
+async function factsOf(
+  context: GatewayContext,
+  tx: StoreTransaction,
+  manifest: Manifest,
+): Promise<AgreementFacts | undefined> {
   const { id, version } = manifest.agreement;
   const stored = (await tx.agreements.get(id, version)) ?? (await tx.agreements.get(id));
   if (stored === undefined) return undefined;
   const { document } = await installedAgreement(tx, id, stored.version);
+  if (otherParty(context, document) !== manifest.sender) return undefined;
   return {
     version: stored.version,
     hash: stored.hash,
