@@ -76,7 +76,7 @@ describe("the id of an agreement", () => {
 
   it("that nobody has yet is of whoever proposes it first, until an officer refuses that", async () => {
     await using world = await threeGateways();
-    const { police } = world;
+    const { police, oin } = world;
     const id = "nog-van-niemand";
     expect(await offer(world, "prosecutor", { id, version: 1 })).toBe("taken");
     expect(await offer(world, "prosecutor", { id, version: 7 })).toBe("taken");
@@ -86,7 +86,10 @@ describe("the id of an agreement", () => {
       expect(await police.officer.refuseAgreement(CHIEF, id, "content")).toMatchObject({ version });
     expect(await offer(world, "municipality", { id, version: 1 })).toBe("taken");
     // also where a higher version of somebody else was refused
+    const shown = async () => (await police.officer.signedAgreement(CHIEF, id)).document;
+    expect(await shown()).toMatchObject({ version: 1, receiver: { oin: oin.municipality } });
     expect(await police.officer.acceptAgreement(CHIEF, id)).toMatchObject({ state: "active", version: 1 });
+    expect(await shown()).toMatchObject({ version: 1, receiver: { oin: oin.municipality } });
     expect(await sign(world, "municipality", { id, version: 2 })).toMatchObject({ state: "signed" });
     expect(await police.officer.proposeAgreement(CHIEF, id)).toMatchObject({ state: "proposed", version: 2 });
   });

@@ -10,14 +10,19 @@ export function proposalForm(
   return form(document, [ownSignature, partnerSignature]);
 }
 
-/** The newest version of an agreement, in force or proposed, with its signatures; undefined for an id that is not known. */
+/**
+ * The newest version of an agreement, in force or proposed, with its signatures; undefined for an id that is not known. A refused one may be
+ * of a partner that had no business with this id, and stands in nobody's way.
+ */
 export async function signedForm(
   tx: StoreTransaction,
   id: string,
   version?: number,
 ): Promise<SignedAgreement | undefined> {
   const installed = await tx.agreements.get(id, version);
-  const proposal = await tx.proposals.get(id, version);
+  const proposals = (await tx.proposals.of(id)).filter((each) => version === undefined || each.version === version);
+  const live = proposals.findLast(({ state }) => state !== "refused");
+  const proposal = live ?? (installed === undefined ? proposals.at(-1) : undefined);
   if (proposal !== undefined && proposal.version > (installed?.version ?? 0)) return proposalForm(proposal);
   return installed && form(installed.document, [installed.supplierSignature, installed.receiverSignature]);
 }
