@@ -1,4 +1,5 @@
 import { SluisError } from "../../core/sluis-error.ts";
+import { proposalWith } from "../agreements/proposal-with.ts";
 import { markRefused } from "../agreements/refuse-agreement.ts";
 import type { GatewayContext } from "../gateway-context.ts";
 import { closeRefused } from "../inquiries/close-refused.ts";
@@ -52,7 +53,7 @@ async function keepRefusal(context: GatewayContext, message: PartnerMessage, fai
     if (kind === "subject-inquiry") await closeRefused(context, tx, message, failure);
     if (kind !== "agreement-proposal") return;
     const { document } = JSON.parse(token) as { document: { id: string; version: number } };
-    const proposal = await tx.proposals.get(document.id, document.version);
+    const proposal = await proposalWith(tx, partner, document.id, document.version);
     if (proposal?.state === "proposed") await markRefused(context, tx, proposal, failure);
   });
   context.changes.notify();
