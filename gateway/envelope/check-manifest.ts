@@ -3,7 +3,7 @@ import { SluisError } from "../core/sluis-error.ts";
 import type { Agreement } from "../core/types/agreement.ts";
 import type { Manifest } from "../core/types/manifest.ts";
 import { keyCommitment } from "./content-key.ts";
-import { NO_PREVIOUS } from "./envelope-form.ts";
+import { LONGEST_UNDER_WAY, NO_PREVIOUS } from "./envelope-form.ts";
 import type { OpenedEnvelope } from "./read-envelope.ts";
 
 /** What opening needs of the installed agreement version that the manifest names. */
@@ -24,12 +24,6 @@ export interface AgreementFacts {
   /** When a newer version took its place here, milliseconds since 1970; null while none has. */
   readonly supersededAt: number | null;
 }
-
-/**
- * Longest time in which a delivery may arrive, milliseconds (31 days; senders take 14 by default). The sender states both of its
- * times, so without a bound of our own it could go on delivering under an agreement that is long over.
- */
-const LONGEST_UNDER_WAY = 31 * 24 * 3600_000;
 
 /** How things stand here, read in the transaction that accepts the delivery. */
 export interface ManifestExpectation {

@@ -15,3 +15,9 @@ export const ENVELOPE_LIMITS = { token: 6 * 1024 * 1024, inner: 4_500_000, manif
 
 /** `previous` of the delivery with number 1. */
 export const NO_PREVIOUS = "0".repeat(64);
+
+/**
+ * Longest time in which a delivery may arrive, milliseconds (31 days; senders take 14 by default). The sender states its times, so without a
+ * bound of our own it could deliver under an agreement that is long over, and have us wait for parts that never come.
+ */
+export const LONGEST_UNDER_WAY = 31 * 24 * 3600_000;

@@ -215,14 +215,18 @@ describe("two instances on one store", () => {
 
 describe("the keys of an instance", () => {
   const settings = { oin: "00000099000000001000", environment: "test" } as Settings;
-
-  it("are those of the store where a gateway makes them at first use, so that a record has one reference at all instances", async () => {
+  const openStore = async () => {
     const database = await databases.create();
     const store = await database.open();
     onTestFinished(async () => {
       await store.close();
       await database.free();
     });
+    return store;
+  };
+
+  it("are those of the store where a gateway makes them at first use, so that a record has one reference at all instances", async () => {
+    const store = await openStore();
     const own = makeKeys(null).gateway;
     const copied = { ...own, pushIdentity: createSecretKey(randomBytes(32)), refKey: async () => own.pushIdentity };
     const rules = { logKeys: [own.log], mayMakeRefKey: async () => {} };
@@ -253,12 +257,7 @@ describe("the keys of an instance", () => {
   });
 
   it("of references are not made anew for an agreement that was delivered under, nor while none may be made", async () => {
-    const database = await databases.create();
-    const store = await database.open();
-    onTestFinished(async () => {
-      await store.close();
-      await database.free();
-    });
+    const store = await openStore();
     const own = makeKeys(null).gateway;
     const closed = { number: 1, manifestHash: "0".repeat(64) };
     await store.transaction((tx) => tx.deliveries.closeNumber("demo-incidenten", "out", closed));

@@ -2,6 +2,7 @@ import { SluisError } from "../../core/sluis-error.ts";
 import type { Agreement } from "../../core/types/agreement.ts";
 import type { Manifest } from "../../core/types/manifest.ts";
 import { type AgreementFacts, checkManifest } from "../../envelope/check-manifest.ts";
+import { LONGEST_UNDER_WAY } from "../../envelope/envelope-form.ts";
 import { type OpenedEnvelope, readEnvelope } from "../../envelope/read-envelope.ts";
 import { installedAgreement, requireNoHold } from "../active-agreement.ts";
 import { agreedLinks } from "../agreed-link.ts";
@@ -20,12 +21,6 @@ import { checkAnnouncedSize } from "./check-announced-size.ts";
 import { statusWithin } from "./delivery-status.ts";
 import { issueDue } from "./issue-due.ts";
 import { refuseWhileOpen } from "./refuse-while-open.ts";
-
-/**
- * Longest time that we wait for the parts, milliseconds (31 days; senders give up after 14 by default): the sender may name any year as
- * the end.
- */
-const LONGEST_RECEIVING = 31 * 24 * 3600_000;
 
 /**
  * Takes an offered manifest: opens it, checks it step by step, and says which parts are still missing. Offering it again is how a
@@ -190,7 +185,7 @@ function newDelivery(context: GatewayContext, opened: OpenedEnvelope, partner: s
     createdAt: now,
     releasedAt: null,
     closedAt: null,
-    expiresAt: Math.min(manifest.expiresAt, now + LONGEST_RECEIVING),
+    expiresAt: Math.min(manifest.expiresAt, now + LONGEST_UNDER_WAY),
     attempts: 0,
     nextAttemptAt: 0,
     reason: null,
